@@ -1,0 +1,9 @@
+"""Names this app to Django."""
+
+from django.apps import AppConfig
+
+
+class BeneficiariesConfig(AppConfig):
+    """``beneficiaries``."""
+
+    name = "beneficiaries"

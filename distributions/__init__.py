@@ -1,0 +1,1 @@
+"""Purchases, transfers, distributions, returns and write-offs."""

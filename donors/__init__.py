@@ -1,0 +1,1 @@
+"""Donors, what they promise, what they give, and the receipts they are given."""

@@ -1,0 +1,9 @@
+"""Names this app to Django."""
+
+from django.apps import AppConfig
+
+
+class DonorsConfig(AppConfig):
+    """``donors``."""
+
+    name = "donors"

@@ -1,0 +1,1 @@
+"""Units, people, roles, permissions and refusals."""

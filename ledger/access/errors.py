@@ -1,0 +1,62 @@
+"""Ways in which an operation refuses.
+
+Every refusal of the product is a ``Refusal``. A screen shows its sentence beside the field it
+belongs to, the API answers 409 with its code, a command prints it, an import puts it beside its row.
+"""
+
+from typing import ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Refusal(Exception):  # noqa: N818 -- the office's word for it
+    """An operation was not done, and nothing was saved.
+
+    ``template`` is the sentence, with the details by name; it says what is wrong and what to do.
+    ``field`` is the argument it belongs to, so that a form can show it there.
+    """
+
+    code: ClassVar[str] = "refused"
+    template: ClassVar[str | Promise] = _("This can't be done.")
+    default_field: ClassVar[str | None] = None
+
+    def __init__(self, *, field: str | None = None, **details: object) -> None:
+        """Keep the details; the sentence is put together in the reader's language when it is read."""
+        super().__init__()
+        self.field = field or self.default_field
+        self.details = details
+
+    def __str__(self) -> str:
+        """Return the sentence in the active language."""
+        return str(self.template) % self.details
+
+
+class NotAllowed(Refusal):
+    """The person has no right to do this there."""
+
+    code = "not_allowed"
+    template = _("You have no right to do this in %(unit)s. Ask an administrator of that unit.")
+
+
+class OwnWork(Refusal):
+    """Somebody approves what they prepared themselves."""
+
+    code = "own_work"
+    template = _("The one who prepared this can't approve it. Ask a colleague who may approve.")
+
+
+class IncompatibleRoles(Refusal):
+    """Two roles that one person may not hold together."""
+
+    code = "incompatible_roles"
+    template = _("Nobody may be both %(held)s and %(wanted)s in one unit: %(reason)s")
+    default_field = "role"
+
+
+class CodeInUse(Refusal):
+    """A code that another record of the same kind has."""
+
+    code = "code_in_use"
+    template = _("The code %(code)s is taken. Choose another.")
+    default_field = "code"

@@ -1,0 +1,91 @@
+"""Units, people and the roles that people hold in units."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+
+class Unit(models.Model):
+    """A body that holds money and goods: an agency or a school.
+
+    Units form a tree. A root is one reporting entity with one balanced book (book.md, section 1).
+    ``path`` names a unit and all above it, so that "this unit and those below" is one comparison.
+    """
+
+    class Kind(models.TextChoices):
+        AGENCY = "agency", _("agency")
+        SCHOOL = "school", _("school")
+
+    code = models.CharField(_("code"), max_length=32, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    name_en = models.CharField(_("English name"), max_length=160, blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    root = models.ForeignKey("self", models.PROTECT, null=True, related_name="members")
+    path = models.CharField(max_length=160, db_index=True)
+    credit_code = models.CharField(_("unified social credit code"), max_length=18, blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["path"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="unit_is_not_its_own_parent"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the name."""
+        return self.name
+
+    @property
+    def is_root(self) -> bool:
+        """Whether this unit keeps a book of its own."""
+        return self.parent_id is None
+
+
+class User(AbstractUser):
+    """A person who signs in, or a named actor of the system (``is_system``) that commands run as."""
+
+    display_name = models.CharField(_("name"), max_length=80, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    is_system = models.BooleanField(default=False, editable=False)
+
+    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+
+    def __str__(self) -> str:
+        """Return the name that colleagues know this person by."""
+        return self.display_name or self.username
+
+
+class Assignment(models.Model):
+    """A role that a person holds in a unit and in those below it."""
+
+    class Role(models.TextChoices):
+        RECORDER = "recorder", _("recorder")
+        CASEWORKER = "caseworker", _("caseworker")
+        APPROVER = "approver", _("approver")
+        FINANCE = "finance", _("finance officer")
+        AUDITOR = "auditor", _("auditor")
+        ADMINISTRATOR = "administrator", _("administrator")
+        DONOR = "donor", _("donor")
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="assignments")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments")
+    role = models.CharField(_("role"), max_length=16, choices=Role)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "unit", "role"], name="assignment_once"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the role's name."""
+        return self.get_role_display()

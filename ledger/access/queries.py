@@ -1,0 +1,43 @@
+"""What a person may see and do: every read of the product starts here."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from ledger.access.models import Assignment, Unit, User
+from ledger.access.permissions import Permission
+from ledger.access.roles import ROLES
+
+
+def roles_that_may(permission: Permission) -> list[str]:
+    """Return the roles that hold a permission."""
+    return [role for role, held in ROLES.items() if permission in held]
+
+
+def units_visible_to(user: User | AnonymousUser, permission: Permission | None = None) -> QuerySet[Unit]:
+    """Return the units in which a person holds a role (with that permission), and all below them."""
+    if not isinstance(user, User) or not user.is_active:
+        return Unit.objects.none()
+    if user.is_system:
+        return Unit.objects.all()
+    held = Assignment.objects.filter(user=user).exclude(role=Assignment.Role.DONOR)
+    if permission is not None:
+        held = held.filter(role__in=roles_that_may(permission))
+    below = Q()
+    for path in held.values_list("unit__path", flat=True):
+        below |= Q(path__startswith=path)
+    return Unit.objects.filter(below) if below else Unit.objects.none()
+
+
+def may(user: User | AnonymousUser, permission: Permission, unit: Unit) -> bool:
+    """Whether a person holds a permission in a unit, by a role there or in a unit above it."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    if user.is_system:
+        return True
+    above = Assignment.objects.filter(user=user, role__in=roles_that_may(permission))
+    return any(unit.path.startswith(path) for path in above.values_list("unit__path", flat=True))
+
+
+def root_of(unit: Unit) -> Unit:
+    """Return the unit that keeps the book for this one."""
+    return unit.root or unit

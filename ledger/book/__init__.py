@@ -1,0 +1,1 @@
+"""Accounts, funds, lots, entries, periods and seals: the book itself."""

@@ -1,0 +1,10 @@
+"""Names this app to Django."""
+
+from django.apps import AppConfig
+
+
+class BookConfig(AppConfig):
+    """``ledger.book``."""
+
+    name = "ledger.book"
+    label = "book"

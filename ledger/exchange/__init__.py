@@ -1,0 +1,1 @@
+"""Books as spreadsheets: bringing them in and writing them out."""

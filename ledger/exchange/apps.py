@@ -1,0 +1,10 @@
+"""Names this app to Django."""
+
+from django.apps import AppConfig
+
+
+class ExchangeConfig(AppConfig):
+    """``ledger.exchange``."""
+
+    name = "ledger.exchange"
+    label = "exchange"

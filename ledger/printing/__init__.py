@@ -1,0 +1,1 @@
+"""Papers: their words, their look, their numbers and their stored copies."""

@@ -1,0 +1,1 @@
+"""What is read from many nouns at once: balances, statements, trace, home."""

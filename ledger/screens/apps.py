@@ -1,0 +1,10 @@
+"""Names this app to Django."""
+
+from django.apps import AppConfig
+
+
+class ScreensConfig(AppConfig):
+    """``ledger.screens``."""
+
+    name = "ledger.screens"
+    label = "screens"

@@ -1,0 +1,1 @@
+"""The roof: settings, addresses and the assembly of everything below."""
