@@ -38,10 +38,10 @@ def operation(
     def make(function: Callable[P, R]) -> Callable[P, R]:
         @functools.wraps(function)
         def run(*args: P.args, **given: P.kwargs) -> R:
-            require(by=given["by"], permission=permission, unit=at(given))  # type: ignore[arg-type] -- ParamSpec hides names
+            require(by=given["by"], permission=permission, unit=at(given))  # type: ignore[arg-type]
             return _in_one_transaction(functools.partial(function, *args, **given))
 
-        run.permission = permission  # type: ignore[attr-defined] -- read by the house rules
+        run.permission = permission  # type: ignore[attr-defined]
         return run
 
     return make

@@ -1,8 +1,12 @@
 """Everything that writes to units, people and their roles."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import transaction
 
 from ledger.access.errors import CodeInUse, IncompatibleRoles
+from ledger.access.history import keep
 from ledger.access.models import Assignment, Unit, User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
@@ -23,10 +27,9 @@ def system_actor(*, name: str) -> User:
     return actor
 
 
-def _parent_or_itself(given: object) -> Unit:
+def _parent_or_itself(given: Mapping[str, Any]) -> Unit:
     # A root has nobody above it: only the system, at set-up, makes one.
-    particulars = dict(given)  # type: ignore[call-overload] -- a mapping of the arguments
-    return particulars.get("parent") or Unit(name=particulars["name"], path="")
+    return given["parent"] or Unit(name=given["name"], path="")
 
 
 @operation(Permission.WRITE_SETTINGS, at=_parent_or_itself)
@@ -53,13 +56,11 @@ def open_unit(
         code=code, name=name, kind=kind, parent=parent, name_en=name_en, credit_code=credit_code,
         address=address, phone=phone,
     )  # fmt: skip
-    unit._history_user = by  # noqa: SLF001 -- simple-history's own way to name the person
-    unit.skip_history_when_saving = True
-    unit.save()
+    # The row needs its own key before it can name itself as root and end of its path.
+    unit.save_without_historical_record()  # type: ignore[attr-defined]
     unit.root = (parent.root or parent) if parent else unit
     unit.path = f"{parent.path if parent else ''}{unit.pk:06d}/"
-    del unit.skip_history_when_saving
-    unit.save()
+    keep(unit, by=by)
     return unit
 
 
@@ -83,8 +84,7 @@ def assign_role(*, user: User, unit: Unit, role: str, by: User) -> Assignment:
     assignment = Assignment.objects.filter(user=user, unit=unit, role=role).first()
     if assignment is None:
         assignment = Assignment(user=user, unit=unit, role=role)
-        assignment._history_user = by  # noqa: SLF001 -- simple-history's own way to name the person
-        assignment.save()
+        keep(assignment, by=by)
     return assignment
 
 
@@ -99,7 +99,6 @@ def enrol_user(*, username: str, display_name: str, password: str, role: str, un
     with transaction.atomic():
         user = User(username=username, display_name=display_name)
         user.set_password(password)
-        user._history_user = by  # noqa: SLF001 -- simple-history's own way to name the person
-        user.save()
+        keep(user, by=by)
         assign_role(user=user, unit=unit, role=role, by=by)
     return user
