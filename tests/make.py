@@ -1,9 +1,16 @@
 """Plain builders: an ordinary thing of each kind, changed only where the test says so."""
 
 from itertools import count
+from typing import Any
 
+from beneficiaries.models import Child
+from beneficiaries.operations import ChildParticulars, register_child
+from donors.models import Donor
+from donors.operations import DonorParticulars, register_donor
 from ledger.access.models import Assignment, Unit, User
 from ledger.access.operations import assign_role, open_unit, system_actor
+from ledger.book.models import Account, Fund, Item, Place
+from ledger.book.operations import open_chart, open_fund, open_item, open_place
 
 _serial = count(1)
 
@@ -39,9 +46,64 @@ def school(code: str = "S001", parent: Unit | None = None, **changes: str) -> Un
 
 def user(role: str = "", unit: Unit | None = None, **changes: str) -> User:
     """Return a person who signs in, holding a role in a unit where one is given."""
-    person = User.objects.create_user(
-        **{"username": f"user{next(_serial)}", "password": "a long password"} | changes
-    )
+    person = User.objects.create_user(**{"username": f"user{next(_serial)}", "password": "a long password"} | changes)
     if role:
         assign_role(user=person, unit=unit or agency(), role=Assignment.Role(role), by=clerk_of_the_system())
     return person
+
+
+def book(code: str = "AGY") -> Unit:
+    """Return a root unit with its chart, made on first use."""
+    root = agency(code)
+    if not Account.objects.filter(root=root).exists():
+        open_chart(root=root, template="cn-npo", by=clerk_of_the_system())
+    return root
+
+
+def place(code: str = "AGY-BANK", kind: str = "bank", unit: Unit | None = None) -> Place:
+    """Return a place of that code, made on first use."""
+    found = Place.objects.select_related("unit").filter(code=code).first()
+    return found or open_place(unit=unit or book(), code=code, kind=kind, name=code, by=clerk_of_the_system())
+
+
+def store(code: str = "AGY-STORE", unit: Unit | None = None) -> Place:
+    """Return a store room."""
+    return place(code, "store", unit)
+
+
+def fund(code: str = "GEN", restriction: str = "unrestricted", **rule: Any) -> Fund:
+    """Return a fund of the agency, made on first use."""
+    found = Fund.objects.select_related("unit").filter(code=code).first()
+    return found or open_fund(
+        unit=rule.pop("unit", None) or book(),
+        code=code,
+        name=code,
+        restriction=restriction,
+        by=clerk_of_the_system(),
+        **rule,
+    )
+
+
+def item(code: str = "BAG", name: str = "书包", unit_of_measure: str = "个") -> Item:
+    """Return a kind of goods, made on first use."""
+    found = Item.objects.filter(code=code).first()
+    return found or open_item(
+        root=book(), code=code, name=name, unit_of_measure=unit_of_measure, by=clerk_of_the_system()
+    )
+
+
+def child(code: str = "", school_unit: Unit | None = None, **changes: Any) -> Child:
+    """Return a child of a school, newly registered."""
+    particulars: dict[str, Any] = {
+        "code": code or f"C{next(_serial):06d}",
+        "name": "王小雨",
+        "school": school_unit or school(),
+        "village": "合心村",
+    }
+    return register_child(child=ChildParticulars(**particulars | changes), by=clerk_of_the_system())
+
+
+def donor(code: str = "", **changes: Any) -> Donor:
+    """Return a donor of the agency, newly entered."""
+    particulars = {"code": code or f"D{next(_serial):05d}", "kind": "individual", "name": "朱雨兰"} | changes
+    return register_donor(root=book(), donor=DonorParticulars(**particulars), by=clerk_of_the_system())

@@ -1,6 +1,9 @@
-"""Names this app to Django."""
+"""Names this app to Django, and keeps the guards of the book in place."""
+
+from typing import Any
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class BookConfig(AppConfig):
@@ -8,3 +11,13 @@ class BookConfig(AppConfig):
 
     name = "ledger.book"
     label = "book"
+
+    def ready(self) -> None:
+        """Install the triggers after every migrate: SQLite drops them when it rebuilds a table."""
+        post_migrate.connect(_install_guards, sender=self)
+
+
+def _install_guards(**_: Any) -> None:  # noqa: ANN401 -- Django's own arguments
+    from ledger.book import guards  # noqa: PLC0415 -- models are not loaded when apps are named
+
+    guards.install()

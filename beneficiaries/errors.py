@@ -1,0 +1,38 @@
+"""Ways in which children's files refuse. No sentence names a child: the code is enough."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ledger.access.errors import Refusal
+
+
+class KeyIsLost(Refusal):
+    """A sealed value that no configured key opens."""
+
+    code = "key_is_lost"
+    template = _(
+        "Identity sealed under the key %(master)s can't be opened: FIELD_KEYS does not hold that key. "
+        "Put it back from the paper in the safe before anything is overwritten."
+    )
+
+
+class SealBroken(Refusal):
+    """A sealed value that was moved or altered."""
+
+    code = "seal_broken"
+    template = _("A sealed value is damaged or does not belong where it stands. Restore it from a backup.")
+
+
+class SchoolOfOtherBook(Refusal):
+    """A school of another reporting entity."""
+
+    code = "school_of_other_book"
+    template = _("%(school)s does not belong to %(unit)s. Choose one of its schools.")
+    default_field = "school"
+
+
+class IdNumberKnown(Refusal):
+    """Two children with one ID number."""
+
+    code = "id_number_known"
+    template = _("%(code)s has the same ID number as %(other)s. One of the two is wrong, or they are one child.")
+    default_field = "id_number"

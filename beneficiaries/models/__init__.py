@@ -1,0 +1,18 @@
+"""The tables of children and of the people around them, one file per noun."""
+
+from beneficiaries.models.access_events import AccessEvent
+from beneficiaries.models.children import Child, Enrolment, Village
+from beneficiaries.models.groups import Group
+from beneficiaries.models.identity import ChildIdentity
+from beneficiaries.models.people import GuardianLink, Person
+
+__all__ = [
+    "AccessEvent",
+    "Child",
+    "ChildIdentity",
+    "Enrolment",
+    "Group",
+    "GuardianLink",
+    "Person",
+    "Village",
+]

@@ -1,0 +1,27 @@
+"""Who a child is: sealed, in a table of its own, without history, so that it can be destroyed."""
+
+from django.db import models
+
+from beneficiaries.models.children import Child
+
+
+class ChildIdentity(models.Model):
+    """The sealed identity of a child.
+
+    Every value is encrypted under a key of this child alone, which is kept wrapped under the
+    installation's master key. ``id_digest`` finds an ID number again without telling it.
+    Source: docs/adr/0007; domain-rules.md, section 4.5.
+    """
+
+    child = models.OneToOneField(Child, models.PROTECT, primary_key=True, related_name="identity")
+    master = models.CharField(max_length=8)  # which master key wraps
+    wrapped_key = models.BinaryField()
+    name = models.BinaryField()
+    birth_date = models.BinaryField()
+    id_number = models.BinaryField()
+    remark = models.BinaryField()
+    id_digest = models.CharField(max_length=64, blank=True, db_index=True)
+
+    def __str__(self) -> str:
+        """Return the child's key: a name is never shown by accident."""
+        return str(self.pk)

@@ -1,0 +1,163 @@
+"""Entering children, one or a whole register."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from simple_history.utils import bulk_create_with_history
+
+from beneficiaries import sealing
+from beneficiaries.errors import IdNumberKnown, SchoolOfOtherBook
+from beneficiaries.models import Child, ChildIdentity, Enrolment, GuardianLink, Person, Village
+from ledger.access.errors import CodeInUse
+from ledger.access.models import Unit, User
+from ledger.access.operation import operation
+from ledger.access.permissions import Permission
+
+_BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class AdultParticulars:
+    """What a register says of a parent or guardian."""
+
+    name: str
+    phone: str = ""
+    workplace: str = ""
+    relation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChildParticulars:
+    """What a register says of a child. ``adults`` by ``GuardianLink.Role``."""
+
+    code: str
+    name: str
+    school: Unit
+    sex: str = Child.Sex.UNKNOWN
+    birth_date: dt.date | None = None
+    id_number: str = ""
+    school_class: str = ""
+    village: str = ""
+    situation: str = ""
+    remark: str = ""
+    adults: tuple[tuple[str, AdultParticulars], ...] = ()
+
+
+@operation(Permission.WRITE_CHILDREN, at=lambda given: given["root"])
+def register_children(*, root: Unit, children: Sequence[ChildParticulars], by: User) -> list[Child]:
+    """Enter many children of a root unit's schools at once, identity sealed.
+
+    Errors: ``CodeInUse``; ``SchoolOfOtherBook``; ``IdNumberKnown`` names the codes, never the number.
+    Source: domain-rules.md, sections 4.5 and 5.3; docs/adr/0007.
+    """
+    return _register(root, children, by)
+
+
+@operation(Permission.WRITE_CHILDREN, at=lambda given: given["child"].school)
+def register_child(*, child: ChildParticulars, by: User) -> Child:
+    """Enter one child of a school.
+
+    Errors: as ``register_children``.
+    """
+    return _register(child.school.root or child.school, [child], by)[0]
+
+
+def _register(root: Unit, children: Sequence[ChildParticulars], by: User) -> list[Child]:
+    digests = {child.code: sealing.digest(child.id_number) for child in children if child.id_number}
+    _check(root, children, digests)
+    villages = _villages(root, {child.village for child in children if child.village}, by)
+    rows = bulk_create_with_history(
+        [
+            Child(
+                root=root, code=child.code, sex=child.sex, situation=child.situation,
+                birth_year=child.birth_date.year if child.birth_date else None,
+                village=villages.get(child.village),
+            )
+            for child in children
+        ],
+        Child, batch_size=_BATCH, default_user=by,
+    )  # fmt: skip
+    pairs = list(zip(rows, children, strict=True))
+    bulk_create_with_history(
+        [Enrolment(child=row, school=child.school, school_class=child.school_class) for row, child in pairs],
+        Enrolment,
+        batch_size=_BATCH,
+        default_user=by,
+    )
+    ChildIdentity.objects.bulk_create(
+        [_identity(row, child, digests.get(child.code, "")) for row, child in pairs], batch_size=_BATCH
+    )
+    _enter_adults(pairs)
+    return rows
+
+
+def _check(root: Unit, children: Sequence[ChildParticulars], digests: dict[str, str]) -> None:
+    codes = {child.code for child in children}
+    taken = Child.objects.filter(root=root, code__in=codes).values_list("code", flat=True).first()
+    if taken or len(codes) < len(children):
+        raise CodeInUse(code=taken or _first_twice([child.code for child in children]))
+    for school in {child.school for child in children}:
+        if (school.root_id or school.pk) != root.pk:
+            raise SchoolOfOtherBook(school=school.name, unit=root.name)
+    owners: dict[str, str] = {}
+    known = ChildIdentity.objects.filter(child__root=root, id_digest__in=set(digests.values()))
+    owners.update(known.values_list("id_digest", "child__code"))
+    for code, digest in digests.items():
+        if digest in owners:
+            raise IdNumberKnown(code=code, other=owners[digest])
+        owners[digest] = code
+
+
+def _first_twice(codes: Iterable[str]) -> str:
+    seen: set[str] = set()
+    return next(code for code in codes if code in seen or seen.add(code))  # type: ignore[func-returns-value]
+
+
+def _villages(root: Unit, names: set[str], by: User) -> dict[str, Village]:
+    known = {village.name: village for village in Village.objects.filter(root=root, name__in=names)}
+    new = [Village(root=root, name=name) for name in sorted(names - set(known))]
+    if new:
+        known |= {village.name: village for village in bulk_create_with_history(new, Village, default_user=by)}
+    return known
+
+
+def _identity(row: Child, child: ChildParticulars, digest: str) -> ChildIdentity:
+    key, master, wrapped = sealing.new_key()
+    birth = child.birth_date.isoformat() if child.birth_date else ""
+    return ChildIdentity(
+        child=row,
+        master=master,
+        wrapped_key=wrapped,
+        name=key.seal(child.name, "identity.name"),
+        birth_date=key.seal(birth, "identity.birth_date"),
+        id_number=key.seal(child.id_number, "identity.id_number"),
+        remark=key.seal(child.remark, "identity.remark"),
+        id_digest=digest,
+    )
+
+
+def _enter_adults(pairs: Sequence[tuple[Child, ChildParticulars]]) -> None:
+    adults = [(row, role, adult) for row, child in pairs for role, adult in child.adults if adult.name]
+    people = Person.objects.bulk_create([_person(adult) for _, _, adult in adults], batch_size=_BATCH)
+    GuardianLink.objects.bulk_create(
+        [
+            GuardianLink(
+                child=row, person=person, role=role, relation=adult.relation,
+                may_sign=True, may_collect=role == GuardianLink.Role.ACTING_GUARDIAN,
+            )
+            for (row, role, adult), person in zip(adults, people, strict=True)
+        ],
+        batch_size=_BATCH,
+    )  # fmt: skip
+
+
+def _person(adult: AdultParticulars) -> Person:
+    key, master, wrapped = sealing.new_key()
+    return Person(
+        master=master,
+        wrapped_key=wrapped,
+        name=key.seal(adult.name, "person.name"),
+        phone=key.seal(adult.phone, "person.phone"),
+        workplace=key.seal(adult.workplace, "person.workplace"),
+    )

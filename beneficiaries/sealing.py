@@ -1,0 +1,108 @@
+"""Sealing of identity: AES-256-GCM under a key per child or person, wrapped by a master key.
+
+A sealed value is ``version || nonce || ciphertext``; the place it stands in (table, column) is bound
+to it, so that a value moved elsewhere does not open. The master and the digest key are derived from
+the secrets of FIELD_KEYS (newest first) by HKDF-SHA256.
+Source: docs/adr/0007; domain-rules.md, section 4.5.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from functools import cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+from beneficiaries.errors import KeyIsLost, SealBroken
+
+_VERSION = b"\x01"
+_NONCE = 12
+_KEY = 32
+
+
+class OwnKey:
+    """The key of one child or person: seals and opens its values."""
+
+    __slots__ = ("_aes",)
+
+    def __init__(self, key: bytes) -> None:
+        """Take the 32 bytes of the key."""
+        self._aes = AESGCM(key)
+
+    def seal(self, text: str, place: str) -> bytes:
+        """Return a text sealed for one place; nothing is sealed as nothing."""
+        if not text:
+            return b""
+        nonce = secrets.token_bytes(_NONCE)
+        return _VERSION + nonce + self._aes.encrypt(nonce, text.encode(), place.encode())
+
+    def open(self, sealed: bytes | memoryview[int], place: str) -> str:
+        """Return the text of a sealed value.
+
+        Errors: ``SealBroken`` where it was altered or moved.
+        """
+        blob = bytes(sealed)
+        if not blob:
+            return ""
+        try:
+            return self._aes.decrypt(blob[1 : 1 + _NONCE], blob[1 + _NONCE :], place.encode()).decode()
+        except InvalidTag:
+            raise SealBroken from None
+
+
+def new_key() -> tuple[OwnKey, str, bytes]:
+    """Return a fresh key, which master wraps it, and the wrapped key as it is stored."""
+    master = _secrets()[0]
+    key = secrets.token_bytes(_KEY)
+    nonce = secrets.token_bytes(_NONCE)
+    wrapped = _VERSION + nonce + _master(master).encrypt(nonce, key, b"own-key")
+    return OwnKey(key), name_of(master), wrapped
+
+
+def unwrap(master: str, wrapped: bytes | memoryview[int]) -> OwnKey:
+    """Return the key of a child or person.
+
+    Errors: ``KeyIsLost`` where no configured secret is the one that wrapped it; ``SealBroken``.
+    """
+    secret = next((each for each in _secrets() if name_of(each) == master), None)
+    if secret is None:
+        raise KeyIsLost(master=master)
+    blob = bytes(wrapped)
+    try:
+        return OwnKey(_master(secret).decrypt(blob[1 : 1 + _NONCE], blob[1 + _NONCE :], b"own-key"))
+    except InvalidTag:
+        raise SealBroken from None
+
+
+def digest(text: str) -> str:
+    """Return a keyed digest that finds a value again without telling it.
+
+    It is made with the oldest secret, so that adding a newer one changes no digest.
+    """
+    return hmac.new(_derived(_secrets()[-1], b"digest"), text.encode(), hashlib.sha256).hexdigest()
+
+
+@cache
+def name_of(secret: str) -> str:
+    """Return the eight characters by which stored rows name a secret."""
+    return hashlib.sha256(f"name:{secret}".encode()).hexdigest()[:8]
+
+
+def _secrets() -> list[str]:
+    return [each.strip() for each in str(settings.FIELD_KEYS).split(",") if each.strip()]
+
+
+@cache
+def _master(secret: str) -> AESGCM:
+    return AESGCM(_derived(secret, b"master"))
+
+
+@cache
+def _derived(secret: str, purpose: bytes) -> bytes:
+    return HKDF(SHA256(), _KEY, salt=None, info=b"blue-sky-ledger " + purpose).derive(secret.encode())

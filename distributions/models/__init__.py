@@ -1,0 +1,14 @@
+"""The tables of purchases, transfers, distributions, returns and write-offs."""
+
+from distributions.models.handing_out import Acknowledgement, Distribution, DistributionLine
+from distributions.models.movements import Purchase, Return, Transfer, WriteOff
+
+__all__ = [
+    "Acknowledgement",
+    "Distribution",
+    "DistributionLine",
+    "Purchase",
+    "Return",
+    "Transfer",
+    "WriteOff",
+]

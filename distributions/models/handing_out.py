@@ -1,0 +1,121 @@
+"""What is given out, to whom, and who signed for it."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from beneficiaries.models import Child, Group, GuardianLink
+from ledger.access.models import Unit, User
+from ledger.book.models import Entry, Fund, Item, Lot, Place
+
+
+class Distribution(models.Model):
+    """One event at which children receive what was prepared for them.
+
+    A draft becomes posted with its approval: the one who prepared does not approve. What was kept
+    in Excel before comes in posted, prepared and approved by nobody this book knows.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        POSTED = "posted", _("posted")
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="distributions")
+    date = models.DateField(_("date"))
+    occasion = models.CharField(_("occasion"), max_length=120, blank=True)
+    state = models.CharField(_("state"), max_length=6, choices=State, default=State.DRAFT)
+    entry = models.OneToOneField(Entry, models.PROTECT, null=True, related_name="distribution")
+    prepared_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    was_brought_in = models.BooleanField(default=False)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["-date", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="draft", entry__isnull=True) | Q(state="posted", entry__isnull=False),
+                name="distribution_posted_has_an_entry",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("prepared_by")),
+                name="distribution_is_approved_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(approved_by__isnull=False) | Q(was_brought_in=True),
+                name="distribution_posted_was_approved",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True, approved_at__isnull=True)
+                | Q(approved_by__isnull=False, approved_at__isnull=False),
+                name="distribution_approved_by_and_at_go_together",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the occasion."""
+        return self.occasion
+
+
+class DistributionLine(models.Model):
+    """What one child, or one group, receives. ``position`` is the line of the entry's draws."""
+
+    distribution = models.ForeignKey(Distribution, models.PROTECT, related_name="lines")
+    position = models.IntegerField()
+    number = models.CharField(_("line"), max_length=32, blank=True)  # what a spreadsheet called it
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    fund = models.ForeignKey(Fund, models.PROTECT, related_name="+")
+    item = models.ForeignKey(Item, models.PROTECT, null=True, related_name="+")
+    wanted = models.BigIntegerField()  # pieces of the item, or minor units of money
+    child = models.ForeignKey(Child, models.PROTECT, null=True, related_name="+")
+    group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="+")
+    members = models.PositiveIntegerField(null=True)  # of the group, that day
+    lot = models.ForeignKey(Lot, models.PROTECT, null=True, related_name="+")  # named by hand
+
+    class Meta:
+        ordering = ["distribution", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["distribution", "position"], name="distribution_line_once"),
+            models.CheckConstraint(condition=Q(wanted__gt=0), name="distribution_line_gives_something"),
+            models.CheckConstraint(
+                condition=Q(child__isnull=False, group__isnull=True) | Q(child__isnull=True, group__isnull=False),
+                name="distribution_line_reaches_a_child_or_a_group",
+            ),
+        ]
+        indexes = [models.Index(fields=["number"], name="distribution_line_number")]
+
+    def __str__(self) -> str:
+        """Return the position."""
+        return str(self.position)
+
+
+class Acknowledgement(models.Model):
+    """Who signed for a line, and when. A person's name is never kept here in the clear."""
+
+    class Signer(models.TextChoices):
+        CHILD = "child", _("the child")
+        GUARDIAN = "guardian", _("a guardian")
+        OTHER = "other", _("somebody else")
+
+    line = models.OneToOneField(DistributionLine, models.PROTECT, related_name="acknowledgement")
+    signer = models.CharField(_("signed by"), max_length=8, choices=Signer)
+    guardian = models.ForeignKey(GuardianLink, models.PROTECT, null=True, related_name="+")
+    # Somebody else's name, sealed under the child's key: erasing the child destroys it too.
+    other_name = models.BinaryField(null=True)
+    signed_on = models.DateField(_("signed on"), null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(signer="guardian", guardian__isnull=False)
+                | (~Q(signer="guardian") & Q(guardian__isnull=True)),
+                name="acknowledgement_names_its_guardian",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return who signed, in kind."""
+        return self.get_signer_display()

@@ -1,0 +1,31 @@
+"""Reading distributions and stock movements: always from what a person may see."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from distributions.models import Distribution, Purchase, Transfer, WriteOff
+from ledger.access.models import User
+from ledger.access.permissions import Permission
+from ledger.access.queries import units_visible_to
+
+Person = User | AnonymousUser
+
+
+def distributions_visible_to(user: Person) -> QuerySet[Distribution]:
+    """Return the distributions of the units where a person may read them."""
+    return Distribution.objects.filter(unit__in=units_visible_to(user, Permission.READ_DISTRIBUTIONS))
+
+
+def purchases_visible_to(user: Person) -> QuerySet[Purchase]:
+    """Return the purchases of the units whose money a person may read."""
+    return Purchase.objects.filter(entry__unit__in=units_visible_to(user, Permission.READ_MONEY))
+
+
+def transfers_visible_to(user: Person) -> QuerySet[Transfer]:
+    """Return the transfers of the units whose money a person may read."""
+    return Transfer.objects.filter(entry__unit__in=units_visible_to(user, Permission.READ_MONEY))
+
+
+def write_offs_visible_to(user: Person) -> QuerySet[WriteOff]:
+    """Return the write-offs of the units whose money a person may read."""
+    return WriteOff.objects.filter(entry__unit__in=units_visible_to(user, Permission.READ_MONEY))

@@ -1,0 +1,95 @@
+"""Ways in which donors, pledges, gifts and receipts refuse."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ledger.access.errors import Refusal
+
+
+class CreditCodeWrong(Refusal):
+    """A unified social credit code whose check character is wrong."""
+
+    code = "credit_code_wrong"
+    template = _("%(value)s is not a unified social credit code: look at it once more on the donor's papers.")
+    default_field = "tax_id"
+
+
+class PledgeOfAnother(Refusal):
+    """A gift on the pledge of another donor."""
+
+    code = "pledge_of_another"
+    template = _("The pledge %(number)s is not this donor's. Choose one of this donor, or none.")
+    default_field = "pledge"
+
+
+class PledgeOfOtherKind(Refusal):
+    """Cash on a pledge of goods, or goods of another item."""
+
+    code = "pledge_of_other_kind"
+    template = _("The pledge %(number)s is of %(kind)s. This line does not fulfil it.")
+    default_field = "pledge"
+
+
+class DonorOfOtherBook(Refusal):
+    """A donor of another reporting entity."""
+
+    code = "donor_of_other_book"
+    template = _("%(donor)s is not a donor of %(unit)s. Enter the donor there first.")
+    default_field = "donor"
+
+
+class GiftIsEmpty(Refusal):
+    """A gift without a line."""
+
+    code = "gift_is_empty"
+    template = _("A gift has at least one line of cash or goods.")
+
+
+class GiftIsReversed(Refusal):
+    """A receipt for a gift that is no longer in the book."""
+
+    code = "gift_is_reversed"
+    template = _("The gift %(number)s is reversed. It gets no receipt.")
+
+
+class AlreadyReceipted(Refusal):
+    """A gift that has a live receipt."""
+
+    code = "already_receipted"
+    template = _("The gift %(gift)s has the receipt %(number)s. Void that one first.")
+
+
+class ReceiptFirst(Refusal):
+    """A gift can't be reversed while its receipt is in the donor's hands."""
+
+    code = "receipt_first"
+    template = _("The gift %(gift)s has the receipt %(number)s. Void the receipt first.")
+
+
+class ReceiptIsVoid(Refusal):
+    """A void receipt is not voided again."""
+
+    code = "receipt_is_void"
+    template = _("The receipt %(number)s is void already.")
+
+
+class IssuedBeforeReceived(Refusal):
+    """A receipt dated before the gift arrived."""
+
+    code = "issued_before_received"
+    template = _("The gift %(number)s arrived on %(date)s. A receipt is not issued before that.")
+    default_field = "issued_on"
+
+
+class DonorNameUnprintable(Refusal):
+    """A character that the fonts do not have."""
+
+    code = "unprintable"
+    template = _("The print fonts lack %(characters)s. Ask the operator to add a font that has it.")
+
+
+class NotTheDonors(Refusal):
+    """A lot that is not (any more) the donor's who is to be put right."""
+
+    code = "not_the_donors"
+    template = _("This line of %(number)s belongs to another donor already.")
+    default_field = "donor"

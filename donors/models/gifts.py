@@ -1,0 +1,66 @@
+"""What is given. The amounts live in the lots that a gift opened; they are not written twice."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from donors.models.donors import Donor
+from donors.models.pledges import PledgeLine
+from ledger.access.models import Unit
+from ledger.book.models import Entry, Lot
+
+
+class Gift(models.Model):
+    """A gift as it was posted. Like its entry it never changes; a wrong one is reversed.
+
+    ``donor`` is who the entry named; an attribution may give its lots to the right donor later.
+    """
+
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="gift")
+    root = models.ForeignKey(Unit, models.PROTECT, related_name="gifts")
+    donor = models.ForeignKey(Donor, models.PROTECT, related_name="gifts")
+
+    class Meta:
+        ordering = ["-entry"]
+
+    def __str__(self) -> str:
+        """Return the key; the number is the entry's."""
+        return str(self.pk)
+
+
+class GiftLine(models.Model):
+    """One parcel of a gift: the lot that it opened, and what the papers said about it."""
+
+    class Method(models.TextChoices):
+        TRANSFER = "transfer", _("bank transfer")
+        WECHAT = "wechat", _("WeChat")
+        ALIPAY = "alipay", _("Alipay")
+        CASH = "cash", _("cash")
+        GOODS = "goods", _("goods")
+
+    class ValueBasis(models.TextChoices):
+        """Where the value of goods comes from (domain-rules.md, section 2.4)."""
+
+        DONOR_INVOICE = "donor_invoice", _("donor's invoice")
+        DONOR_AGREEMENT = "donor_agreement", _("donor's agreement")
+        PRICE_LIST = "price_list", _("price list")
+        MARKET_PRICE = "market_price", _("market price")
+        APPRAISAL = "appraisal", _("appraisal")
+        GOV_GUIDE_PRICE = "gov_guide_price", _("government guide price")
+        ESTIMATE = "internal_estimate", _("our own estimate")
+        NONE = "none", _("no established value")
+
+    gift = models.ForeignKey(Gift, models.PROTECT, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    lot = models.OneToOneField(Lot, models.PROTECT, related_name="gift_line")
+    pledge_line = models.ForeignKey(PledgeLine, models.PROTECT, null=True, related_name="gift_lines")
+    method = models.CharField(_("method"), max_length=10, choices=Method, blank=True)
+    reference = models.CharField(_("reference"), max_length=80, blank=True)
+    value_basis = models.CharField(_("value from"), max_length=20, choices=ValueBasis, blank=True)
+
+    class Meta:
+        ordering = ["gift", "position"]
+        constraints = [models.UniqueConstraint(fields=["gift", "position"], name="gift_line_once")]
+
+    def __str__(self) -> str:
+        """Return the position."""
+        return str(self.position)

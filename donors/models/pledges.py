@@ -1,0 +1,63 @@
+"""What is promised. A pledge posts nothing: it is a memo with an age (domain-rules.md, section 2.3)."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from donors.models.donors import Donor
+from ledger.access.models import Unit
+from ledger.book.models import Fund, Item
+
+
+class Pledge(models.Model):
+    """A donor's promise of cash or goods."""
+
+    root = models.ForeignKey(Unit, models.PROTECT, related_name="pledges")
+    number = models.CharField(_("number"), max_length=64)
+    donor = models.ForeignKey(Donor, models.PROTECT, related_name="pledges")
+    promised_on = models.DateField(_("promised on"))
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["root", "number"], name="pledge_number_once")]
+
+    def __str__(self) -> str:
+        """Return the number."""
+        return self.number
+
+
+class PledgeLine(models.Model):
+    """One promised amount, or quantity of an item, and when it is due."""
+
+    class Kind(models.TextChoices):
+        CASH = "cash", _("cash")
+        GOODS = "goods", _("goods")
+
+    pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    fund = models.ForeignKey(Fund, models.PROTECT, related_name="+")
+    kind = models.CharField(_("kind"), max_length=5, choices=Kind)
+    item = models.ForeignKey(Item, models.PROTECT, null=True, blank=True, related_name="+")
+    quantity = models.BigIntegerField(_("quantity"), null=True, blank=True)
+    amount = models.BigIntegerField(_("amount"), null=True, blank=True)  # minor units; null: no value expected
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["pledge", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["pledge", "position"], name="pledge_line_once"),
+            models.CheckConstraint(
+                condition=Q(kind="cash", item__isnull=True, quantity__isnull=True, amount__gt=0)
+                | Q(kind="goods", item__isnull=False, quantity__gt=0),
+                name="pledge_line_is_cash_or_goods",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the position."""
+        return str(self.position)

@@ -1,0 +1,30 @@
+"""Everything that writes to donors, pledges, gifts and receipts, one file per noun."""
+
+from donors.operations.donors import DonorParticulars, register_donor, register_donors
+from donors.operations.gifts import (
+    GivenLine,
+    attribute_gift,
+    identify_payer,
+    record_gift,
+    record_shortfall,
+    record_unidentified,
+    refund_gift,
+    reverse_gift,
+)
+from donors.operations.pledges import PledgedLine, record_pledge
+
+__all__ = [
+    "DonorParticulars",
+    "GivenLine",
+    "PledgedLine",
+    "attribute_gift",
+    "identify_payer",
+    "record_gift",
+    "record_pledge",
+    "record_shortfall",
+    "record_unidentified",
+    "refund_gift",
+    "register_donor",
+    "register_donors",
+    "reverse_gift",
+]

@@ -1,0 +1,69 @@
+"""Entering donors."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pypinyin import lazy_pinyin
+from simple_history.utils import bulk_create_with_history
+
+from donors import credit_code
+from donors.errors import CreditCodeWrong
+from donors.models import Donor
+from ledger.access.errors import CodeInUse
+from ledger.access.models import Unit, User
+from ledger.access.operation import operation
+from ledger.access.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class DonorParticulars:
+    """What is entered about a donor."""
+
+    code: str
+    kind: str
+    name: str
+    name_en: str = ""
+    contact: str = ""
+    phone: str = ""
+    email: str = ""
+    tax_id: str = ""
+    is_anonymous: bool = False
+
+
+def sort_key(name: str) -> str:
+    """Return what a name is sorted and found by: its pinyin, in small letters."""
+    return " ".join(lazy_pinyin(name)).lower()[:200]
+
+
+@operation(Permission.WRITE_GIFTS, at=lambda given: given["root"])
+def register_donors(*, root: Unit, donors: Sequence[DonorParticulars], by: User) -> list[Donor]:
+    """Enter many donors of a root unit at once.
+
+    Errors: ``CodeInUse``; ``CreditCodeWrong`` for a code of 18 characters whose check character is wrong.
+    Source: GB 32100-2015; domain-rules.md, section 5.7.
+    """
+    codes = [donor.code for donor in donors]
+    taken = set(Donor.objects.filter(root=root, code__in=codes).values_list("code", flat=True))
+    twice = {code for code in codes if codes.count(code) > 1} if len(set(codes)) < len(codes) else set()
+    if wrong := sorted(taken | twice):
+        raise CodeInUse(code=wrong[0])
+    for donor in donors:
+        if len(donor.tax_id) == credit_code.LENGTH and not credit_code.is_valid(donor.tax_id):
+            raise CreditCodeWrong(value=donor.tax_id)
+    rows = [
+        Donor(
+            root=root, code=donor.code, kind=donor.kind, name=donor.name, name_en=donor.name_en,
+            sort_key=sort_key(donor.name), contact=donor.contact, phone=donor.phone, email=donor.email,
+            tax_id=donor.tax_id, is_anonymous=donor.is_anonymous,
+        )
+        for donor in donors
+    ]  # fmt: skip
+    return list(bulk_create_with_history(rows, Donor, batch_size=1000, default_user=by))
+
+
+def register_donor(*, root: Unit, donor: DonorParticulars, by: User) -> Donor:
+    """Enter one donor of a root unit.
+
+    Errors: as ``register_donors``.
+    """
+    return register_donors(root=root, donors=[donor], by=by)[0]

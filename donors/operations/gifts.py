@@ -1,0 +1,248 @@
+"""Recording what is given, and putting it right."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from donors.errors import (
+    DonorOfOtherBook,
+    GiftIsEmpty,
+    NotTheDonors,
+    PledgeOfAnother,
+    PledgeOfOtherKind,
+    ReceiptFirst,
+)
+from donors.models import Donor, Gift, GiftLine, PledgeLine, ReceiptLine
+from donors.operations.pledges import described
+from ledger.access.models import Unit, User
+from ledger.access.operation import operation
+from ledger.access.permissions import Permission
+from ledger.access.queries import root_of
+from ledger.book import movements as m
+from ledger.book.models import Attribution, Entry, Fund, Item, Lot, Place
+from ledger.book.posting import Draft, Posted, post
+from ledger.book.reversing import reverse
+
+Kind = Entry.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class GivenLine:
+    """One parcel of a gift: money (no item) or goods. ``amount`` in minor units, 0 for no established value."""
+
+    fund: Fund
+    place: Place
+    amount: int
+    item: Item | None = None
+    quantity: int | None = None
+    pledge_line: PledgeLine | None = None
+    method: str = ""
+    reference: str = ""
+    value_basis: str = ""
+
+
+@operation(Permission.WRITE_GIFTS, at=lambda given: given["unit"])
+def record_gift(
+    *,
+    unit: Unit,
+    donor: Donor,
+    date: dt.date,
+    lines: Sequence[GivenLine],
+    by: User,
+    number: str = "",
+    key: str = "",
+) -> Gift:
+    """Record what a donor gave, and post it to the book in the same breath.
+
+    Every line opens a lot at its place whose only origin is itself; it debits the place's heading
+    and credits donation income, or the liability of an entrusted fund.
+
+    Units: amounts in minor units; ``date`` is the day it arrived.
+    Errors: ``GiftIsEmpty``, ``DonorOfOtherBook``, ``PledgeOfAnother``, ``PledgeOfOtherKind``, and
+        whatever ``post`` refuses. After any of them nothing is saved.
+    Source: docs/adr/0004; book.md, section 3; domain-rules.md, section 2.2.
+    """
+    _check_donor(donor, unit)
+    if not lines:
+        raise GiftIsEmpty
+    for line in lines:
+        _check_pledge(line, donor)
+    received = [m.Receive(line.place, line.fund, line.item, line.quantity, line.amount, donor.code) for line in lines]
+    papers = [[line.pledge_line and line.pledge_line.pk, line.method, line.reference] for line in lines]
+    posted = post(Draft(Kind.GIFT, unit, date, by, received, number, party=donor.code, key=key, particulars=papers))
+    if posted.is_repeat:
+        return Gift.objects.get(entry=posted.entry)
+    gift = Gift.objects.create(entry=posted.entry, root=root_of(unit), donor=donor)
+    GiftLine.objects.bulk_create(
+        GiftLine(
+            gift=gift,
+            position=position,
+            lot_id=posted.opened[position][0],
+            pledge_line=line.pledge_line,
+            method=line.method,
+            reference=line.reference,
+            value_basis=line.value_basis or (GiftLine.ValueBasis.NONE if line.item and not line.amount else ""),
+        )
+        for position, line in enumerate(lines, 1)
+    )
+    return gift
+
+
+@operation(Permission.WRITE_MONEY, at=lambda given: given["gift"].entry.unit)
+def reverse_gift(*, gift: Gift, date: dt.date, why: str, by: User, number: str = "") -> Posted:
+    """Put a gift right by its mirror. What was made of it must be reversed first.
+
+    Errors: ``ReceiptFirst`` while a live receipt acknowledges it; ``ReverseFirst``; ``AlreadyReversed``.
+    Source: donors.md, section 5.4.
+    """
+    live = ReceiptLine.objects.filter(gift_line__gift=gift, is_live=True).select_related("receipt").first()
+    if live:
+        raise ReceiptFirst(gift=gift.entry.number, number=live.receipt.number)
+    return reverse(entry=gift.entry, date=date, by=by, number=number, source=why)
+
+
+@operation(Permission.WRITE_MONEY, at=lambda given: given["line"].gift.entry.unit)
+def refund_gift(
+    *,
+    line: GiftLine,
+    wanted: int,
+    date: dt.date,
+    by: User,
+    number: str = "",
+    source: str = "",
+    key: str = "",
+) -> Posted:
+    """Give back to the donor what still lies where it arrived.
+
+    Units: ``wanted`` counts pieces of goods, or minor units of money.
+    Errors: ``NotEnough`` where it was used or moved; as ``post`` refuses.
+    Source: book.md, section 3; domain-rules.md, J12.
+    """
+    return _take_from_gift(Kind.REFUND, line, wanted, date, by, number, source, key)
+
+
+@operation(Permission.WRITE_MONEY, at=lambda given: given["line"].gift.entry.unit)
+def record_shortfall(
+    *,
+    line: GiftLine,
+    wanted: int,
+    date: dt.date,
+    by: User,
+    number: str = "",
+    source: str = "",
+    key: str = "",
+) -> Posted:
+    """Record that fewer arrived than the gift said.
+
+    Units: ``wanted`` counts pieces of goods, or minor units of money.
+    Errors: ``NotEnough``; as ``post`` refuses.
+    Source: book.md, section 3.
+    """
+    return _take_from_gift(Kind.SHORTFALL, line, wanted, date, by, number, source, key)
+
+
+@operation(Permission.WRITE_GIFTS, at=lambda given: given["place"].unit)
+def record_unidentified(
+    *,
+    place: Place,
+    fund: Fund,
+    amount: int,
+    date: dt.date,
+    by: User,
+    number: str = "",
+    source: str = "",
+    key: str = "",
+) -> Posted:
+    """Record money of an unknown payer, in a fund from which nothing can be spent.
+
+    Units: ``amount`` in minor units, positive.
+    Errors: ``FundIsForGifts``; as ``post`` refuses.
+    Source: domain-rules.md, J2c.
+    """
+    received = m.Receive(place, fund, None, None, amount)
+    return post(Draft(Kind.UNIDENTIFIED, place.unit, date, by, [received], number, source=source, key=key))
+
+
+@operation(Permission.WRITE_GIFTS, at=lambda given: given["entry"].unit)
+def identify_payer(
+    *,
+    entry: Entry,
+    donor: Donor,
+    fund: Fund,
+    amount: int,
+    date: dt.date,
+    by: User,
+    number: str = "",
+    key: str = "",
+) -> Posted:
+    """Give money of an unknown payer to the donor who sent it: an origin lot of the donor opens.
+
+    Units: ``amount`` in minor units, at most what is left of the money.
+    Errors: ``NotEnough``; ``DonorOfOtherBook``; as ``post`` refuses.
+    Source: book.md, section 3; domain-rules.md, J2c.
+    """
+    _check_donor(donor, entry.unit)
+    lot = Lot.objects.select_related("place__unit", "fund__unit").get(entry=entry)
+    named = m.Identify(lot.place, lot.fund, amount, fund, donor.code, lot.pk)
+    return post(
+        Draft(
+            Kind.IDENTIFICATION, entry.unit, date, by, [named], number,
+            party=donor.code, source=entry.number, key=key,
+        )
+    )  # fmt: skip
+
+
+@operation(Permission.APPROVE, at=lambda given: given["line"].gift.entry.unit)
+def attribute_gift(
+    *,
+    line: GiftLine,
+    from_donor: Donor,
+    to_donor: Donor,
+    date: dt.date,
+    why: str,
+    by: User,
+    number: str = "",
+    key: str = "",
+) -> Posted:
+    """Give a gift's line to the right donor from now on, without a posting.
+
+    Errors: ``NotTheDonors`` where the line is not ``from_donor``'s now; ``DonorOfOtherBook``.
+    Source: book.md, section 3 ("attribution").
+    """
+    entry = line.gift.entry
+    _check_donor(to_donor, entry.unit)
+    latest = Attribution.objects.filter(lot=line.lot_id).order_by("id").last()
+    if (latest.party if latest else line.lot.party) != from_donor.code:
+        raise NotTheDonors(number=entry.number)
+    put_right = m.Attribute(line.lot_id, to_donor.code)
+    return post(
+        Draft(
+            Kind.ATTRIBUTION, entry.unit, date, by, [put_right], number,
+            party=to_donor.code, source=why[:80], key=key,
+        )
+    )  # fmt: skip
+
+
+def _take_from_gift(
+    kind: str, line: GiftLine, wanted: int, date: dt.date, by: User, number: str, source: str, key: str
+) -> Posted:
+    lot = Lot.objects.select_related("place__unit", "fund__unit", "item").get(pk=line.lot_id)
+    entry = line.gift.entry
+    taken = m.Take(lot.place, lot.fund, lot.item, wanted, lot=lot.pk)
+    return post(Draft(kind, entry.unit, date, by, [taken], number, party=entry.party, source=source, key=key))
+
+
+def _check_donor(donor: Donor, unit: Unit) -> None:
+    root = root_of(unit)
+    if donor.root_id != root.pk:
+        raise DonorOfOtherBook(donor=donor.name, unit=root.name)
+
+
+def _check_pledge(line: GivenLine, donor: Donor) -> None:
+    promised = line.pledge_line
+    if promised is None:
+        return
+    if promised.pledge.donor_id != donor.pk:
+        raise PledgeOfAnother(number=promised.pledge.number)
+    if promised.item_id != (line.item.pk if line.item else None):
+        raise PledgeOfOtherKind(number=promised.pledge.number, kind=described(promised))

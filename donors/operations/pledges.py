@@ -1,0 +1,80 @@
+"""Recording what is promised."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from donors.errors import DonorOfOtherBook
+from donors.models import Donor, Pledge, PledgeLine
+from ledger.access.history import keep
+from ledger.access.models import Unit, User
+from ledger.access.operation import operation
+from ledger.access.permissions import Permission
+from ledger.access.queries import root_of
+from ledger.book.errors import AmountNotPositive, NumberInUse, QuantityNotPositive
+from ledger.book.models import Fund, Item
+from ledger.book.numbers import next_serial, written
+
+PREFIX = "P"
+
+
+@dataclass(frozen=True, slots=True)
+class PledgedLine:
+    """One promised amount (minor units), or quantity of an item, and when it is due."""
+
+    fund: Fund
+    item: Item | None = None
+    quantity: int | None = None
+    amount: int | None = None
+    due_on: dt.date | None = None
+
+
+@operation(Permission.WRITE_GIFTS, at=lambda given: given["unit"])
+def record_pledge(
+    *,
+    unit: Unit,
+    donor: Donor,
+    promised_on: dt.date,
+    lines: Sequence[PledgedLine],
+    by: User,
+    number: str = "",
+) -> Pledge:
+    """Record a promise. Nothing is posted: it becomes income when it arrives.
+
+    Errors: ``NumberInUse``; ``DonorOfOtherBook``; ``AmountNotPositive``; ``QuantityNotPositive``.
+    Source: domain-rules.md, section 2.3; docs/adr/0004.
+    """
+    root = root_of(unit)
+    if donor.root_id != root.pk:
+        raise DonorOfOtherBook(donor=donor.name, unit=root.name)
+    if number and Pledge.objects.filter(root=root, number=number).exists():
+        raise NumberInUse(number=number)
+    if not number:
+        number = written(unit, PREFIX, promised_on.year, next_serial(unit, "pledge", promised_on.year))
+    pledge = Pledge(root=root, number=number, donor=donor, promised_on=promised_on)
+    keep(pledge, by=by)
+    for position, line in enumerate(lines, 1):
+        _check(line)
+        kind = PledgeLine.Kind.GOODS if line.item else PledgeLine.Kind.CASH
+        keep(
+            PledgeLine(
+                pledge=pledge, position=position, fund=line.fund, kind=kind, item=line.item,
+                quantity=line.quantity, amount=line.amount, due_on=line.due_on,
+            ),
+            by=by,
+        )  # fmt: skip
+    return pledge
+
+
+def _check(line: PledgedLine) -> None:
+    if line.item is None and not (line.amount and line.amount > 0):
+        raise AmountNotPositive
+    if line.item is not None and not (line.quantity and line.quantity > 0):
+        raise QuantityNotPositive
+
+
+def described(line: PledgeLine) -> str:
+    """Return what a pledge line promises, in words: cash, or the item's name."""
+    return line.item.name if line.item else _("cash")

@@ -1,0 +1,251 @@
+"""What is checked before an entry is planned: amounts, dates, keys, months, funds, receivers."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from beneficiaries.queries import ChildFacts, facts_for_funds, members_of
+from ledger.access.models import Unit
+from ledger.book import movements as m
+from ledger.book.errors import (
+    AmountNotPositive,
+    ChildNotActive,
+    DateInFuture,
+    FundDoesNotServe,
+    FundHoldsUnidentified,
+    FundIsForGifts,
+    FundNotOpen,
+    KeyReused,
+    NotWhole,
+    OtherBook,
+    PeriodClosed,
+    QuantityNotPositive,
+    ReceiverOutsideFund,
+    RestrictionStays,
+    WrongKindOfPlace,
+)
+from ledger.book.models import Entry, Fund, Item, Key, Lot, Period, Place
+
+# A donor's own value goes back to the donor: a year end in between changes the heading.
+GIVEN_BACK = frozenset({Entry.Kind.REFUND, Entry.Kind.SHORTFALL})
+# What may happen in a fund that holds money of unknown payers.
+_WITH_UNIDENTIFIED = frozenset(
+    {Entry.Kind.OPENING, Entry.Kind.UNIDENTIFIED, Entry.Kind.IDENTIFICATION, Entry.Kind.REFUND}
+)
+
+
+def check_request(movements: Sequence[m.Movement], date: dt.date, *, today: dt.date) -> None:
+    """Refuse what no book can hold, whatever lies in it.
+
+    Errors: ``DateInFuture``, ``NotWhole``, ``AmountNotPositive``, ``QuantityNotPositive``,
+        ``WrongKindOfPlace``, ``OtherBook``, ``RestrictionStays``.
+    """
+    if date > today:
+        raise DateInFuture(date=date)
+    for move in movements:
+        match move:
+            case m.Receive():
+                _check_value(move.item, move.quantity, move.amount)
+                _check_holds(move.place, move.item)
+            case m.Take():
+                _check_wanted(move.item, move.wanted)
+                _check_holds(move.place, move.item)
+            case m.Move():
+                _check_wanted(move.item, move.wanted)
+                _check_holds(move.place, move.item)
+                _check_holds(move.to_place, move.item)
+                _check_one_book(move.place, move.to_place)
+                _check_change(move.fund, move.to_fund)
+            case m.Buy():
+                _check_wanted(None, move.wanted)
+                _check_wanted(move.item, move.quantity)
+                _check_holds(move.place, None)
+                _check_holds(move.to_place, move.item)
+                _check_one_book(move.place, move.to_place)
+            case m.Identify():
+                _check_wanted(None, move.wanted)
+            case m.PutBack() if move.wanted is not None:
+                _check_whole(move.wanted)
+            case _:
+                pass
+
+
+def known_key(unit: Unit, key: str, content: str) -> Entry | None:
+    """Return the entry that this key wrote, if the request is the same.
+
+    Errors: ``KeyReused``.
+    """
+    found = Key.objects.filter(unit=unit, key=key).select_related("entry").first()
+    if found is None:
+        return None
+    if found.content != content:
+        raise KeyReused(number=found.entry.number)
+    return found.entry
+
+
+def check_months(units: Iterable[Unit], date: dt.date) -> None:
+    """Refuse a date whose month is closed in any unit that the event touches.
+
+    Errors: ``PeriodClosed``, with the first open date.
+    """
+    month = date.replace(day=1)
+    unit_ids = {unit.pk for unit in units}
+    closed = Period.objects.filter(unit__in=unit_ids, state=Period.State.CLOSED, month__gte=month)
+    months = sorted(set(closed.values_list("month", flat=True)))
+    if month not in months:
+        return
+    first_open = month
+    while first_open in months:
+        first_open = (first_open + dt.timedelta(days=32)).replace(day=1)
+    unit = Unit.objects.filter(periods__in=closed.filter(month=month)).order_by("path").first()
+    raise PeriodClosed(month=f"{month:%Y-%m}", unit=unit, first_open=first_open)
+
+
+def check_funds(kind: str, movements: Sequence[m.Movement], date: dt.date) -> None:
+    """Refuse a fund that does not serve the place's unit, is not open, or can't be spent from.
+
+    Errors: ``FundDoesNotServe``, ``FundNotOpen``, ``FundHoldsUnidentified``.
+    """
+    for place, fund in set(places_and_funds(movements)):
+        if not place.unit.path.startswith(fund.unit.path):
+            raise FundDoesNotServe(fund=fund.name, unit=fund.unit.name, place=place.name)
+    for fund in {move.fund for move in movements if isinstance(move, m.Receive)}:
+        if (fund.open_on and date < fund.open_on) or (fund.close_on and date > fund.close_on):
+            raise FundNotOpen(fund=fund.name, date=date, open_on=fund.open_on or "…", close_on=fund.close_on or "…")
+    _check_unidentified(kind, movements)
+
+
+def check_receivers(movements: Sequence[m.Movement], date: dt.date) -> None:
+    """Hold every child that value reaches against the rule of its fund, in a few statements for all.
+
+    Errors: ``ReceiverOutsideFund`` names the fund, the rule and the child's code; ``ChildNotActive``.
+    Source: book.md, section 2, rules 6 and 8.
+    """
+    reached: dict[Fund, set[int]] = defaultdict(set)
+    through_groups: set[int] = set()
+    for move in movements:
+        if isinstance(move, m.Take) and move.child is not None:
+            reached[move.fund].add(move.child)
+        elif isinstance(move, m.Take) and move.group is not None:
+            members = set(members_of(move.group, date))
+            reached[move.fund] |= members
+            through_groups |= members
+    children = set().union(*reached.values())
+    if not children:
+        return
+    facts = facts_for_funds(children, date)
+    for child in sorted(children - through_groups):
+        if facts[child].status != "active":
+            raise ChildNotActive(receiver=facts[child].code, date=date)
+    for fund, its_children in reached.items():
+        _check_rule(fund, {child: facts[child] for child in sorted(its_children)})
+
+
+def places_and_funds(movements: Sequence[m.Movement]) -> Iterator[tuple[Place, Fund]]:
+    """Yield every place with the fund that value of it is in."""
+    for move in movements:
+        if isinstance(move, m.Receive | m.Take | m.Move | m.Buy | m.Identify):
+            yield move.place, move.fund
+        if isinstance(move, m.Move):
+            yield move.to_place, move.to_fund
+        if isinstance(move, m.Buy):
+            yield move.to_place, move.fund
+        if isinstance(move, m.Identify):
+            yield move.place, move.to_fund
+        if isinstance(move, m.Journal) and move.place:
+            yield move.place, move.fund
+
+
+def lots_of_closed_years(lots: Collection[int]) -> frozenset[int]:
+    """Return those lots whose year has a year end that stands."""
+    year_end = Entry.objects.filter(
+        kind=Entry.Kind.YEAR_END,
+        root=OuterRef("entry__root"),
+        year=OuterRef("entry__year"),
+        reversed_by__isnull=True,
+    )
+    return frozenset(Lot.objects.filter(Exists(year_end), pk__in=lots).values_list("pk", flat=True))
+
+
+def content_of(move: m.Movement) -> list[object]:
+    """Return a movement as plain values, by which a key knows a request again."""
+    parts = (getattr(move, each.name) for each in dataclasses.fields(move))
+    return [type(move).__name__, *(getattr(part, "pk", part) for part in parts)]
+
+
+# ---- one value at a time
+
+
+def _check_whole(value: object) -> None:
+    if type(value) is not int:
+        raise NotWhole(value=value)
+
+
+def _check_wanted(item: Item | None, wanted: int | None) -> None:
+    _check_whole(wanted)
+    if wanted is not None and wanted <= 0:
+        raise QuantityNotPositive if item else AmountNotPositive
+
+
+def _check_value(item: Item | None, quantity: int | None, amount: int) -> None:
+    _check_whole(amount)
+    if item is None:
+        _check_wanted(None, amount)
+    else:
+        _check_wanted(item, quantity)
+        if amount < 0:
+            raise AmountNotPositive
+
+
+def _check_holds(place: Place, item: Item | None) -> None:
+    if place.holds_goods != (item is not None):
+        raise WrongKindOfPlace(place=place.name)
+
+
+def _check_one_book(one: Place, other: Place) -> None:
+    if one.unit.root_id != other.unit.root_id:
+        raise OtherBook(one=one.unit.name, other=other.unit.name)
+
+
+def _check_change(fund: Fund, to_fund: Fund) -> None:
+    bound, free = Fund.Restriction.RESTRICTED, Fund.Restriction.UNRESTRICTED
+    if fund.restriction == bound and to_fund.restriction == free:
+        raise RestrictionStays(fund=fund.name)
+
+
+def _check_unidentified(kind: str, movements: Sequence[m.Movement]) -> None:
+    for move in movements:
+        source = getattr(move, "fund", None)
+        target = getattr(move, "to_fund", None)
+        holds = source is not None and source.restriction == Fund.Restriction.UNIDENTIFIED
+        if holds and kind not in _WITH_UNIDENTIFIED:
+            raise FundHoldsUnidentified(fund=source.name)
+        if target is not None and target.restriction == Fund.Restriction.UNIDENTIFIED:
+            raise FundHoldsUnidentified(fund=target.name, field="to_fund")
+        if not holds and kind in {Entry.Kind.UNIDENTIFIED, Entry.Kind.IDENTIFICATION}:
+            raise FundIsForGifts(fund=source.name if source else "")
+
+
+def _check_rule(fund: Fund, children: Mapping[int, ChildFacts]) -> None:
+    """Refuse the first child that a fund's rule leaves out. A rule left empty binds nobody."""
+    villages = {village.pk: village.name for village in fund.villages.all()}
+    schools = {school.pk: school.name for school in fund.schools.all()}
+    named = {child.pk: child.code for child in fund.children.all()}
+    for key, child in children.items():
+        if villages and child.village_id not in villages:
+            raise ReceiverOutsideFund(fund=fund.name, rule=_listed(villages.values()), receiver=child.code)
+        if schools and child.school_id not in schools:
+            raise ReceiverOutsideFund(fund=fund.name, rule=_listed(schools.values()), receiver=child.code)
+        if (named or fund.is_entrusted) and key not in named:
+            rule = _("the %(count)s children its giver named") % {"count": len(named)}
+            raise ReceiverOutsideFund(fund=fund.name, rule=rule, receiver=child.code)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return _(", ").join(sorted(names))

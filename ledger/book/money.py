@@ -1,0 +1,41 @@
+"""Exact money: whole minor units of the base currency (1 yuan = 100 fen). No floats, ever."""
+
+from decimal import Decimal, InvalidOperation
+
+from django.utils.translation import gettext as _
+
+from ledger.book.errors import NotWhole
+
+MINOR_UNITS = 100
+_DECIMALS = 2
+
+
+def yuan(fen: int) -> str:
+    """Return minor units as figures with two decimals and thousands separators: ``1,234.00``."""
+    sign = "-" if fen < 0 else ""
+    whole, rest = divmod(abs(fen), MINOR_UNITS)
+    return f"{sign}{whole:,}.{rest:02d}"
+
+
+def plain(fen: int) -> str:
+    """Return minor units as figures for spreadsheets: ``1234.00``."""
+    return yuan(fen).replace(",", "")
+
+
+def fen(figures: str | Decimal) -> int:
+    """Return figures as minor units.
+
+    Errors: ``NotWhole`` for more than two decimals, and for what is no number.
+    """
+    try:
+        exact = Decimal(figures)
+    except InvalidOperation:
+        raise NotWhole(value=figures) from None
+    if not exact.is_finite() or -int(exact.as_tuple().exponent) > _DECIMALS:
+        raise NotWhole(value=figures)
+    return int(exact * MINOR_UNITS)
+
+
+def money_word() -> str:
+    """Return the word for what an empty item stands for."""
+    return _("money")

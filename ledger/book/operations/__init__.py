@@ -1,0 +1,29 @@
+"""Everything that writes to the book's own nouns, one file per noun."""
+
+from ledger.book.operations.money import (
+    change_fund,
+    close_year,
+    record_charge,
+    record_interest,
+    record_opening,
+    record_stock_gain,
+    reverse_book_entry,
+)
+from ledger.book.operations.months import close_month, reopen_month
+from ledger.book.operations.set_up import open_chart, open_fund, open_item, open_place
+
+__all__ = [
+    "change_fund",
+    "close_month",
+    "close_year",
+    "open_chart",
+    "open_fund",
+    "open_item",
+    "open_place",
+    "record_charge",
+    "record_interest",
+    "record_opening",
+    "record_stock_gain",
+    "reopen_month",
+    "reverse_book_entry",
+]

@@ -1,0 +1,108 @@
+"""Reading the book: balances from the kept sums, what lies where from the lots."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import F, Q, QuerySet, Sum
+
+from ledger.access.models import Unit, User
+from ledger.access.permissions import Permission
+from ledger.access.queries import units_visible_to
+from ledger.book.models import Balance, Draw, Entry, Fund, Item, Lot, Place, Posting
+
+Heading = tuple[str, str]  # (fund code, account role)
+
+
+@dataclass(frozen=True, slots=True)
+class OnHand:
+    """What is left of one (place, fund, item): ``quantity`` pieces (None for money) worth ``amount``."""
+
+    place: str
+    fund: str
+    item: str | None
+    quantity: int | None
+    amount: int
+
+
+def balances_by_fund(root: Unit, as_of: dt.date | None = None) -> dict[Heading, int]:
+    """Return the balance of each (fund, role) of a book, debit positive, in minor units.
+
+    Whole months come from the kept balances, the days of the last month from its postings: the time
+    does not grow with the entries.
+    """
+    kept = Balance.objects.filter(root=root)
+    if as_of is not None:
+        kept = kept.filter(month__lt=as_of.replace(day=1))
+    totals: dict[Heading, int] = defaultdict(int)
+    for fund, role, amount in kept.values_list("fund__code", "account__role").annotate(total=Sum("amount")):
+        totals[fund, role] += amount
+    if as_of is not None:
+        days = Posting.objects.filter(entry__root=root, entry__date__gte=as_of.replace(day=1), entry__date__lte=as_of)
+        for fund, role, amount in days.values_list("fund__code", "account__role").annotate(total=Sum("amount")):
+            totals[fund, role] += amount
+    return dict(totals)
+
+
+def trial_balance(root: Unit, as_of: dt.date | None = None) -> dict[str, int]:
+    """Return the balance of each account role, debit positive; the sum of all is 0."""
+    totals: dict[str, int] = defaultdict(int)
+    for (_, role), amount in balances_by_fund(root, as_of).items():
+        totals[role] += amount
+    return dict(totals)
+
+
+def on_hand(root: Unit, as_of: dt.date | None = None) -> list[OnHand]:
+    """Return what is left of every (place, fund, item) that ever held something."""
+    lots = Lot.objects.filter(entry__root=root)
+    columns = ("place__code", "fund__code", "item__code")
+    if as_of is not None:
+        lots = lots.filter(opened_on__lte=as_of)
+    left = {
+        tuple(row[:3]): list(row[3:])
+        for row in lots.values_list(*columns).annotate(
+            quantity=Sum("quantity"),
+            amount=Sum("amount"),
+            q_drawn=Sum("quantity_drawn"),
+            drawn=Sum("amount_drawn"),
+        )
+    }
+    if as_of is None:
+        return [
+            OnHand(*key, None if key[2] is None else (quantity or 0) - q_drawn, amount - drawn)  # type: ignore[arg-type]
+            for key, (quantity, amount, q_drawn, drawn) in sorted(left.items(), key=str)
+        ]
+    drawn_then = {
+        tuple(row[:3]): row[3:]
+        for row in Draw.objects.filter(entry__root=root, entry__date__lte=as_of)
+        .values_list("lot__place__code", "lot__fund__code", "lot__item__code")
+        .annotate(quantity=Sum("quantity"), amount=Sum("amount"))
+    }
+    found = []
+    for key, (quantity, amount, _, _) in sorted(left.items(), key=str):
+        q_then, a_then = drawn_then.get(key, (0, 0))
+        pieces = None if key[2] is None else (quantity or 0) - (q_then or 0)
+        found.append(OnHand(*key, pieces, amount - a_then))  # type: ignore[arg-type]
+    return found
+
+
+def free(place: Place, fund: Fund, item: Item | None, on: dt.date) -> int:
+    """Return the pieces, or minor units of money, that could be given out on a day."""
+    lots = Lot.objects.filter(place=place, fund=fund, item=item, opened_on__lte=on)
+    if item is None:
+        return lots.aggregate(left=Sum(F("amount") - F("amount_drawn"), default=0))["left"]  # type: ignore[no-any-return]
+    return lots.aggregate(left=Sum(F("quantity") - F("quantity_drawn"), default=0))["left"]  # type: ignore[no-any-return]
+
+
+def entries_visible_to(user: User | AnonymousUser) -> QuerySet[Entry]:
+    """Return the entries of the units whose money a person may read."""
+    return Entry.objects.filter(unit__in=units_visible_to(user, Permission.READ_MONEY))
+
+
+def lots_open(root: Unit) -> QuerySet[Lot]:
+    """Return the lots of a book that something is left of."""
+    left = Q(amount_drawn__lt=F("amount")) | Q(quantity_drawn__lt=F("quantity"))
+    return Lot.objects.filter(left, entry__root=root)

@@ -1,0 +1,183 @@
+"""Where every fen came from and went: one join on overlapping intervals, both ways.
+
+A draw ``[start, start + amount)`` of a lot lies over shares of that lot; each names a piece of an
+origin lot. However many places value passed through, there is no recursion (book.md, section 2).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import F, QuerySet
+
+from ledger.access.models import Unit
+from ledger.book.lots import Piece, Ribbon
+from ledger.book.models import Attribution, Draw, Entry, Lot, Share
+
+# A draw of no value belongs to the share in which its start lies, or to the last one (rule 4).
+_OVERLAP = """
+    (d.amount > 0 AND s.start < d.start + d.amount AND s.start + s.length > d.start)
+    OR (d.amount = 0 AND s.start <= d.start
+        AND (d.start < s.start + s.length OR s.start + s.length = l.amount))
+"""
+# The last draw that starts at or before the share: with it the index skips all draws before.
+_FROM_THE_FIRST_DRAW_OVER = """
+    d.start >= coalesce((
+        SELECT b.start FROM book_draw b WHERE b.lot_id = s.lot_id AND b.start <= s.start
+        ORDER BY b.start DESC LIMIT 1), 0)
+"""
+
+
+class TracedPiece(NamedTuple):
+    """A piece of an origin lot inside a draw. ``quantity`` is the whole draw's."""
+
+    draw: int
+    entry: int
+    lot: int
+    child: int | None
+    group: int | None
+    quantity: int | None
+    origin: int
+    start: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """An origin lot: whose it is (a donor's code, or blank) and how it came."""
+
+    lot: int
+    entry: int
+    kind: str
+    date: dt.date
+    party: str
+    fund: int
+    item: int | None
+    quantity: int | None
+    amount: int
+    is_reversed: bool
+
+
+def origins_of(root: Unit, as_of: dt.date | None = None, party: str | None = None) -> dict[int, Origin]:
+    """Return the origin lots of a book by key, with the donor that they are now (or were then) given to."""
+    lots = Lot.objects.filter(entry__root=root, party__isnull=False)
+    put_right = Attribution.objects.filter(entry__root=root).order_by("id")
+    if as_of is not None:
+        lots = lots.filter(opened_on__lte=as_of)
+        put_right = put_right.filter(entry__date__lte=as_of)
+    parties = dict(put_right.values_list("lot", "party"))
+    reversals = Entry.objects.filter(root=root, reverses__isnull=False)
+    if as_of is not None:
+        reversals = reversals.filter(date__lte=as_of)
+    reversed_entries = set(reversals.values_list("reverses", flat=True))
+    rows = lots.values_list(
+        "id", "entry", "entry__kind", "opened_on", "party", "fund", "item", "quantity", "amount"
+    )  # fmt: skip
+    origins = {
+        row[0]: Origin(*row[:4], parties.get(row[0], row[4]), *row[5:], is_reversed=row[1] in reversed_entries)
+        for row in rows.order_by("id")
+    }
+    if party is None:
+        return origins
+    return {key: origin for key, origin in origins.items() if origin.party == party}
+
+
+def pieces_of_draws(where: str, values: Iterable[object]) -> list[TracedPiece]:
+    """Return the pieces of the draws (``d``) or shares (``s``) that a condition picks."""
+    least, most = ("least", "greatest") if connection.vendor == "postgresql" else ("min", "max")
+    query = f"""
+        SELECT d.id, d.entry_id, d.lot_id, d.child_id, d.group_id, d.quantity, s.origin_id,
+            s.origin_start + {most}(d.start, s.start) - s.start,
+            {most}(0, {least}(d.start + d.amount, s.start + s.length) - {most}(d.start, s.start))
+        FROM book_share s
+        JOIN book_lot l ON l.id = s.lot_id
+        JOIN book_draw d ON d.lot_id = s.lot_id
+        WHERE {where} AND ({_OVERLAP})
+        ORDER BY d.id, s.id
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(query, list(values))
+        return [TracedPiece(*row) for row in cursor.fetchall()]
+
+
+def what_became_of(origin: int) -> list[TracedPiece]:
+    """Return every draw that took value of an origin lot, with the piece it took."""
+    return pieces_of_draws(f"s.origin_id = %s AND {_FROM_THE_FIRST_DRAW_OVER}", [origin])
+
+
+def what_reached(child: int) -> list[TracedPiece]:
+    """Return the pieces of everything that was handed out to a child, returned or not."""
+    return pieces_of_draws("d.child_id = %s", [child])
+
+
+def every_draw(root: Unit, kinds: Iterable[str], as_of: dt.date | None = None) -> Iterator[tuple[Draw, list[Piece]]]:
+    """Yield every draw of entries of these kinds with its pieces, for figures over a whole book.
+
+    Shares are read once; draws are streamed. Reversed entries are left out, with their reversals.
+    """
+    draws = standing_draws(root, kinds, as_of)
+    ribbons = ribbons_by_lot(root)
+    columns = ("id", "entry", "lot", "quantity", "start", "amount", "child", "group")
+    for row in draws.order_by("id").values_list(*columns, named=True).iterator(chunk_size=5000):
+        yield row, ribbons[row.lot].cut(row.start, row.amount)  # type: ignore[misc]
+
+
+def standing_draws(root: Unit, kinds: Iterable[str], as_of: dt.date | None = None) -> QuerySet[Draw]:
+    """Return the draws of entries of these kinds that no reversal (up to then) put right."""
+    draws = Draw.objects.filter(entry__root=root, entry__kind__in=list(kinds))
+    reversals = Entry.objects.filter(root=root, reverses__isnull=False)
+    if as_of is not None:
+        draws = draws.filter(entry__date__lte=as_of)
+        reversals = reversals.filter(date__lte=as_of)
+    return draws.exclude(entry__in=reversals.values("reverses"))
+
+
+def ribbons_by_lot(root: Unit) -> dict[int, Ribbon]:
+    """Return the shares of every lot of a book, laid end to end."""
+    pieces: dict[int, list[Piece]] = defaultdict(list)
+    shares = Share.objects.filter(lot__entry__root=root).order_by("lot", "position")
+    for lot, origin, start, length in shares.values_list("lot", "origin", "origin_start", "length").iterator():
+        pieces[lot].append(Piece(origin, start, length))
+    return {lot: Ribbon(laid) for lot, laid in pieces.items()}
+
+
+def came_back(root: Unit, as_of: dt.date | None = None) -> dict[int, tuple[int, int]]:
+    """Return, by draw, the pieces and the amount that returns (not themselves reversed) brought back."""
+    lots = Lot.objects.filter(entry__root=root, entry__kind=Entry.Kind.RETURN, returns__isnull=False)
+    reversals = Entry.objects.filter(root=root, reverses__isnull=False)
+    if as_of is not None:
+        lots = lots.filter(opened_on__lte=as_of)
+        reversals = reversals.filter(date__lte=as_of)
+    back: dict[int, tuple[int, int]] = {}
+    for draw, quantity, amount in lots.exclude(entry__in=reversals.values("reverses")).values_list(
+        "returns", "quantity", "amount"
+    ):
+        q_before, a_before = back.get(draw, (0, 0))
+        back[draw] = (q_before + (quantity or 0), a_before + amount)
+    return back
+
+
+def in_hand(root: Unit, as_of: dt.date | None = None) -> dict[int, int]:
+    """Return, by origin lot, how much of its value is still in hand, in minor units."""
+    ribbons = ribbons_by_lot(root)
+    left: dict[int, int] = defaultdict(int)
+    if as_of is None:
+        lots = Lot.objects.filter(entry__root=root, amount_drawn__lt=F("amount"))
+        for lot, amount, drawn in lots.values_list("id", "amount", "amount_drawn"):
+            for piece in ribbons[lot].cut(drawn, amount - drawn):
+                left[piece.origin] += piece.length
+        return left
+    # A later record may carry an earlier date: what was drawn by then is not always the front of a lot.
+    for lot in Lot.objects.filter(entry__root=root, opened_on__lte=as_of).values_list("id", flat=True):
+        for piece in ribbons[lot].pieces:
+            left[piece.origin] += piece.length
+    drawn_by_then = Draw.objects.filter(entry__root=root, entry__date__lte=as_of)
+    for lot, start, amount in drawn_by_then.values_list("lot", "start", "amount").iterator():
+        for piece in ribbons[lot].cut(start, amount):
+            left[piece.origin] -= piece.length
+    return left

@@ -1,0 +1,131 @@
+"""Every entry's digest, recomputed from its rows; a damaged row is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from ledger.access.models import Unit
+from ledger.book import digest
+from ledger.book.models.entries import ROWS_PER_ENTRY
+from ledger.book.verify.findings import Finding
+
+CHUNK = 5000
+Row = Sequence[Any]
+
+_ON_POSTGRESQL = {
+    "date": "e.date::text",
+    "recorded_at": "(extract(epoch FROM e.recorded_at) * 1000000)::bigint",
+    "opened_on": "r.opened_on::text",
+}
+_ON_SQLITE = {
+    "date": "CAST(e.date AS text)",
+    # Text of the shape YYYY-MM-DD HH:MM:SS[.ffffff]; strftime alone would round it to milliseconds.
+    "recorded_at": (
+        "CAST(strftime('%%s', substr(e.recorded_at, 1, 19)) AS INTEGER) * 1000000"
+        " + CAST(substr(substr(e.recorded_at, 21) || '000000', 1, 6) AS INTEGER)"
+    ),
+    "opened_on": "CAST(r.opened_on AS text)",
+}
+_TABLES = (
+    ("book_posting", digest.POSTING, "r.entry_id"),
+    ("book_lot", digest.LOT, "r.entry_id"),
+    # A share belongs to the entry that opened its lot: both keys carry it.
+    ("book_share", digest.SHARE, f"r.id / {ROWS_PER_ENTRY}"),
+    ("book_draw", digest.DRAW, "r.entry_id"),
+    ("book_attribution", digest.ATTRIBUTION, "r.entry_id"),
+)
+_REFERENCES = {
+    "entry", "account", "fund", "place", "item", "returns", "lot", "origin", "child", "group", "opens",
+}  # fmt: skip
+
+
+def digests_match_rows(root: Unit) -> Iterator[Finding]:
+    """Yield the rows of entries whose digest differs from what is written.
+
+    The five tables are streamed in the order of entries and merged, so the memory does not grow.
+    """
+    streams = [_Stream(root, *table) for table in _TABLES]
+    for *entry, written in _entries(root):
+        tables = [stream.rows_of(entry[0]) for stream in streams]
+        if digest.digest_of_rows(entry, *tables) != written:
+            yield from _name_the_row(entry, tables)
+    for stream in streams:
+        for row in stream.rest():
+            yield _finding(stream.table, row[0], _("belongs to no entry"))
+
+
+def _name_the_row(entry: Row, tables: Sequence[Sequence[Row]]) -> Iterator[Finding]:
+    damaged = [
+        _finding(table, row[0], _("was changed after it was written (entry %(number)s)") % {"number": entry[5]})
+        for (table, _columns, _owner), rows in zip(_TABLES, tables, strict=True)
+        for row in rows
+        if not digest.row_is_whole(row) or row[0] // ROWS_PER_ENTRY != entry[0]
+    ]
+    message = _("does not match its digest: a column was changed, or a row was added or taken away (%(number)s)")
+    yield from damaged or [_finding("book_entry", entry[0], message % {"number": entry[5]})]
+
+
+def _finding(table: str, row: object, message: str) -> Finding:
+    return Finding("digests_match_rows", table, str(row), message)
+
+
+def _column(name: str) -> str:
+    casts = _ON_POSTGRESQL if connection.vendor == "postgresql" else _ON_SQLITE
+    return casts.get(name) or (f"r.{name}_id" if name in _REFERENCES else f"r.{name}")
+
+
+def _read(query: str, values: Sequence[object]) -> Iterator[list[Row]]:
+    # A server-side cursor on PostgreSQL; SQLite steps through its own.
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(query, values)
+        while rows := cursor.fetchmany(CHUNK):
+            yield rows
+
+
+def _entries(root: Unit) -> Iterator[Row]:
+    casts = _ON_POSTGRESQL if connection.vendor == "postgresql" else _ON_SQLITE
+    columns = ", ".join(casts.get(name, f"e.{name}") for name in digest.ENTRY)
+    query = f"SELECT {columns}, e.digest FROM book_entry e WHERE e.root_id = %s ORDER BY e.id"
+    for rows in _read(query, [root.pk]):
+        yield from rows
+
+
+class _Stream:
+    """The rows of one table in the order of entries, handed out entry by entry."""
+
+    def __init__(self, root: Unit, table: str, names: Sequence[str], owner: str) -> None:
+        self.table = table
+        self.owner_at = len(names)
+        columns = ", ".join(_column(name) for name in names)
+        query = (
+            f"SELECT {columns}, {owner} AS owner FROM {table} r JOIN book_entry e ON e.id = {owner}"
+            " WHERE e.root_id = %s ORDER BY owner, r.id"
+        )
+        self._chunks = _read(query, [root.pk])
+        self._rows: list[Row] = []
+        self._at = 0
+
+    def rows_of(self, entry: int) -> list[Row]:
+        """Return the rows that belong to an entry, without the owner."""
+        found: list[Row] = []
+        owner = self.owner_at
+        while True:
+            while self._at < len(self._rows):
+                row = self._rows[self._at]
+                if row[owner] != entry:
+                    return found
+                found.append(row[:owner])
+                self._at += 1
+            self._rows, self._at = next(self._chunks, []), 0
+            if not self._rows:
+                return found
+
+    def rest(self) -> Iterator[Row]:
+        """Yield what no entry asked for."""
+        yield from self._rows[self._at :]
+        for rows in self._chunks:
+            yield from rows

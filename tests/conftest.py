@@ -1,0 +1,83 @@
+"""What every test is given: a fixed cast, private storage, and a book that can be emptied."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import TransactionTestCase
+
+from ledger.access.models import Unit, User
+from ledger.book import guards
+from tests import make
+
+_empty = TransactionTestCase._fixture_teardown
+
+
+def _lift_guards_and_empty(self: TransactionTestCase) -> Any:
+    # The triggers refuse to empty the tables, as they should.
+    with guards.lifted():
+        return _empty(self)
+
+
+TransactionTestCase._fixture_teardown = _lift_guards_and_empty  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def private_storage(settings: Any, tmp_path: Path) -> None:
+    """Keep papers of a test in its own folder, and hash passwords cheaply."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def agency(db: None) -> Unit:
+    """Return the root unit of the stories."""
+    return make.agency()
+
+
+@pytest.fixture
+def clerk(agency: Unit) -> User:
+    """Return the one who records gifts."""
+    return make.user("recorder", agency)
+
+
+@pytest.fixture
+def caseworker(agency: Unit) -> User:
+    """Return the one who keeps the files of the first school and prepares hand-outs there."""
+    return make.user("caseworker", make.school())
+
+
+@pytest.fixture
+def approver(agency: Unit) -> User:
+    """Return the one who approves."""
+    return make.user("approver", agency)
+
+
+@pytest.fixture
+def treasurer(agency: Unit) -> User:
+    """Return the finance officer."""
+    return make.user("finance", agency)
+
+
+@pytest.fixture
+def auditor(agency: Unit) -> User:
+    """Return the one who looks and never writes."""
+    return make.user("auditor", agency)
+
+
+@pytest.fixture
+def administrator(agency: Unit) -> User:
+    """Return the one who sets up."""
+    return make.user("administrator", agency)
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    """Return the recorder of another agency."""
+    return make.user("recorder", make.agency("OTHER", name="别处"))
+
+
+@pytest.fixture
+def other_caseworker(agency: Unit) -> User:
+    """Return the caseworker of the second school."""
+    return make.user("caseworker", make.school("S002"))
