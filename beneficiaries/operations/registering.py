@@ -8,7 +8,9 @@ from simple_history.utils import bulk_create_with_history
 
 from beneficiaries import sealing
 from beneficiaries.errors import IdNumberKnown, SchoolOfOtherBook
-from beneficiaries.models import Child, ChildIdentity, Enrolment, GuardianLink, Person, Village
+from beneficiaries.models import Child, ChildIdentity, Enrolment, GuardianLink, Person
+from beneficiaries.people import sealed_person
+from beneficiaries.villages import villages_named
 from ledger.access.errors import CodeInUse
 from ledger.access.models import Unit, User
 from ledger.access.operation import operation
@@ -66,7 +68,7 @@ def register_child(*, child: ChildParticulars, by: User) -> Child:
 def _register(root: Unit, children: Sequence[ChildParticulars], by: User) -> list[Child]:
     digests = {child.code: sealing.digest(child.id_number) for child in children if child.id_number}
     _check(root, children, digests)
-    villages = _villages(root, {child.village for child in children if child.village}, by)
+    villages = villages_named(root, {child.village for child in children if child.village}, by)
     rows = bulk_create_with_history(
         [
             Child(
@@ -114,14 +116,6 @@ def _first_twice(codes: Iterable[str]) -> str:
     return next(code for code in codes if code in seen or seen.add(code))  # type: ignore[func-returns-value]
 
 
-def _villages(root: Unit, names: set[str], by: User) -> dict[str, Village]:
-    known = {village.name: village for village in Village.objects.filter(root=root, name__in=names)}
-    new = [Village(root=root, name=name) for name in sorted(names - set(known))]
-    if new:
-        known |= {village.name: village for village in bulk_create_with_history(new, Village, default_user=by)}
-    return known
-
-
 def _identity(row: Child, child: ChildParticulars, digest: str) -> ChildIdentity:
     key, master, wrapped = sealing.new_key()
     birth = child.birth_date.isoformat() if child.birth_date else ""
@@ -139,7 +133,10 @@ def _identity(row: Child, child: ChildParticulars, digest: str) -> ChildIdentity
 
 def _enter_adults(pairs: Sequence[tuple[Child, ChildParticulars]]) -> None:
     adults = [(row, role, adult) for row, child in pairs for role, adult in child.adults if adult.name]
-    people = Person.objects.bulk_create([_person(adult) for _, _, adult in adults], batch_size=_BATCH)
+    people = Person.objects.bulk_create(
+        [sealed_person(name=adult.name, phone=adult.phone, workplace=adult.workplace) for _, _, adult in adults],
+        batch_size=_BATCH,
+    )
     GuardianLink.objects.bulk_create(
         [
             GuardianLink(
@@ -150,14 +147,3 @@ def _enter_adults(pairs: Sequence[tuple[Child, ChildParticulars]]) -> None:
         ],
         batch_size=_BATCH,
     )  # fmt: skip
-
-
-def _person(adult: AdultParticulars) -> Person:
-    key, master, wrapped = sealing.new_key()
-    return Person(
-        master=master,
-        wrapped_key=wrapped,
-        name=key.seal(adult.name, "person.name"),
-        phone=key.seal(adult.phone, "person.phone"),
-        workplace=key.seal(adult.workplace, "person.workplace"),
-    )

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from beneficiaries.models import Child, Group, GuardianLink
+from beneficiaries.models import Child, Group, GuardianLink, Person
 from ledger.access.models import Unit, User
 from ledger.book.models import Entry, Fund, Item, Lot, Place
 
@@ -105,6 +105,8 @@ class Acknowledgement(models.Model):
     guardian = models.ForeignKey(GuardianLink, models.PROTECT, null=True, related_name="+")
     # Somebody else's name, sealed under the child's key: erasing the child destroys it too.
     other_name = models.BinaryField(null=True)
+    # Who signed for a group: a custodian has no child's key to be sealed under.
+    custodian = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     signed_on = models.DateField(_("signed on"), null=True)
 
     class Meta:

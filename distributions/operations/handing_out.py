@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from beneficiaries.models import Child, Group, GuardianLink
+from beneficiaries.people import enter_person, seal_for_child
 from beneficiaries.queries import members_of
 from distributions.errors import GroupIsEmpty, NotADraft, PlaceOfOtherUnit
 from distributions.models import Acknowledgement, Distribution, DistributionLine
@@ -33,7 +34,7 @@ _COLUMNS = (
     "members",
     "lot",
 )
-Signer = Acknowledgement.Signer
+OTHER_NAME = "acknowledgement.other_name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class HandOut:
     number: str = ""
     signer: str = ""
     guardian: GuardianLink | None = None
-    other_name: bytes | None = None
+    signed_by_other: str = ""
     signed_on: dt.date | None = None
 
 
@@ -170,20 +171,17 @@ def _write_lines(distribution: Distribution, lines: Sequence[HandOut]) -> None:
 
 def _write_acknowledgements(distribution: Distribution, lines: Sequence[HandOut]) -> None:
     keys = dict(DistributionLine.objects.filter(distribution=distribution).values_list("position", "pk"))
-    Acknowledgement.objects.bulk_create(
-        (
-            Acknowledgement(
-                line_id=keys[position],
-                signer=line.signer,
-                guardian=line.guardian,
-                other_name=line.other_name,
-                signed_on=line.signed_on,
-            )
-            for position, line in enumerate(lines, 1)
-            if line.signer
-        ),
-        batch_size=2000,
-    )
+    signed = [(keys[position], line) for position, line in enumerate(lines, 1) if line.signer]
+    Acknowledgement.objects.bulk_create((_acknowledgement(key, line) for key, line in signed), batch_size=2000)
+
+
+def _acknowledgement(key: int, line: HandOut) -> Acknowledgement:
+    signed = Acknowledgement(line_id=key, signer=line.signer, guardian=line.guardian, signed_on=line.signed_on)
+    if line.signed_by_other and line.child:
+        signed.other_name = seal_for_child(line.child.pk, line.signed_by_other, OTHER_NAME)
+    elif line.signed_by_other:
+        signed.custodian = enter_person(name=line.signed_by_other)
+    return signed
 
 
 def _with_shared_objects(lines: list[DistributionLine]) -> list[DistributionLine]:

@@ -10,6 +10,7 @@ from donors.operations.gifts import (
     record_unidentified,
     refund_gift,
     reverse_gift,
+    reverse_gift_event,
 )
 from donors.operations.pledges import PledgedLine, record_pledge
 
@@ -27,4 +28,5 @@ __all__ = [
     "register_donor",
     "register_donors",
     "reverse_gift",
+    "reverse_gift_event",
 ]

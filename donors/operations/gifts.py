@@ -19,11 +19,13 @@ from ledger.access.operation import operation
 from ledger.access.permissions import Permission
 from ledger.access.queries import root_of
 from ledger.book import movements as m
+from ledger.book.errors import AlreadyReversed
 from ledger.book.models import Attribution, Entry, Fund, Item, Lot, Place
 from ledger.book.posting import Draft, Posted, post
 from ledger.book.reversing import reverse
 
 Kind = Entry.Kind
+_EVENTS_OF_GIFTS = frozenset({Kind.UNIDENTIFIED, Kind.IDENTIFICATION, Kind.REFUND, Kind.SHORTFALL, Kind.ATTRIBUTION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def reverse_gift(*, gift: Gift, date: dt.date, why: str, by: User, number: str =
     live = ReceiptLine.objects.filter(gift_line__gift=gift, is_live=True).select_related("receipt").first()
     if live:
         raise ReceiptFirst(gift=gift.entry.number, number=live.receipt.number)
-    return reverse(entry=gift.entry, date=date, by=by, number=number, source=why)
+    return reverse(entry=gift.entry, date=date, by=by, number=number, source=why[:80])
 
 
 @operation(Permission.WRITE_MONEY, at=lambda given: given["line"].gift.entry.unit)
@@ -221,6 +223,18 @@ def attribute_gift(
             party=to_donor.code, source=why[:80], key=key,
         )
     )  # fmt: skip
+
+
+@operation(Permission.WRITE_MONEY, at=lambda given: given["entry"].unit)
+def reverse_gift_event(*, entry: Entry, date: dt.date, why: str, by: User, number: str = "") -> Posted:
+    """Put right what was done to a gift or to money of an unknown payer, by its mirror.
+
+    Errors: ``AlreadyReversed``, also for an entry of another noun; ``ReverseFirst``.
+    Source: book.md, section 3.
+    """
+    if entry.kind not in _EVENTS_OF_GIFTS:
+        raise AlreadyReversed(number=entry.number)
+    return reverse(entry=entry, date=date, by=by, number=number, source=why[:80])
 
 
 def _take_from_gift(

@@ -26,6 +26,7 @@ class Refusal(Exception):  # noqa: N818 -- the office's word for it
         super().__init__()
         self.field = field or self.default_field
         self.details = details
+        self.line: int | None = None  # of the request, where it has several
 
     def __str__(self) -> str:
         """Return the sentence in the active language."""

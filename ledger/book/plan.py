@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import singledispatchmethod
 
+from ledger.access.errors import Refusal
 from ledger.book import movements as m
 from ledger.book import roles
 from ledger.book.digest import Cell
@@ -68,8 +69,12 @@ class Planner:
 
         Errors: ``NotEnough``, ``LotNotThere``, ``TooManyLines``, ``ReverseFirst``, ``MoreThanHandedOut``.
         """
-        for self.line, movement in enumerate(movements, 1):
-            self._plan(movement)
+        try:
+            for self.line, movement in enumerate(movements, 1):
+                self._plan(movement)
+        except Refusal as refusal:
+            refusal.line = self.line
+            raise
         self._post()
         longest = max(len(self.plan.draws), len(self.plan.lots), len(self.plan.shares))
         if longest >= ROWS_PER_ENTRY:
@@ -165,7 +170,7 @@ class Planner:
         self._debit(movement.role, movement.fund, movement.place, movement.amount)
 
     @_plan.register
-    def _(self, movement: m.Undo) -> None:
+    def _(self, _movement: m.Undo) -> None:
         undone = self.known.undone
         assert undone is not None  # noqa: S101 -- read for every entry that is put right
         for lot in undone.opened:

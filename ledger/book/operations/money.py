@@ -164,7 +164,7 @@ def reverse_book_entry(*, entry: Entry, date: dt.date, why: str, by: User, numbe
     """
     if entry.kind not in OWN_KINDS:
         raise AlreadyReversed(number=entry.number)
-    return reverse(entry=entry, date=date, by=by, number=number, source=why)
+    return reverse(entry=entry, date=date, by=by, number=number, source=why[:80])
 
 
 def _closing_journal(root: Unit, year: int) -> list[m.Journal]:

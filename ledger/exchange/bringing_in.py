@@ -1,0 +1,213 @@
+"""Bringing in a folder: all of it, or nothing and the list of what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.db import transaction
+
+from ledger.access.errors import Refusal
+from ledger.access.models import Unit, User
+from ledger.book.models import Account, Entry, Place
+from ledger.book.operations import close_month
+from ledger.book.sealing import seal_book
+from ledger.exchange.columns import EVENTS, SheetKind
+from ledger.exchange.events import EventPoster
+from ledger.exchange.faults import Fault, in_order
+from ledger.exchange.folder import Folder, Row, check_schools, read_folder
+from ledger.exchange.nouns import NounKeeper
+from ledger.exchange.resolving import Known, Unresolved
+from ledger.exchange.writing_out import book_rows, said
+
+Progress = Callable[[Iterable["Event"], int], Iterable["Event"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """The rows of one number, in the order in which events are posted."""
+
+    sheet: SheetKind
+    number: str
+    rows: list[Row]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What an import did, or would have done: new records by file, and every fault."""
+
+    added: dict[str, int] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+
+class _TakeBack(Exception):  # noqa: N818 -- not an error: the way out of the transaction
+    """Nothing of this import is to stay."""
+
+
+def import_folder(
+    *, path: Path, by: User, now: object, check_only: bool = False, progress: Progress = lambda events, _total: events
+) -> Outcome:
+    """Bring in a folder of spreadsheets, in one transaction.
+
+    Every fault is found in one pass: cells first, then references, then what the book refuses. Where
+    one is found, or ``check_only`` is asked for, nothing stays. Records whose number or code the book
+    holds already are compared with it and left alone.
+
+    Source: docs/spreadsheets.md; book.md, section 3.
+    """
+    folder = read_folder(path, is_known=_book_has)
+    outcome = Outcome()
+    try:
+        with transaction.atomic():
+            _Import(folder, by, outcome, progress).run(now)
+            outcome.faults = in_order(folder.faults)
+            if outcome.faults or check_only:
+                raise _TakeBack
+    except _TakeBack:
+        pass
+    return outcome
+
+
+def _book_has(name: str) -> bool:
+    return {"units": Unit, "places": Place, "funds": Account}[name].objects.exists()
+
+
+class _Import:
+    """One run: nouns, events in their order, closed months, seals."""
+
+    def __init__(self, folder: Folder, by: User, outcome: Outcome, progress: Progress) -> None:
+        self.folder, self.by, self.outcome, self.progress = folder, by, outcome, progress
+        self.known = Known(folder)
+
+    def run(self, now: object) -> None:
+        check_schools(self.folder, self.known.unit_codes())
+        with_units = NounKeeper(self.folder, self.known, self.by, self.outcome.added)
+        with_units.keep_all()
+        poster = EventPoster(self.known, self.by)
+        events = self._without_repeats(list(events_of(self.folder)))
+        for event in self.progress(events, len(events)):
+            self._post(poster, event)
+        self._close_months(now)
+        for root in self.known.roots():
+            if Entry.objects.filter(root=root).exists() and not self.folder.faults:
+                seal_book(root)
+
+    def _post(self, poster: EventPoster, event: Event) -> None:
+        name = event.sheet.name
+        if any(row.bad for row in event.rows):
+            self.known.leave_out(name, event.rows)
+            return
+        try:
+            with transaction.atomic():
+                poster.post(name, event.number, event.rows)
+        except Unresolved as unresolved:
+            for row, column, problem, details in unresolved.faults:
+                self.folder.fault(name, row, column, problem, **details)
+            self.known.leave_out(name, event.rows)
+        except Refusal as refusal:
+            self._note(event, refusal)
+            self.known.leave_out(name, event.rows)
+        else:
+            self.outcome.added[name] = self.outcome.added.get(name, 0) + len(event.rows)
+
+    def _note(self, event: Event, refusal: Refusal) -> None:
+        """Note a refusal beside its row, unless it only follows from a row that was left out."""
+        if self.known.follows_from_what_was_left_out(refusal, event.rows):
+            return
+        row = event.rows[min((refusal.line or 1) - 1, len(event.rows) - 1)]
+        receiver = refusal.details.get("receiver")
+        row = next((each for each in event.rows if receiver and each.text("child") == receiver), row)
+        keys = {column.key for column in event.sheet.columns}
+        column = next((each for each in _COLUMNS_OF.get(refusal.field or "", (refusal.field,)) if each in keys), None)
+        self.folder.fault(event.sheet.name, row, column, "refused", refusal=str(refusal))
+
+    def _without_repeats(self, events: list[Event]) -> list[Event]:
+        """Leave out the events that the book holds already, after comparing them with it."""
+        numbers = {(event.sheet.event, event.number) for event in events}
+        held: dict[int, set[tuple[str, str]]] = {}
+        for root, kind, number in Entry.objects.filter(root__in=self.known.roots()).values_list(
+            "root", "kind", "number"
+        ):
+            if (kind, number) in numbers:
+                held.setdefault(root, set()).add((kind, number))
+        if not held:
+            return events
+        told = self._told_by_the_book(held)
+        fresh = []
+        for event in events:
+            before = told.get((event.sheet.name, event.number))
+            if before is None:
+                fresh.append(event)
+            elif not any(row.bad for row in event.rows):
+                self._compare(event, before)
+        return fresh
+
+    def _told_by_the_book(
+        self, held: dict[int, set[tuple[str, str]]]
+    ) -> dict[tuple[str, str], list[dict[str, object]]]:
+        told: dict[tuple[str, str], list[dict[str, object]]] = {}
+        for root in self.known.roots():
+            if root.pk not in held:
+                continue
+            for name, lines in book_rows(root, self.by, "comparison with an import").items():
+                for line in lines:
+                    if "number" in line:
+                        told.setdefault((name, str(line["number"])), []).append(dict(line))
+        return told
+
+    def _compare(self, event: Event, before: list[dict[str, object]]) -> None:
+        ours = said([dict(row.values) for row in event.rows])
+        theirs = said(before)  # type: ignore[arg-type]
+        if len(ours) != len(theirs):
+            self.folder.fault(event.sheet.name, event.rows[0], "number", "other content", columns=len(theirs))
+            return
+        for row, mine, other in zip(event.rows, ours, theirs, strict=True):
+            columns = {key for key in row.values if mine.get(key) != other.get(key)} - {"sequence", "lot"}
+            if columns:
+                listed = ", ".join(sorted(columns))
+                self.folder.fault(event.sheet.name, row, "number", "other content", columns=listed)
+                return
+
+    def _close_months(self, now: object) -> None:
+        rows = [row for row in self.folder.rows("periods") if not row.bad and row.values["state"] == "closed"]
+        for row in sorted(rows, key=lambda row: (str(row.values["month"]), row.number)):
+            unit = self.known.units.get(row.text("unit"))
+            if unit is None:
+                self.folder.fault("periods", row, "unit", "no such code", what=self.known.word("unit"))
+                continue
+            try:
+                close_month(unit=unit, month=row.values["month"], at=now, by=self.by)  # type: ignore[arg-type]
+            except Refusal as refusal:
+                self.folder.fault("periods", row, "month", "refused", refusal=str(refusal))
+
+
+# Where a refusal's field is headed otherwise in a spreadsheet.
+_COLUMNS_OF: dict[str, tuple[str, ...]] = {
+    "place": ("place", "from_place"),
+    "quantity": ("quantity", "amount"),
+    "fund": ("fund", "from_fund"),
+    "item": ("item",),
+    "entry": ("reverses", "number"),
+    "key": ("number",),
+}
+
+
+def events_of(folder: Folder) -> Iterator[Event]:
+    """Yield the events of a folder in the order of posting: by date, then kind, then file.
+
+    A column ``sequence`` says otherwise, for the rows that have it.
+    """
+    found: list[tuple[tuple[object, ...], Event]] = []
+    for sheet in EVENTS:
+        rows = folder.rows(sheet.name)
+        by_number: dict[str, list[Row]] = {}
+        for row in rows:
+            by_number.setdefault(row.text("number") or f"row {row.number}", []).append(row)
+        for number, same in by_number.items():
+            first = same[0]
+            date, sequence = first.values.get("date"), first.whole("sequence")
+            place = (0, sequence, "") if sequence is not None else (1, 0, str(date or "9999"))
+            found.append(((*place, sheet.order, first.number), Event(sheet, number, same)))
+    for _, event in sorted(found, key=lambda each: each[0]):
+        yield event

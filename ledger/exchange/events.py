@@ -1,0 +1,304 @@
+"""Posting the events of a folder, each through the operation of its noun."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from distributions.models import Distribution
+from distributions.operations import (
+    HandOut,
+    bring_in_distribution,
+    record_purchase,
+    record_return,
+    record_transfer,
+    record_write_off,
+    reverse_distribution,
+    reverse_stock_movement,
+)
+from donors.models import Gift, GiftLine, PledgeLine
+from donors.operations import (
+    GivenLine,
+    attribute_gift,
+    identify_payer,
+    record_gift,
+    record_shortfall,
+    record_unidentified,
+    refund_gift,
+    reverse_gift,
+    reverse_gift_event,
+)
+from ledger.access.models import Unit, User
+from ledger.book.models import Entry
+from ledger.book.operations import (
+    change_fund,
+    close_year,
+    record_charge,
+    record_interest,
+    record_opening,
+    record_stock_gain,
+    reverse_book_entry,
+)
+from ledger.exchange.folder import Row
+from ledger.exchange.naming import lot_named
+from ledger.exchange.resolving import Known, Lookup
+
+Kind = Entry.Kind
+Given = dict[str, Any]
+
+
+class EventPoster:
+    """Posts one event after another; each is one call of one operation."""
+
+    def __init__(self, known: Known, by: User) -> None:
+        """Take what is known and who enters."""
+        self.known, self.by = known, by
+
+    def post(self, name: str, number: str, rows: list[Row]) -> None:
+        """Post the rows of one number.
+
+        Errors: ``Unresolved`` for codes that name nothing; whatever the operation refuses.
+        """
+        getattr(self, f"_{name}")(Lookup(self.known, rows), rows, number=number)
+
+    # ---- value arrives
+
+    def _arrival(self, look: Lookup, row: Row) -> tuple[Given, Unit | None]:
+        place: Any = look.place(row)
+        root = place.unit.root if place else None
+        given = {"place": place, "fund": look.fund(row, root), "date": row.values["date"], "by": self.by}
+        return given, root
+
+    def _openings(self, look: Lookup, rows: list[Row], number: str) -> None:
+        given, root = self._arrival(look, rows[0])
+        item = look.item(rows[0], root)
+        donor = look.record(rows[0], root, "donor", "donors") if rows[0].text("donor") else None
+        look.done()
+        record_opening(
+            **given, item=item, quantity=rows[0].whole("quantity"), amount=rows[0].whole("amount") or 0,
+            party=donor.code if donor else "", number=number,
+        )  # fmt: skip
+
+    def _gifts(self, look: Lookup, rows: list[Row], number: str) -> None:
+        places: list[Any] = [look.place(row) for row in rows]
+        root = next((place.unit.root for place in places if place), None)
+        donor = look.record(rows[0], root, "donor", "donors")
+        unit = look.unit(rows[0]) if rows[0].text("unit") else next((place.unit for place in places if place), None)
+        lines = []
+        for row, place in zip(rows, places, strict=True):
+            item = look.item(row, root)
+            lines.append(
+                GivenLine(
+                    fund=look.fund(row, root), place=place, amount=row.whole("amount") or 0, item=item,
+                    quantity=row.whole("quantity"), pledge_line=self._pledge_line(look, row, root, item),
+                    method=row.text("method"), reference=row.text("reference"),
+                    value_basis=row.text("value_basis"),
+                )
+            )  # fmt: skip
+        look.done()
+        record_gift(unit=unit, donor=donor, date=rows[0].values["date"], lines=lines, by=self.by, number=number)
+
+    def _pledge_line(self, look: Lookup, row: Row, root: Unit | None, item: Any) -> PledgeLine | None:  # noqa: ANN401 -- Item or None
+        if not row.text("pledge"):
+            return None
+        pledge = look.record(row, root, "pledge", "pledges")
+        lines = list(pledge.lines.all()) if pledge else []
+        fitting = [line for line in lines if line.item_id == (item.pk if item else None)]
+        return (fitting or lines or [None])[0]
+
+    def _interest(self, look: Lookup, rows: list[Row], number: str) -> None:
+        given, _root = self._arrival(look, rows[0])
+        look.done()
+        record_interest(**given, amount=rows[0].whole("amount"), number=number, source=rows[0].text("reference"))
+
+    def _stock_gains(self, look: Lookup, rows: list[Row], number: str) -> None:
+        given, root = self._arrival(look, rows[0])
+        item = look.item(rows[0], root)
+        look.done()
+        record_stock_gain(
+            **given, item=item, quantity=rows[0].whole("quantity"), amount=rows[0].whole("amount") or 0,
+            number=number, source=rows[0].text("reference"),
+        )  # fmt: skip
+
+    def _unidentified(self, look: Lookup, rows: list[Row], number: str) -> None:
+        given, _root = self._arrival(look, rows[0])
+        look.done()
+        record_unidentified(**given, amount=rows[0].whole("amount"), number=number, source=rows[0].text("reference"))
+
+    def _identifications(self, look: Lookup, rows: list[Row], number: str) -> None:
+        row = rows[0]
+        root = self._root_of_entry(Kind.UNIDENTIFIED, row.text("unidentified"))
+        name = row.text("unidentified")
+        entry = look.entry(row, root, Kind.UNIDENTIFIED, name, "unidentified", "unidentified")
+        donor, fund = look.record(row, root, "donor", "donors"), look.fund(row, root)
+        look.done()
+        identify_payer(
+            entry=entry, donor=donor, fund=fund, amount=row.whole("amount"), date=row.values["date"], by=self.by,
+            number=number,
+        )  # fmt: skip
+
+    # ---- value moves
+
+    def _transfers(self, look: Lookup, rows: list[Row], number: str) -> None:
+        row = rows[0]
+        source: Any = look.place(row, "from_place")
+        target = look.place(row, "to_place")
+        root = source.unit.root if source else None
+        fund, item = look.fund(row, root), look.item(row, root)
+        lot = self._lot(look, row, root)
+        look.done()
+        record_transfer(
+            fund=fund, from_place=source, to_place=target, item=item, wanted=_wanted(row, item),
+            date=row.values["date"], by=self.by, number=number, lot=lot,
+        )  # fmt: skip
+
+    def _purchases(self, look: Lookup, rows: list[Row], number: str) -> None:
+        row = rows[0]
+        source: Any = look.place(row, "from_place")
+        target = look.place(row, "to_place")
+        root = source.unit.root if source else None
+        fund, item = look.fund(row, root), look.item(row, root)
+        lot = self._lot(look, row, root)
+        look.done()
+        record_purchase(
+            fund=fund, from_place=source, to_place=target, item=item, quantity=row.whole("quantity"),
+            amount=row.whole("amount"), date=row.values["date"], by=self.by, supplier=row.text("supplier"),
+            reference=row.text("reference"), number=number, lot=lot,
+        )  # fmt: skip
+
+    def _fund_changes(self, look: Lookup, rows: list[Row], number: str) -> None:
+        row = rows[0]
+        place: Any = look.place(row)
+        root = place.unit.root if place else None
+        fund, to_fund = look.fund(row, root, "from_fund"), look.fund(row, root, "to_fund")
+        item, lot = look.item(row, root), self._lot(look, row, root)
+        look.done()
+        change_fund(
+            place=place, fund=fund, to_fund=to_fund, item=item, wanted=_wanted(row, item),
+            consent=row.text("consent"), date=row.values["date"], by=self.by, lot=lot, number=number,
+        )  # fmt: skip
+
+    # ---- value leaves
+
+    def _distributions(self, look: Lookup, rows: list[Row], number: str) -> None:
+        unit: Any = look.unit(rows[0])
+        root = unit.root if unit else None
+        lines = [self._hand_out(look, row, root) for row in rows]
+        look.done()
+        bring_in_distribution(
+            unit=unit, date=rows[0].values["date"], occasion=rows[0].text("occasion"),
+            lines=[line for line in lines if line], number=number, by=self.by,
+        )  # fmt: skip
+
+    def _hand_out(self, look: Lookup, row: Row, root: Unit | None) -> HandOut | None:
+        place, fund, item = look.place(row), look.fund(row, root), look.item(row, root)
+        child = look.record(row, root, "child", "children") if row.text("child") else None
+        group = look.record(row, root, "group", "groups") if row.text("group") else None
+        if root is None or place is None or fund is None or (child is None and group is None):
+            return None
+        signer, guardian, other = "", None, ""
+        name = row.text("signed_by")
+        if name:
+            signer, guardian = self.known.signer(root, child, name, self.by) if child else ("other", None)
+            other = name if signer == "other" else ""
+        return HandOut(
+            place=place, fund=fund, item=item, wanted=_wanted(row, item), child=child, group=group,
+            lot=self._lot(look, row, root), number=row.text("line"), signer=signer, guardian=guardian,
+            signed_by_other=other, signed_on=row.values.get("signed_on"),
+        )  # fmt: skip
+
+    def _returns(self, look: Lookup, rows: list[Row], number: str) -> None:
+        row = rows[0]
+        line: Any = look.handed_out(row, self.known.roots())
+        look.done()
+        record_return(
+            line=line, date=row.values["date"], by=self.by, reason=row.text("reason"), number=number,
+            wanted=row.whole("quantity") if line.item else row.whole("amount"),
+        )  # fmt: skip
+
+    def _write_offs(self, look: Lookup, rows: list[Row], number: str) -> None:
+        row = rows[0]
+        given, root = self._arrival(look, row)
+        item, lot = look.item(row, root), self._lot(look, row, root)
+        look.done()
+        record_write_off(
+            **given, item=item, quantity=row.whole("quantity"), reason=row.text("reason"), number=number, lot=lot
+        )  # fmt: skip
+
+    def _charges(self, look: Lookup, rows: list[Row], number: str) -> None:
+        row = rows[0]
+        given, root = self._arrival(look, row)
+        lot = self._lot(look, row, root)
+        look.done()
+        record_charge(
+            **given, amount=row.whole("amount"), number=number, source=row.text("reference"), lot=lot
+        )  # fmt: skip
+
+    def _refunds(self, look: Lookup, rows: list[Row], number: str) -> None:
+        self._given_back(refund_gift, look, rows[0], number)
+
+    def _shortfalls(self, look: Lookup, rows: list[Row], number: str) -> None:
+        self._given_back(record_shortfall, look, rows[0], number)
+
+    def _given_back(self, operation: Any, look: Lookup, row: Row, number: str) -> None:  # noqa: ANN401 -- one of two
+        line: Any = look.gift_line(row, self.known.roots())
+        look.done()
+        operation(
+            line=line, wanted=row.whole("quantity") if line.lot.item else row.whole("amount"),
+            date=row.values["date"], by=self.by, number=number, source=row.text("reference"),
+        )  # fmt: skip
+
+    # ---- putting right, and the year's end
+
+    def _attributions(self, look: Lookup, rows: list[Row], number: str) -> None:
+        row = rows[0]
+        line: GiftLine | None = look.gift_line(row, self.known.roots())
+        root = line.gift.root if line else None
+        one = look.record(row, root, "donor", "donors", "from_donor")
+        other = look.record(row, root, "donor", "donors", "to_donor")
+        look.done()
+        attribute_gift(
+            line=line, from_donor=one, to_donor=other, date=row.values["date"], why=row.text("reason"),
+            by=self.by, number=number,
+        )  # fmt: skip
+
+    def _reversals(self, look: Lookup, rows: list[Row], number: str) -> None:
+        row = rows[0]
+        root = self._root_of_entry(row.text("kind"), row.text("reverses"))
+        entry: Any = look.entry(row, root, row.text("kind"), row.text("reverses"), "reverses", "reversals")
+        look.done()
+        why: Given = {"date": row.values["date"], "why": row.text("reason"), "by": self.by, "number": number}
+        if entry.kind == Kind.GIFT:
+            reverse_gift(gift=Gift.objects.select_related("entry__unit").get(entry=entry), **why)
+        elif entry.kind == Kind.DISTRIBUTION:
+            reverse_distribution(distribution=Distribution.objects.get(entry=entry), **why)
+        elif entry.kind in {Kind.PURCHASE, Kind.TRANSFER, Kind.RETURN, Kind.WRITE_OFF}:
+            reverse_stock_movement(entry=entry, **why)
+        elif entry.kind in {Kind.UNIDENTIFIED, Kind.IDENTIFICATION, Kind.REFUND, Kind.SHORTFALL, Kind.ATTRIBUTION}:
+            reverse_gift_event(entry=entry, **why)
+        else:
+            reverse_book_entry(entry=entry, **why)
+
+    def _year_ends(self, look: Lookup, rows: list[Row], number: str) -> None:
+        unit: Any = look.unit(rows[0])
+        look.done()
+        date: Any = rows[0].values["date"]
+        close_year(root=unit, year=date.year, date=date, by=self.by, number=number)
+
+    # ---- small things
+
+    def _lot(self, look: Lookup, row: Row, root: Unit | None) -> int | None:
+        if root is None or not row.text("lot"):
+            return None
+        lot = lot_named(root, row.text("lot"))
+        if lot is None:
+            look.faults.append((row, "lot", "no such code", {"what": self.known.word("lot")}))
+        return lot
+
+    def _root_of_entry(self, kind: str, number: str) -> Unit:
+        roots = self.known.roots()
+        found = Entry.objects.filter(root__in=roots, kind=kind, number=number).select_related("root").first()
+        return found.root if found else roots[0]
+
+
+def _wanted(row: Row, item: object) -> int:
+    return (row.whole("quantity") if item else row.whole("amount")) or 0

@@ -1,0 +1,217 @@
+"""From the codes of a folder to the records they name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.models import Child, Group, GuardianLink
+from beneficiaries.queries import register_of
+from distributions.models import Acknowledgement, DistributionLine
+from donors.models import Donor, GiftLine, Pledge
+from ledger.access.errors import Refusal
+from ledger.access.models import Unit, User
+from ledger.book.errors import NotEnough
+from ledger.book.models import Entry, Fund, Item, Place
+from ledger.exchange.folder import Folder, Row
+
+WORDS: dict[str, str | Promise] = {
+    "unit": _("unit"), "place": _("place"), "fund": _("fund"), "item": _("item"), "donor": _("donor"),
+    "child": _("child"), "group": _("group"), "pledge": _("pledge"), "line": _("line of a distribution"),
+    "gift": _("gift"), "entry": _("entry"), "lot": _("lot"),
+}  # fmt: skip
+
+FaultOfRow = tuple[Row, str, str, dict[str, object]]
+
+
+class Unresolved(Exception):  # noqa: N818 -- it says what the codes are
+    """Codes that name nothing. Without faults: they name what was left out for a fault of its own."""
+
+    def __init__(self, faults: list[FaultOfRow]) -> None:
+        """Keep the faults."""
+        super().__init__()
+        self.faults = faults
+
+
+class Known:
+    """The records that codes may name: of the book, and of the folder as they are entered."""
+
+    def __init__(self, folder: Folder) -> None:
+        """Start with what the book holds."""
+        self.folder = folder
+        self.units: dict[str, Unit] = {unit.code: unit for unit in Unit.objects.select_related("root", "parent")}
+        self.places: dict[str, Place] = {place.code: place for place in Place.objects.select_related("unit__root")}
+        self.by_root: dict[str, dict[tuple[int, str], Any]] = {}
+        self.left_out: dict[str, set[str]] = {}
+        self._funds_left_out: set[str] = set()
+        self._everything_is_doubtful = False
+        self._signers: dict[int, dict[str, tuple[str, GuardianLink | None]]] = {}
+
+    # ---- what there is
+
+    def unit_codes(self) -> set[str]:
+        """Return the codes of all units of the book and of the folder."""
+        return {*self.units, *(row.text("code") for row in self.folder.rows("units"))}
+
+    def roots(self) -> list[Unit]:
+        """Return the roots that the folder's units, or all units, belong to."""
+        codes = {row.text("code") for row in self.folder.rows("units")} or set(self.units)
+        found = {unit.root_id: unit.root for code in codes if (unit := self.units.get(code)) and unit.root}
+        return [root for root in found.values() if root]
+
+    def of(self, kind: str) -> dict[tuple[int, str], Any]:
+        """Return the records of a kind by (root, code), read on first use."""
+        if kind not in self.by_root:
+            self.by_root[kind] = {
+                (record.root_id, getattr(record, "code", None) or record.number): record
+                for record in _READERS[kind](self.roots())
+            }
+        return self.by_root[kind]
+
+    def add(self, kind: str, records: Iterable[Any]) -> None:
+        """Add records that were just entered."""
+        for record in records:
+            self.of(kind)[record.root_id, getattr(record, "code", None) or record.number] = record
+
+    @staticmethod
+    def word(kind: str) -> str:
+        """Return a kind of record in words."""
+        return str(WORDS[kind])
+
+    # ---- what was left out, and what follows from it
+
+    def leave_out(self, name: str, rows: Iterable[Row]) -> None:
+        """Remember rows that are not entered, so that what leans on them is not told as a fault too."""
+        for row in rows:
+            for column in ("number", "code", "line"):
+                if row.text(column):
+                    self.left_out.setdefault(f"{name}.{column}", set()).add(row.text(column))
+            funds = {row.text(column) for column in ("fund", "from_fund", "to_fund")} - {""}
+            if funds:
+                self._funds_left_out |= funds
+            elif name not in {"units", "children", "items", "donors", "pledges"}:
+                self._everything_is_doubtful = True
+
+    def is_left_out(self, name: str, column: str, code: str) -> bool:
+        """Whether a record of the folder was left out for a fault of its own."""
+        return code in self.left_out.get(f"{name}.{column}", set())
+
+    def follows_from_what_was_left_out(self, refusal: Refusal, rows: list[Row]) -> bool:
+        """Whether a lack of stock or money may only come from rows that were left out."""
+        if not isinstance(refusal, NotEnough):
+            return False
+        funds = {row.text(column) for row in rows for column in ("fund", "from_fund")} - {""}
+        return self._everything_is_doubtful or bool(funds & self._funds_left_out) or (not funds and bool(self.left_out))
+
+    # ---- who signed
+
+    def signer(self, root: Unit, child: Child, name: str, by: User) -> tuple[str, GuardianLink | None]:
+        """Return who a name beside a child's line is: the child, one of its adults, or somebody else."""
+        if root.pk not in self._signers:
+            self._signers[root.pk] = {}
+            links = {link.pk: link for link in GuardianLink.objects.filter(child__root=root)}
+            for file in register_of(root, by, "signatures of an import"):
+                key = f"{file.code}\n"
+                for adult in file.adults.values():
+                    found = (Acknowledgement.Signer.GUARDIAN, links[adult.link])
+                    self._signers[root.pk].setdefault(key + adult.name, found)  # type: ignore[arg-type]
+                self._signers[root.pk][key + file.name] = (Acknowledgement.Signer.CHILD, None)  # type: ignore[assignment]
+        found_signer = self._signers[root.pk].get(f"{child.code}\n{name}")
+        return found_signer or (Acknowledgement.Signer.OTHER, None)  # type: ignore[return-value]
+
+
+class Lookup:
+    """Resolves the codes of one event's rows; collects every code that names nothing."""
+
+    def __init__(self, known: Known, rows: list[Row]) -> None:
+        """Start without faults."""
+        self.known, self.rows = known, rows
+        self.faults: list[FaultOfRow] = []
+        self.leans_on_what_was_left_out = False
+
+    def done(self) -> None:
+        """Stop here where a code named nothing.
+
+        Errors: ``Unresolved``.
+        """
+        if self.faults or self.leans_on_what_was_left_out:
+            raise Unresolved(self.faults)
+
+    def place(self, row: Row, column: str = "place") -> Place | None:
+        """Return the place that a column names."""
+        return self._found(row, column, "place", self.known.places.get(row.text(column)), "places")
+
+    def unit(self, row: Row, column: str = "unit") -> Unit | None:
+        """Return the unit that a column names."""
+        return self._found(row, column, "unit", self.known.units.get(row.text(column)), "units")
+
+    def fund(self, row: Row, root: Unit | None, column: str = "fund") -> Fund | None:
+        """Return the fund that a column names."""
+        return self.record(row, root, "fund", "funds", column)  # type: ignore[no-any-return]
+
+    def item(self, row: Row, root: Unit | None) -> Item | None:
+        """Return the item that a row names; None for money."""
+        return self.record(row, root, "item", "items") if row.text("item") else None  # type: ignore[no-any-return]
+
+    def record(self, row: Row, root: Unit | None, kind: str, sheet: str, column: str = "") -> Any:  # noqa: ANN401 -- any noun
+        """Return the record of a root that a column names."""
+        code = row.text(column or kind)
+        found = self.known.of(kind).get((root.pk, code)) if root else None
+        return self._found(row, column or kind, kind, found, sheet) if root else None
+
+    def entry(self, row: Row, root: Unit, kind: str, number: str, column: str, sheet: str) -> Entry | None:
+        """Return the entry of that kind and number."""
+        found = Entry.objects.filter(root=root, kind=kind, number=number).select_related("unit__root").first()
+        return self._found(row, column, "entry", found, sheet, number)
+
+    def gift_line(self, row: Row, roots: list[Unit]) -> GiftLine | None:
+        """Return the line of a gift that a row names."""
+        found = (
+            GiftLine.objects.filter(gift__root__in=roots, gift__entry__number=row.text("gift"))
+            .filter(position=row.whole("gift_line"))
+            .select_related("gift__entry__unit__root", "gift__donor", "lot__item")
+            .first()
+        )
+        return self._found(row, "gift", "gift", found, "gifts", row.text("gift"))
+
+    def handed_out(self, row: Row, roots: list[Unit]) -> DistributionLine | None:
+        """Return the line of a distribution that a return names: its own number, or ``number/position``."""
+        lines = DistributionLine.objects.filter(distribution__unit__root__in=roots).select_related(
+            "distribution__entry", "distribution__unit__root", "item"
+        )
+        name = row.text("line")
+        found = lines.filter(number=name).first()
+        number, _slash, position = name.rpartition("/")
+        if found is None and position.isdigit():
+            found = lines.filter(distribution__entry__number=number, position=int(position)).first()
+        if found is None and self.known.is_left_out("distributions", "line", name):
+            self.leans_on_what_was_left_out = True
+            return None
+        return self._found(row, "line", "line", found, "distributions", name)
+
+    def _found(self, row: Row, column: str, kind: str, found: Any, sheet: str, code: str = "") -> Any:  # noqa: ANN401 -- any noun
+        if found is not None:
+            return found
+        code = code or row.text(column)
+        if any(self.known.is_left_out(sheet, key, code) for key in ("code", "number")):
+            self.leans_on_what_was_left_out = True
+        else:
+            self.faults.append((row, column, "no such code", {"what": self.known.word(kind)}))
+        return None
+
+
+def _pledges(roots: list[Unit]) -> Iterable[Pledge]:
+    return Pledge.objects.filter(root__in=roots).prefetch_related("lines__item", "lines__pledge")
+
+
+_READERS: dict[str, Any] = {
+    "fund": lambda roots: Fund.objects.filter(root__in=roots).select_related("unit", "root"),
+    "item": lambda roots: Item.objects.filter(root__in=roots),
+    "donor": lambda roots: Donor.objects.filter(root__in=roots),
+    "child": lambda roots: Child.objects.filter(root__in=roots),
+    "group": lambda roots: Group.objects.filter(root__in=roots),
+    "pledge": _pledges,
+}

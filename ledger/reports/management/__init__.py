@@ -1,0 +1,1 @@
+"""Commands: a shell round one query or operation each."""
