@@ -13,6 +13,7 @@ from donors.operations.gifts import (
     reverse_gift_event,
 )
 from donors.operations.pledges import PledgedLine, record_pledge
+from donors.operations.receipts import issue_receipt, issue_receipts, keep_printed, void_receipt
 
 __all__ = [
     "DonorParticulars",
@@ -20,6 +21,9 @@ __all__ = [
     "PledgedLine",
     "attribute_gift",
     "identify_payer",
+    "issue_receipt",
+    "issue_receipts",
+    "keep_printed",
     "record_gift",
     "record_pledge",
     "record_shortfall",
@@ -29,4 +33,5 @@ __all__ = [
     "register_donors",
     "reverse_gift",
     "reverse_gift_event",
+    "void_receipt",
 ]

@@ -1,1 +1,133 @@
-"""placeholder"""
+"""Issuing, keeping and voiding receipts."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import connection
+
+from donors.errors import (
+    AlreadyReceipted,
+    DonorNameUnprintable,
+    GiftIsReversed,
+    IssuedBeforeReceived,
+    ReceiptIsVoid,
+)
+from donors.models import Gift, GiftLine, Receipt, ReceiptLine
+from donors.snapshots import receipt_content
+from ledger.access.errors import OwnWork
+from ledger.access.history import keep
+from ledger.access.models import Unit, User
+from ledger.access.operation import operation
+from ledger.access.permissions import Permission
+from ledger.access.queries import root_of
+from ledger.book.models import BookSeal, Entry
+from ledger.book.numbers import written
+from ledger.book.sealing import seal_book
+from ledger.printing import fonts
+from ledger.printing.codes import content_digest
+from ledger.printing.models import Paper
+
+PREFIX = "R"
+# The number and its count go up in one statement: a receipt that fails takes its number back with it.
+_NEXT = """
+    INSERT INTO donors_receiptseries (unit_id, year, last) VALUES (%s, %s, 1)
+    ON CONFLICT (unit_id, year) DO UPDATE SET last = donors_receiptseries.last + 1
+    RETURNING last
+"""
+
+
+@operation(Permission.WRITE_GIFTS, at=lambda given: given["gift"].entry.unit)
+def issue_receipt(*, gift: Gift, issued_on: dt.date, by: User) -> Receipt:
+    """Issue the acknowledgement of a gift: seal the book, take a number, keep the snapshot.
+
+    The paper itself is rendered after the commit, from the snapshot, so that a failing print never
+    costs a number.
+
+    Errors: ``GiftIsReversed``; ``AlreadyReceipted``; ``IssuedBeforeReceived``; ``DonorNameUnprintable``.
+    Source: Charity Law art. 38; domain-rules.md, section 1.5; book.md, section 4.
+    """
+    return _issue(gift, issued_on, by, seal_book(root_of(gift.entry.unit)))
+
+
+@operation(Permission.WRITE_GIFTS, at=lambda given: given["unit"])
+def issue_receipts(
+    *, unit: Unit, gifts: Sequence[Gift], issued_on: dt.date, by: User
+) -> tuple[list[Receipt], list[tuple[str, str]]]:
+    """Issue the receipts of many gifts of a unit under one seal.
+
+    Returns the receipts, and for each gift that was skipped its number and the reason: one that is
+    refused never holds up the others.
+
+    Errors: ``NotAllowed``.
+    """
+    seal = seal_book(root_of(unit))
+    receipts, skipped = [], []
+    for gift in gifts:
+        try:
+            receipts.append(_issue(gift, issued_on, by, seal))
+        except (GiftIsReversed, AlreadyReceipted, IssuedBeforeReceived, DonorNameUnprintable) as refusal:
+            skipped.append((gift.entry.number, str(refusal)))
+    return receipts, skipped
+
+
+@operation(Permission.WRITE_GIFTS, at=lambda given: given["receipt"].unit)
+def keep_printed(*, receipt: Receipt, paper: Paper, by: User) -> Receipt:
+    """Note which stored paper is the receipt as it was issued. The first print counts.
+
+    Errors: ``NotAllowed``.
+    """
+    if receipt.paper_id is None:
+        receipt.paper = paper
+        keep(receipt, by=by, update_fields=["paper"])
+    return receipt
+
+
+@operation(Permission.APPROVE, at=lambda given: given["receipt"].unit)
+def void_receipt(*, receipt: Receipt, reason: str, at: dt.datetime, by: User) -> Receipt:
+    """Void a receipt. It keeps its number; its gift can be receipted again, or reversed.
+
+    Errors: ``OwnWork`` for the one who issued it; ``ReceiptIsVoid``.
+    Source: domain-rules.md, section 1.1 (rule 5).
+    """
+    receipt = Receipt.objects.select_for_update().get(pk=receipt.pk)
+    if receipt.state == Receipt.State.VOID:
+        raise ReceiptIsVoid(number=receipt.number)
+    if receipt.issued_by_id == by.pk:
+        raise OwnWork
+    receipt.state, receipt.void_reason, receipt.voided_by, receipt.voided_at = Receipt.State.VOID, reason, by, at
+    keep(receipt, by=by, why=reason[:100])
+    receipt.lines.update(is_live=False)
+    return receipt
+
+
+def _issue(gift: Gift, issued_on: dt.date, by: User, seal: BookSeal) -> Receipt:
+    entry = gift.entry
+    if Entry.objects.filter(reverses=entry).exists():
+        raise GiftIsReversed(number=entry.number)
+    live = ReceiptLine.objects.filter(gift_line__gift=gift, is_live=True).select_related("receipt").first()
+    if live:
+        raise AlreadyReceipted(gift=entry.number, number=live.receipt.number)
+    if issued_on < entry.date:
+        raise IssuedBeforeReceived(number=entry.number, date=entry.date)
+    lines = list(gift.lines.select_related("lot__fund", "lot__item").order_by("position"))
+    _check_printable(gift, lines, by)
+    unit, year = entry.unit, issued_on.year
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, [unit.pk, year])
+        (serial,) = cursor.fetchone()
+    number = written(unit, PREFIX, year, serial)
+    content = receipt_content(gift=gift, lines=lines, number=number, issued_on=issued_on, by=by, seal=seal)
+    receipt = Receipt(
+        unit=unit, year=year, serial=serial, number=number, gift=gift, donor=gift.donor, issued_on=issued_on,
+        issued_by=by, content=content, content_sha256=content_digest(content),
+        verify_code=str(content["verify_code"]), seal=seal,
+    )  # fmt: skip
+    keep(receipt, by=by)
+    ReceiptLine.objects.bulk_create(ReceiptLine(receipt=receipt, gift_line=line) for line in lines)
+    return receipt
+
+
+def _check_printable(gift: Gift, lines: Sequence[GiftLine], by: User) -> None:
+    names = [gift.donor.name, gift.entry.unit.name, str(by), *(line.lot.item.name for line in lines if line.lot.item)]
+    if missing := fonts.unprintable("".join(names)):
+        raise DonorNameUnprintable(characters=" ".join(missing))

@@ -5,16 +5,10 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import gettext as _
 
 from ledger.book.errors import NotWhole
+from ledger.printing.figures import yuan
 
 MINOR_UNITS = 100
 _DECIMALS = 2
-
-
-def yuan(fen: int) -> str:
-    """Return minor units as figures with two decimals and thousands separators: ``1,234.00``."""
-    sign = "-" if fen < 0 else ""
-    whole, rest = divmod(abs(fen), MINOR_UNITS)
-    return f"{sign}{whole:,}.{rest:02d}"
 
 
 def plain(fen: int) -> str:
@@ -39,3 +33,6 @@ def fen(figures: str | Decimal) -> int:
 def money_word() -> str:
     """Return the word for what an empty item stands for."""
     return _("money")
+
+
+__all__ = ["fen", "money_word", "plain", "yuan"]

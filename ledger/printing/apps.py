@@ -1,4 +1,4 @@
-"""Names this app to Django."""
+"""Names this app to Django, and registers its checks."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,7 @@ class PrintingConfig(AppConfig):
 
     name = "ledger.printing"
     label = "printing"
+
+    def ready(self) -> None:
+        """Register the start-up checks."""
+        from ledger.printing import checks  # noqa: F401, PLC0415 -- registering is its effect

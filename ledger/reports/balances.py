@@ -24,9 +24,7 @@ Figures = dict[str, Any]
 LOST = (Kind.WRITE_OFF, Kind.CHARGE)
 
 
-def figures_of(
-    root: Unit, *, as_of: dt.date | None = None, donors: bool = False, children: bool = False
-) -> Figures:
+def figures_of(root: Unit, *, as_of: dt.date | None = None, donors: bool = False, children: bool = False) -> Figures:
     """Return the figures of a book, now or as they stood at the end of a day."""
     by_fund: dict[str, dict[str, int]] = defaultdict(dict)
     trial: dict[str, int] = defaultdict(int)
@@ -44,7 +42,13 @@ def figures_of(
         "by_fund": dict(by_fund),
         "money": dict(sorted(money.items())),
         "stock": [
-            {"place": each.place, "fund": each.fund, "item": each.item, "quantity": each.quantity, "amount": each.amount}
+            {
+                "place": each.place,
+                "fund": each.fund,
+                "item": each.item,
+                "quantity": each.quantity,
+                "amount": each.amount,
+            }
             for each in left
             if each.item is not None and each.quantity
         ],

@@ -105,6 +105,9 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 
+# Where a printed QR code leads.
+SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
+
 LANGUAGE_CODE = env.text("LANGUAGE_CODE", "zh-hans")
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [ROOT / "locale"]
