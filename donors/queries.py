@@ -1,7 +1,6 @@
 """Reading donors, pledges, gifts and receipts: always from what a person may see."""
 
 import datetime as dt
-from collections import defaultdict
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet, Sum
@@ -52,7 +51,4 @@ def received_by_pledge(root: Unit, as_of: dt.date | None = None) -> dict[str, in
         lines = lines.filter(gift__entry__date__lte=as_of)
         reversals = reversals.filter(date__lte=as_of)
     standing = lines.exclude(gift__entry__in=reversals.values("reverses"))
-    received: dict[str, int] = defaultdict(int)
-    for number, amount in standing.values_list("pledge_line__pledge__number").annotate(total=Sum("lot__amount")):
-        received[number] = amount
-    return dict(received)
+    return dict(standing.values_list("pledge_line__pledge__number").annotate(total=Sum("lot__amount")))

@@ -9,8 +9,8 @@ from pathlib import Path
 from django.db import transaction
 
 from ledger.access.errors import Refusal
-from ledger.access.models import Unit, User
-from ledger.book.models import Account, Entry, Place
+from ledger.access.models import User
+from ledger.book.models import Entry
 from ledger.book.operations import close_month
 from ledger.book.sealing import seal_book
 from ledger.exchange.columns import EVENTS, SheetKind
@@ -41,10 +41,6 @@ class Outcome:
     faults: list[Fault] = field(default_factory=list)
 
 
-class _TakeBack(Exception):  # noqa: N818 -- not an error: the way out of the transaction
-    """Nothing of this import is to stay."""
-
-
 def import_folder(
     *, path: Path, by: User, now: object, check_only: bool = False, progress: Progress = lambda events, _total: events
 ) -> Outcome:
@@ -56,21 +52,13 @@ def import_folder(
 
     Source: docs/spreadsheets.md; book.md, section 3.
     """
-    folder = read_folder(path, is_known=_book_has)
+    folder = read_folder(path)
     outcome = Outcome()
-    try:
-        with transaction.atomic():
-            _Import(folder, by, outcome, progress).run(now)
-            outcome.faults = in_order(folder.faults)
-            if outcome.faults or check_only:
-                raise _TakeBack
-    except _TakeBack:
-        pass
+    with transaction.atomic():
+        _Import(folder, by, outcome, progress).run(now)
+        outcome.faults = in_order(folder.faults)
+        transaction.set_rollback(bool(outcome.faults) or check_only)
     return outcome
-
-
-def _book_has(name: str) -> bool:
-    return {"units": Unit, "places": Place, "funds": Account}[name].objects.exists()
 
 
 class _Import:

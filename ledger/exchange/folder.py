@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -68,16 +68,13 @@ class Folder:
         self.faults.append(Fault(self.file(name), row.number if row else None, column, problem, details))
 
 
-def read_folder(path: Path, is_known: Callable[[str], bool] = lambda _: False) -> Folder:
-    """Read every file of a folder that is ours; others are left alone.
-
-    ``is_known`` says whether a needed file may be missing because the book holds such records already.
-    """
+def read_folder(path: Path) -> Folder:
+    """Read every file of a folder that is ours; others are left alone."""
     folder = Folder()
     for kind in SHEETS:
         found = _files_of(path, kind)
         if not found:
-            if kind.is_needed and not is_known(kind.name):
+            if kind.is_needed:
                 folder.faults.append(Fault(f"{kind.name}.csv", None, None, "missing file"))
             continue
         sheet = Sheet(kind, found[0].name)
@@ -244,9 +241,9 @@ def _check_children(folder: Folder, sheet: Sheet) -> None:
             folder.fault("children", row, "id_number", "same ID number as another row", rows=others)
     for row in sheet.rows:
         birth_date = row.values.get("birth_date")
-        if row.text("id_number") and birth_date:
-            if id_number.parse(row.text("id_number")).birth_date != birth_date:
-                folder.fault("children", row, "id_number", "birth date disagrees with the ID number")
+        number = row.text("id_number")
+        if number and birth_date and id_number.parse(number).birth_date != birth_date:
+            folder.fault("children", row, "id_number", "birth date disagrees with the ID number")
 
 
 def check_schools(folder: Folder, known: set[str]) -> None:

@@ -249,7 +249,7 @@ class NounKeeper:
                 quantity=row.whole("quantity"),
                 amount=row.whole("amount"),
                 due_on=row.values.get("due_date"),
-            )  # fmt: skip
+            )
             for row in rows
         ]
         look.done()

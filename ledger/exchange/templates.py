@@ -91,8 +91,10 @@ def _write_register(path: Path, lines: Iterable[Line]) -> None:
         sheet.merge_range(0, 0, 0, len(columns), _("Register of left-behind children"), title)
         sheet.write_row(1, 0, ["序号", *(column.chinese for column in columns)])
         for at, line in enumerate(lines, 1):
-            cells = [_SEX.get(str(line.get("sex")), "") if column.key == "sex" else written(line.get(column.key), column)
-                     for column in columns]  # fmt: skip
             sheet.write_number(at + 1, 0, at)
-            for column, cell in enumerate(cells, 1):
-                sheet.write_string(at + 1, column, cell)
+            for place, column in enumerate(columns, 1):
+                sheet.write_string(at + 1, place, _in_register(line, column))
+
+
+def _in_register(line: Line, column: Column) -> str:
+    return _SEX.get(str(line.get("sex")), "") if column.key == "sex" else written(line.get(column.key), column)

@@ -38,11 +38,11 @@ def amount_in_capitals(fen: int, *, with_currency: bool = True) -> str:
 def _whole(yuan: int) -> str:
     if yuan == 0:
         return _DIGITS[0]
-    text, group, skipped = "", 0, False
+    text, group, skipped, below_thousand = "", 0, False, False
     while yuan:
         yuan, four = divmod(yuan, _GROUP)
         if four:
-            zero = "零" if text and (skipped or (text and below_thousand)) else ""
+            zero = "零" if text and (skipped or below_thousand) else ""
             text = f"{_four(four)}{_GROUPS[group]}{zero}{text}"
             below_thousand, skipped = four < _GROUP // 10, False
         else:

@@ -40,7 +40,7 @@ def render_pdf(content: Content, *, copy: int = 0, is_void: bool = False) -> byt
     document = print_tools.html(html).render(
         font_config=print_tools.font_config, stylesheets=[print_tools.sheet(kind)], pdf_variant=_VARIANT
     )
-    document.metadata.created = document.metadata.modified = issued
+    document.metadata.created = document.metadata.modified = issued.isoformat()
     document.metadata.attachments = [_data_of(print_tools, content, issued)]
     return bytes(document.write_pdf(pdf_variant=_VARIANT, finisher=_list_attachments_once))
 

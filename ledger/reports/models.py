@@ -1,0 +1,61 @@
+"""Accountability statements as they were issued."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from donors.models import Donor
+from ledger.access.models import Unit, User
+from ledger.book.models import BookSeal
+from ledger.printing.models import Paper
+
+
+class StatementSeries(models.Model):
+    """The numbers of a root unit's statements of a year; its row is the lock under which the next is taken."""
+
+    root = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    year = models.SmallIntegerField()
+    last = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["root", "year"], name="statement_series_once")]
+
+    def __str__(self) -> str:
+        """Return the year."""
+        return str(self.year)
+
+
+class Statement(models.Model):
+    """What became of a donor's gifts in a period: the snapshot it prints, and the PDF as it was issued.
+
+    It never changes. Where the book says something else later, a new version supersedes it.
+    """
+
+    root = models.ForeignKey(Unit, models.PROTECT, related_name="statements")
+    donor = models.ForeignKey(Donor, models.PROTECT, related_name="statements")
+    year = models.SmallIntegerField()
+    serial = models.IntegerField()
+    number = models.CharField(_("number"), max_length=64, unique=True)
+    since = models.DateField(_("from"))
+    until = models.DateField(_("to"))
+    version = models.PositiveIntegerField(_("version"))
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
+    issued_on = models.DateField(_("issued on"))
+    issued_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # Of the figures alone: the same figures are not issued twice.
+    figures_sha256 = models.CharField(max_length=64)
+    content = models.JSONField()
+    content_sha256 = models.CharField(max_length=64)
+    verify_code = models.CharField(_("verification code"), max_length=24, db_index=True)
+    seal = models.ForeignKey(BookSeal, models.PROTECT, related_name="+")
+    paper = models.ForeignKey(Paper, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["root", "year", "serial"]
+        constraints = [
+            models.UniqueConstraint(fields=["root", "year", "serial"], name="statement_serial_once"),
+            models.UniqueConstraint(fields=["donor", "since", "until", "version"], name="statement_version_once"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the number."""
+        return self.number

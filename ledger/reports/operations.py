@@ -1,0 +1,78 @@
+"""Issuing accountability statements."""
+
+import datetime as dt
+import json
+
+from django.db import connection
+
+from donors.models import Donor
+from donors.snapshots import with_code
+from ledger.access.models import User
+from ledger.access.operation import operation
+from ledger.access.permissions import Permission
+from ledger.book.numbers import written
+from ledger.book.sealing import seal_book
+from ledger.printing import fonts
+from ledger.printing.codes import content_digest
+from ledger.printing.models import Paper
+from ledger.reports.errors import DoesNotTie, NothingToState, Unprintable
+from ledger.reports.models import Statement
+from ledger.reports.snapshots import figures_content, statement_content
+from ledger.reports.statements import figures_for
+
+PREFIX = "ST"
+_NEXT = """
+    INSERT INTO reports_statementseries (root_id, year, last) VALUES (%s, %s, 1)
+    ON CONFLICT (root_id, year) DO UPDATE SET last = reports_statementseries.last + 1
+    RETURNING last
+"""
+
+
+@operation(Permission.PRINT_STATEMENTS, at=lambda given: given["donor"].root)
+def issue_statement(*, donor: Donor, since: dt.date, until: dt.date, issued_on: dt.date, by: User) -> Statement:
+    """Issue the account of what became of a donor's gifts in a period.
+
+    Where the last version says the same, that one is returned; where the book changed, a new version
+    supersedes it.
+
+    Errors: ``DoesNotTie``; ``NothingToState``; ``Unprintable``.
+    Source: Charity Law art. 42; domain-rules.md, section 3.3.
+    """
+    figures = figures_for(donor, since, until)
+    if not figures.flows.flows:
+        raise NothingToState(donor=donor.code, until=until)
+    if not figures.ties:
+        raise DoesNotTie(donor=donor.code)
+    content = figures_content(donor, figures, since, until)
+    if missing := fonts.unprintable(json.dumps(content, ensure_ascii=False)):
+        raise Unprintable(characters=" ".join(missing))
+    seal = seal_book(donor.root)
+    same = content_digest(content)
+    latest = Statement.objects.filter(donor=donor, since=since, until=until).order_by("version").last()
+    if latest and latest.figures_sha256 == same:
+        return latest
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, [donor.root_id, issued_on.year])
+        (serial,) = cursor.fetchone()
+    number = written(donor.root, PREFIX, issued_on.year, serial)
+    version = latest.version + 1 if latest else 1
+    whole = with_code(
+        statement_content(content, number=number, version=version, issued_on=issued_on, prepared_by=str(by), seal=seal)
+    )
+    return Statement.objects.create(
+        root=donor.root, donor=donor, year=issued_on.year, serial=serial, number=number, since=since, until=until,
+        version=version, supersedes=latest, issued_on=issued_on, issued_by=by, figures_sha256=same, content=whole,
+        content_sha256=content_digest(whole), verify_code=str(whole["verify_code"]), seal=seal,
+    )  # fmt: skip
+
+
+@operation(Permission.PRINT_STATEMENTS, at=lambda given: given["statement"].root)
+def keep_printed(*, statement: Statement, paper: Paper, by: User) -> Statement:  # noqa: ARG001 -- who printed is asked above
+    """Note which stored paper is the statement as it was issued. The first print counts.
+
+    Errors: ``NotAllowed``.
+    """
+    if statement.paper_id is None:
+        statement.paper = paper
+        statement.save(update_fields=["paper"])
+    return statement
