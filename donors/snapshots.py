@@ -36,6 +36,11 @@ def unit_on_paper(unit: Unit) -> dict[str, str]:
     }  # fmt: skip
 
 
+def signer(person: User) -> str:
+    """Return the name printed beside a signature; a command leaves it blank, to be signed by hand."""
+    return "" if person.is_system else str(person)
+
+
 def item_on_paper(item: Item | None) -> dict[str, str]:
     """Return an item, or money, in both languages."""
     if item is None:
@@ -69,8 +74,8 @@ def receipt_content(
         "total": total,
         "total_in_capitals": amount_in_capitals(total),
         "total_in_words": amount_in_words(total, settings.BASE_CURRENCY),
-        "handler": str(entry.recorded_by),
-        "reviewer": "" if by == entry.recorded_by else str(by),
+        "handler": signer(entry.recorded_by),
+        "reviewer": "" if by == entry.recorded_by else signer(by),
         "seal": seal.digest,
     }
     return with_code(content)

@@ -6,7 +6,7 @@ import json
 from django.db import connection
 
 from donors.models import Donor
-from donors.snapshots import with_code
+from donors.snapshots import signer, with_code
 from ledger.access.models import User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
@@ -57,7 +57,9 @@ def issue_statement(*, donor: Donor, since: dt.date, until: dt.date, issued_on: 
     number = written(donor.root, PREFIX, issued_on.year, serial)
     version = latest.version + 1 if latest else 1
     whole = with_code(
-        statement_content(content, number=number, version=version, issued_on=issued_on, prepared_by=str(by), seal=seal)
+        statement_content(
+            content, number=number, version=version, issued_on=issued_on, prepared_by=signer(by), seal=seal
+        )
     )
     return Statement.objects.create(
         root=donor.root, donor=donor, year=issued_on.year, serial=serial, number=number, since=since, until=until,

@@ -24,6 +24,7 @@ def figures_content(donor: Donor, figures: Figures, since: dt.date, until: dt.da
     """Return the part of a snapshot that only the book decides: the same book gives the same content."""
     items = {item.pk: item for item in Item.objects.filter(root=donor.root)}
     used = figures.total["given_out"] - figures.total["returned"]
+    gifts = _gifts(donor, figures, since)
     return {
         "kind": "statement",
         "donor": {"name": name_on_paper(donor)},
@@ -32,7 +33,8 @@ def figures_content(donor: Donor, figures: Figures, since: dt.date, until: dt.da
         "total": figures.total,
         "used": used,
         "narrative": _narrative(figures, used),
-        "gifts": _gifts(donor, figures, since),
+        "gifts": gifts,
+        "has_unvalued": any(gift["amount"] is None for gift in gifts),
         "funds": _funds(donor, figures),
         "items_given": _items(figures, items),
         "given_out": _given_out(figures.within, items),
@@ -123,28 +125,49 @@ def _items(figures: Figures, items: dict[int, Item]) -> Rows:
 
 
 def _given_out(flows: list[Flow], items: dict[int, Item]) -> Rows:
-    """Return what was given out, by month and item, net of what came back in that month."""
-    parts: dict[tuple[str, int | None, bool], list[Flow]] = defaultdict(list)
+    """Return what was given out, by month and item, net of what came back.
+
+    Months in which an item reached fewer than five children are joined with the next ones.
+    """
     shared = {flow.draw for flow in flows if flow.group is not None}
+    parts: dict[tuple[bool, int | None], dict[str, list[Flow]]] = defaultdict(lambda: defaultdict(list))
     for flow in flows:
         if flow.column in {"given_out", "returned"}:
-            parts[f"{flow.date:%Y-%m}", flow.item, flow.draw in shared].append(flow)
+            parts[flow.draw in shared, flow.item][f"{flow.date:%Y-%m}"].append(flow)
     rows: Rows = []
-    for (month, item, is_shared), part in sorted(parts.items(), key=lambda each: (each[0][0], str(each[0][1]))):
-        sign = {"given_out": 1, "returned": -1}
-        quantity = sum(sign[flow.column] * flow.quantity for flow in part)
+    for (is_shared, item), months in parts.items():
         what = item_on_paper(items[item] if item else None)
         if is_shared:
             what = what | {"description": f"{what['description']}（班级共用）", "description_en": "shared by a class"}
-        row = what | {
-            "month": month,
-            "quantity": quantity or None,
-            "amount": sum(sign[flow.column] * flow.amount for flow in part),
-            "reached": len(children_reached(part)),
-        }
-        if row["amount"] or row["quantity"] or row["reached"]:
-            rows.append(row)
-    return _suppressed(rows)
+        rows += [what | _use(first, last, part) for first, last, part in _joined(months)]
+    rows = [row for row in rows if row["amount"] or row["quantity"] or row["reached"]]
+    return _suppressed(sorted(rows, key=lambda row: (row["month"], row["description"])))
+
+
+def _joined(months: dict[str, list[Flow]]) -> list[tuple[str, str, list[Flow]]]:
+    """Join months until each part reached nobody or enough children to be told."""
+    found: list[tuple[str, str, list[Flow]]] = []
+    for month, part in sorted(months.items()):
+        if found and told(len(children_reached(found[-1][2]))) is None:
+            first, _last, before = found.pop()
+            found.append((first, month, before + part))
+        else:
+            found.append((month, month, part))
+    if len(found) > 1 and told(len(children_reached(found[-1][2]))) is None:
+        _first, last, part = found.pop()
+        first, _last, before = found.pop()
+        found.append((first, last, before + part))
+    return found
+
+
+def _use(first: str, last: str, part: list[Flow]) -> dict[str, Any]:
+    sign = {"given_out": 1, "returned": -1}
+    return {
+        "month": first if first == last else f"{first}～{last[-2:]}",
+        "quantity": sum(sign[flow.column] * flow.quantity for flow in part) or None,
+        "amount": sum(sign[flow.column] * flow.amount for flow in part),
+        "reached": len(children_reached(part)),
+    }
 
 
 def _suppressed(rows: Rows) -> Rows:

@@ -1,0 +1,131 @@
+"""The demonstration books: invented people, entered through the operations that users have."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.models import Child
+from distributions.models import Distribution
+from distributions.operations import HandOut, approve_distribution, prepare_distribution
+from donors.models import Donor
+from donors.operations import issue_receipts
+from donors.queries import gifts_without_receipt
+from ledger.access.errors import Refusal
+from ledger.access.history import keep
+from ledger.access.models import Unit, User
+from ledger.access.operations import enrol_user, system_actor
+from ledger.book.models import Fund, Item, Place
+from ledger.exchange.bringing_in import import_folder
+from ledger.exchange.faults import Fault
+from ledger.reports.operations import issue_statement
+
+FOLDER = Path(settings.ROOT) / "fixtures" / "demonstration"
+# Plainly no secret: every demonstration has it, and no other database.
+PASSWORD = "blue-sky-demonstration"  # noqa: S105 -- see above
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A person of the demonstration."""
+
+    username: str
+    name: str
+    role: str
+    unit: str
+    language: str
+
+
+class BooksAreThere(Refusal):
+    """The database holds books: a demonstration must not mix with them."""
+
+    code = "books_are_there"
+    template = _("This database holds books already. A demonstration needs an empty database of its own.")
+
+
+class FixturesAreWrong(Refusal):
+    """The demonstration's own files have a fault."""
+
+    code = "fixtures_are_wrong"
+    template = _("The demonstration can't be loaded: %(fault)s")
+
+    @classmethod
+    def because(cls, fault: Fault) -> FixturesAreWrong:
+        """Return the refusal that tells the first fault."""
+        return cls(fault=str(fault))
+
+
+def sign_ins() -> list[SignIn]:
+    """Return the people of the demonstration, one or more of each role."""
+    with (FOLDER / "people.csv").open(encoding="utf-8", newline="") as file:
+        return [SignIn(**row) for row in csv.DictReader(file)]
+
+
+def is_loaded() -> bool:
+    """Whether the demonstration's people are there."""
+    return User.objects.filter(username__in=[person.username for person in sign_ins()]).exists()
+
+
+def load(*, now: dt.datetime, today: dt.date) -> None:
+    """Fill an empty database with a year of books, people, papers, and a hand-out that waits for approval.
+
+    Errors: ``BooksAreThere``; ``FixturesAreWrong``.
+    """
+    if Unit.objects.exists():
+        raise BooksAreThere
+    by = system_actor(name="demonstration")
+    with transaction.atomic():
+        outcome = import_folder(path=FOLDER, by=by, now=now)
+        if outcome.faults:
+            raise FixturesAreWrong.because(outcome.faults[0])
+        people = {person.username: _enrol(person, by) for person in sign_ins()}
+        _hand_out_coats(people, now)
+        _issue_papers(people, today)
+
+
+def _enrol(person: SignIn, by: User) -> User:
+    unit = Unit.objects.get(code=person.unit)
+    user = enrol_user(
+        username=person.username, display_name=person.name, password=PASSWORD, role=person.role, unit=unit, by=by
+    )
+    user.language = person.language
+    keep(user, by=by)
+    return user
+
+
+def _hand_out_coats(people: dict[str, User], now: dt.datetime) -> None:
+    """Prepare the winter hand-out of both schools; one is approved, the other waits."""
+    _prepare("S001", people["wang"])
+    waiting = _prepare("S002", people["hu"])
+    approve_distribution(distribution=waiting, at=now, by=people["zhou"])
+
+
+def _prepare(school: str, by: User) -> Distribution:
+    unit = Unit.objects.get(code=school)
+    place = Place.objects.select_related("unit").get(code=f"{school}-STORE")
+    fund = Fund.objects.select_related("unit").get(code="GEN")
+    coat = Item.objects.get(code="COAT")
+    children = Child.objects.filter(enrolments__school=unit, enrolments__until__isnull=True).order_by("code")
+    return prepare_distribution(
+        unit=unit,
+        date=dt.date(2026, 11, 20),
+        occasion="温暖过冬",
+        lines=[HandOut(place=place, fund=fund, item=coat, wanted=1, child=child) for child in children],
+        by=by,
+    )
+
+
+def _issue_papers(people: dict[str, User], today: dt.date) -> None:
+    agency = Unit.objects.get(code="AGY")
+    gifts = gifts_without_receipt(agency, 2026).select_related("entry__unit__root", "entry__recorded_by", "donor")
+    issue_receipts(unit=agency, gifts=list(gifts)[:8], issued_on=today, by=people["lin"])
+    foundation = Donor.objects.select_related("root").get(code="D00001")
+    issue_statement(
+        donor=foundation, since=dt.date(2026, 1, 1), until=dt.date(2026, 9, 30), issued_on=today, by=people["lin"]
+    )
