@@ -69,7 +69,7 @@ def _register(root: Unit, children: Sequence[ChildParticulars], by: User) -> lis
     digests = {child.code: sealing.digest(child.id_number) for child in children if child.id_number}
     _check(root, children, digests)
     villages = villages_named(root, {child.village for child in children if child.village}, by)
-    rows = bulk_create_with_history(
+    rows: list[Child] = bulk_create_with_history(
         [
             Child(
                 root=root, code=child.code, sex=child.sex, situation=child.situation,

@@ -225,7 +225,7 @@ def _check_unidentified(kind: str, movements: Sequence[m.Movement]) -> None:
         target = getattr(move, "to_fund", None)
         holds = source is not None and source.restriction == Fund.Restriction.UNIDENTIFIED
         if holds and kind not in _WITH_UNIDENTIFIED:
-            raise FundHoldsUnidentified(fund=source.name)
+            raise FundHoldsUnidentified(fund=str(source))
         if target is not None and target.restriction == Fund.Restriction.UNIDENTIFIED:
             raise FundHoldsUnidentified(fund=target.name, field="to_fund")
         if not holds and kind in {Entry.Kind.UNIDENTIFIED, Entry.Kind.IDENTIFICATION}:

@@ -58,35 +58,28 @@ def trial_balance(root: Unit, as_of: dt.date | None = None) -> dict[str, int]:
 def on_hand(root: Unit, as_of: dt.date | None = None) -> list[OnHand]:
     """Return what is left of every (place, fund, item) that ever held something."""
     lots = Lot.objects.filter(entry__root=root)
-    columns = ("place__code", "fund__code", "item__code")
     if as_of is not None:
         lots = lots.filter(opened_on__lte=as_of)
-    left = {
-        tuple(row[:3]): list(row[3:])
-        for row in lots.values_list(*columns).annotate(
-            quantity=Sum("quantity"),
-            amount=Sum("amount"),
-            q_drawn=Sum("quantity_drawn"),
-            drawn=Sum("amount_drawn"),
-        )
-    }
-    if as_of is None:
-        return [
-            OnHand(*key, None if key[2] is None else (quantity or 0) - q_drawn, amount - drawn)  # type: ignore[arg-type]
-            for key, (quantity, amount, q_drawn, drawn) in sorted(left.items(), key=str)
-        ]
-    drawn_then = {
-        tuple(row[:3]): row[3:]
-        for row in Draw.objects.filter(entry__root=root, entry__date__lte=as_of)
+    totals = lots.values_list("place__code", "fund__code", "item__code").annotate(
+        quantity=Sum("quantity"), amount=Sum("amount"), q_drawn=Sum("quantity_drawn"), drawn=Sum("amount_drawn")
+    )
+    drawn_then = _drawn(root, as_of) if as_of is not None else {}
+    found = []
+    for place, fund, item, quantity, amount, q_drawn, drawn in totals:
+        pieces_gone, gone = drawn_then.get((place, fund, item), (0, 0)) if as_of is not None else (q_drawn, drawn)
+        pieces = None if item is None else (quantity or 0) - pieces_gone
+        found.append(OnHand(place, fund, item, pieces, amount - gone))
+    return sorted(found, key=lambda each: (each.place, each.fund, each.item or ""))
+
+
+def _drawn(root: Unit, as_of: dt.date) -> dict[tuple[str, str, str | None], tuple[int, int]]:
+    """Return the pieces and the amount that were drawn up to a day, by place, fund and item."""
+    totals = (
+        Draw.objects.filter(entry__root=root, entry__date__lte=as_of)
         .values_list("lot__place__code", "lot__fund__code", "lot__item__code")
         .annotate(quantity=Sum("quantity"), amount=Sum("amount"))
-    }
-    found = []
-    for key, (quantity, amount, _, _) in sorted(left.items(), key=str):
-        q_then, a_then = drawn_then.get(key, (0, 0))
-        pieces = None if key[2] is None else (quantity or 0) - (q_then or 0)
-        found.append(OnHand(*key, pieces, amount - a_then))  # type: ignore[arg-type]
-    return found
+    )
+    return {(place, fund, item): (quantity or 0, amount) for place, fund, item, quantity, amount in totals}
 
 
 def free(place: Place, fund: Fund, item: Item | None, on: dt.date) -> int:

@@ -10,7 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import F, QuerySet
@@ -79,7 +79,7 @@ def origins_of(root: Unit, as_of: dt.date | None = None, party: str | None = Non
         "id", "entry", "entry__kind", "opened_on", "party", "fund", "item", "quantity", "amount"
     )  # fmt: skip
     origins = {
-        row[0]: Origin(*row[:4], parties.get(row[0], row[4]), *row[5:], is_reversed=row[1] in reversed_entries)
+        row[0]: Origin(*row[:4], parties.get(row[0], row[4] or ""), *row[5:], is_reversed=row[1] in reversed_entries)
         for row in rows.order_by("id")
     }
     if party is None:
@@ -87,7 +87,7 @@ def origins_of(root: Unit, as_of: dt.date | None = None, party: str | None = Non
     return {key: origin for key, origin in origins.items() if origin.party == party}
 
 
-def pieces_of_draws(where: str, values: Iterable[object]) -> list[TracedPiece]:
+def pieces_of_draws(where: str, values: Iterable[int]) -> list[TracedPiece]:
     """Return the pieces of the draws (``d``) or shares (``s``) that a condition picks."""
     least, most = ("least", "greatest") if connection.vendor == "postgresql" else ("min", "max")
     query = f"""
@@ -115,7 +115,7 @@ def what_reached(child: int) -> list[TracedPiece]:
     return pieces_of_draws("d.child_id = %s", [child])
 
 
-def every_draw(root: Unit, kinds: Iterable[str], as_of: dt.date | None = None) -> Iterator[tuple[Draw, list[Piece]]]:
+def every_draw(root: Unit, kinds: Iterable[str], as_of: dt.date | None = None) -> Iterator[tuple[Any, list[Piece]]]:
     """Yield every draw of entries of these kinds with its pieces, for figures over a whole book.
 
     Shares are read once; draws are streamed. Reversed entries are left out, with their reversals.
@@ -124,7 +124,7 @@ def every_draw(root: Unit, kinds: Iterable[str], as_of: dt.date | None = None) -
     ribbons = ribbons_by_lot(root)
     columns = ("id", "entry", "lot", "quantity", "start", "amount", "child", "group")
     for row in draws.order_by("id").values_list(*columns, named=True).iterator(chunk_size=5000):
-        yield row, ribbons[row.lot].cut(row.start, row.amount)  # type: ignore[misc]
+        yield row, ribbons[row.lot].cut(row.start, row.amount)
 
 
 def standing_draws(root: Unit, kinds: Iterable[str], as_of: dt.date | None = None) -> QuerySet[Draw]:

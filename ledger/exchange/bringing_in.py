@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,7 +43,12 @@ class Outcome:
 
 
 def import_folder(
-    *, path: Path, by: User, now: object, check_only: bool = False, progress: Progress = lambda events, _total: events
+    *,
+    path: Path,
+    by: User,
+    now: dt.datetime,
+    check_only: bool = False,
+    progress: Progress = lambda events, _total: events,
 ) -> Outcome:
     """Bring in a folder of spreadsheets, in one transaction.
 
@@ -68,7 +74,7 @@ class _Import:
         self.folder, self.by, self.outcome, self.progress = folder, by, outcome, progress
         self.known = Known(folder)
 
-    def run(self, now: object) -> None:
+    def run(self, now: dt.datetime) -> None:
         check_schools(self.folder, self.known.unit_codes())
         with_units = NounKeeper(self.folder, self.known, self.by, self.outcome.added)
         with_units.keep_all()
@@ -118,7 +124,7 @@ class _Import:
             "root", "kind", "number"
         ):
             if (kind, number) in numbers:
-                held.setdefault(root, set()).add((kind, number))
+                held.setdefault(root or 0, set()).add((kind, number))
         if not held:
             return events
         told = self._told_by_the_book(held)
@@ -157,15 +163,15 @@ class _Import:
                 self.folder.fault(event.sheet.name, row, "number", "other content", columns=listed)
                 return
 
-    def _close_months(self, now: object) -> None:
+    def _close_months(self, now: dt.datetime) -> None:
         rows = [row for row in self.folder.rows("periods") if not row.bad and row.values["state"] == "closed"]
-        for row in sorted(rows, key=lambda row: (str(row.values["month"]), row.number)):
+        for row in sorted(rows, key=lambda row: (str(row.value("month")), row.number)):
             unit = self.known.units.get(row.text("unit"))
             if unit is None:
                 self.folder.fault("periods", row, "unit", "no such code", what=self.known.word("unit"))
                 continue
             try:
-                close_month(unit=unit, month=row.values["month"], at=now, by=self.by)  # type: ignore[arg-type]
+                close_month(unit=unit, month=row.value("month"), at=now, by=self.by)
             except Refusal as refusal:
                 self.folder.fault("periods", row, "month", "refused", refusal=str(refusal))
 
@@ -194,7 +200,7 @@ def events_of(folder: Folder) -> Iterator[Event]:
             by_number.setdefault(row.text("number") or f"row {row.number}", []).append(row)
         for number, same in by_number.items():
             first = same[0]
-            date, sequence = first.values.get("date"), first.whole("sequence")
+            date, sequence = first.value("date"), first.value("sequence")
             place = (0, sequence, "") if sequence is not None else (1, 0, str(date or "9999"))
             found.append(((*place, sheet.order, first.number), Event(sheet, number, same)))
     for _, event in sorted(found, key=lambda each: each[0]):

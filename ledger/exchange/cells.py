@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
 from beneficiaries import id_number
@@ -60,7 +61,8 @@ def read(cell: Cell, column: Column) -> Value:
         return None
     if column.kind in {Kind.ID_NUMBER, Kind.PHONE} and isinstance(cell, float) and abs(cell) >= 10**_EXACT_DIGITS:
         raise BadCell("stored as a number")
-    return _READERS[column.kind](text, column)
+    read_kind: Callable[[str, Column], Value] = _READERS[column.kind]
+    return read_kind(text, column)
 
 
 def _date(text: str, _column: Column) -> dt.date:

@@ -15,7 +15,7 @@ from distributions.operations import (
     reverse_distribution,
     reverse_stock_movement,
 )
-from donors.models import Gift, GiftLine, PledgeLine
+from donors.models import Gift
 from donors.operations import (
     GivenLine,
     attribute_gift,
@@ -65,7 +65,7 @@ class EventPoster:
     def _arrival(self, look: Lookup, row: Row) -> tuple[Given, Unit | None]:
         place: Any = look.place(row)
         root = place.unit.root if place else None
-        given = {"place": place, "fund": look.fund(row, root), "date": row.values["date"], "by": self.by}
+        given = {"place": place, "fund": look.fund(row, root), "date": row.value("date"), "by": self.by}
         return given, root
 
     def _openings(self, look: Lookup, rows: list[Row], number: str) -> None:
@@ -74,7 +74,7 @@ class EventPoster:
         donor = look.record(rows[0], root, "donor", "donors") if rows[0].text("donor") else None
         look.done()
         record_opening(
-            **given, item=item, quantity=rows[0].whole("quantity"), amount=rows[0].whole("amount") or 0,
+            **given, item=item, quantity=rows[0].value("quantity"), amount=rows[0].value("amount") or 0,
             party=donor.code if donor else "", number=number,
         )  # fmt: skip
 
@@ -82,22 +82,24 @@ class EventPoster:
         places: list[Any] = [look.place(row) for row in rows]
         root = next((place.unit.root for place in places if place), None)
         donor = look.record(rows[0], root, "donor", "donors")
-        unit = look.unit(rows[0]) if rows[0].text("unit") else next((place.unit for place in places if place), None)
+        unit: Any = (
+            look.unit(rows[0]) if rows[0].text("unit") else next((place.unit for place in places if place), None)
+        )
         lines = []
         for row, place in zip(rows, places, strict=True):
             item = look.item(row, root)
             lines.append(
                 GivenLine(
-                    fund=look.fund(row, root), place=place, amount=row.whole("amount") or 0, item=item,
-                    quantity=row.whole("quantity"), pledge_line=self._pledge_line(look, row, root, item),
+                    fund=look.fund(row, root), place=place, amount=row.value("amount") or 0, item=item,
+                    quantity=row.value("quantity"), pledge_line=self._pledge_line(look, row, root, item),
                     method=row.text("method"), reference=row.text("reference"),
                     value_basis=row.text("value_basis"),
                 )
             )  # fmt: skip
         look.done()
-        record_gift(unit=unit, donor=donor, date=rows[0].values["date"], lines=lines, by=self.by, number=number)
+        record_gift(unit=unit, donor=donor, date=rows[0].value("date"), lines=lines, by=self.by, number=number)
 
-    def _pledge_line(self, look: Lookup, row: Row, root: Unit | None, item: Any) -> PledgeLine | None:  # noqa: ANN401 -- Item or None
+    def _pledge_line(self, look: Lookup, row: Row, root: Unit | None, item: Any) -> Any:  # noqa: ANN401 -- a line, or None
         if not row.text("pledge"):
             return None
         pledge = look.record(row, root, "pledge", "pledges")
@@ -108,21 +110,21 @@ class EventPoster:
     def _interest(self, look: Lookup, rows: list[Row], number: str) -> None:
         given, _root = self._arrival(look, rows[0])
         look.done()
-        record_interest(**given, amount=rows[0].whole("amount"), number=number, source=rows[0].text("reference"))
+        record_interest(**given, amount=rows[0].value("amount"), number=number, source=rows[0].text("reference"))
 
     def _stock_gains(self, look: Lookup, rows: list[Row], number: str) -> None:
         given, root = self._arrival(look, rows[0])
         item = look.item(rows[0], root)
         look.done()
         record_stock_gain(
-            **given, item=item, quantity=rows[0].whole("quantity"), amount=rows[0].whole("amount") or 0,
+            **given, item=item, quantity=rows[0].value("quantity"), amount=rows[0].value("amount") or 0,
             number=number, source=rows[0].text("reference"),
         )  # fmt: skip
 
     def _unidentified(self, look: Lookup, rows: list[Row], number: str) -> None:
         given, _root = self._arrival(look, rows[0])
         look.done()
-        record_unidentified(**given, amount=rows[0].whole("amount"), number=number, source=rows[0].text("reference"))
+        record_unidentified(**given, amount=rows[0].value("amount"), number=number, source=rows[0].text("reference"))
 
     def _identifications(self, look: Lookup, rows: list[Row], number: str) -> None:
         row = rows[0]
@@ -132,7 +134,7 @@ class EventPoster:
         donor, fund = look.record(row, root, "donor", "donors"), look.fund(row, root)
         look.done()
         identify_payer(
-            entry=entry, donor=donor, fund=fund, amount=row.whole("amount"), date=row.values["date"], by=self.by,
+            entry=entry, donor=donor, fund=fund, amount=row.value("amount"), date=row.value("date"), by=self.by,
             number=number,
         )  # fmt: skip
 
@@ -148,7 +150,7 @@ class EventPoster:
         look.done()
         record_transfer(
             fund=fund, from_place=source, to_place=target, item=item, wanted=_wanted(row, item),
-            date=row.values["date"], by=self.by, number=number, lot=lot,
+            date=row.value("date"), by=self.by, number=number, lot=lot,
         )  # fmt: skip
 
     def _purchases(self, look: Lookup, rows: list[Row], number: str) -> None:
@@ -160,8 +162,8 @@ class EventPoster:
         lot = self._lot(look, row, root)
         look.done()
         record_purchase(
-            fund=fund, from_place=source, to_place=target, item=item, quantity=row.whole("quantity"),
-            amount=row.whole("amount"), date=row.values["date"], by=self.by, supplier=row.text("supplier"),
+            fund=fund, from_place=source, to_place=target, item=item, quantity=row.value("quantity"),
+            amount=row.value("amount"), date=row.value("date"), by=self.by, supplier=row.text("supplier"),
             reference=row.text("reference"), number=number, lot=lot,
         )  # fmt: skip
 
@@ -174,7 +176,7 @@ class EventPoster:
         look.done()
         change_fund(
             place=place, fund=fund, to_fund=to_fund, item=item, wanted=_wanted(row, item),
-            consent=row.text("consent"), date=row.values["date"], by=self.by, lot=lot, number=number,
+            consent=row.text("consent"), date=row.value("date"), by=self.by, lot=lot, number=number,
         )  # fmt: skip
 
     # ---- value leaves
@@ -185,7 +187,7 @@ class EventPoster:
         lines = [self._hand_out(look, row, root) for row in rows]
         look.done()
         bring_in_distribution(
-            unit=unit, date=rows[0].values["date"], occasion=rows[0].text("occasion"),
+            unit=unit, date=rows[0].value("date"), occasion=rows[0].text("occasion"),
             lines=[line for line in lines if line], number=number, by=self.by,
         )  # fmt: skip
 
@@ -203,7 +205,7 @@ class EventPoster:
         return HandOut(
             place=place, fund=fund, item=item, wanted=_wanted(row, item), child=child, group=group,
             lot=self._lot(look, row, root), number=row.text("line"), signer=signer, guardian=guardian,
-            signed_by_other=other, signed_on=row.values.get("signed_on"),
+            signed_by_other=other, signed_on=row.value("signed_on"),
         )  # fmt: skip
 
     def _returns(self, look: Lookup, rows: list[Row], number: str) -> None:
@@ -211,8 +213,8 @@ class EventPoster:
         line: Any = look.handed_out(row, self.known.roots())
         look.done()
         record_return(
-            line=line, date=row.values["date"], by=self.by, reason=row.text("reason"), number=number,
-            wanted=row.whole("quantity") if line.item else row.whole("amount"),
+            line=line, date=row.value("date"), by=self.by, reason=row.text("reason"), number=number,
+            wanted=row.value("quantity") if line.item else row.value("amount"),
         )  # fmt: skip
 
     def _write_offs(self, look: Lookup, rows: list[Row], number: str) -> None:
@@ -221,7 +223,7 @@ class EventPoster:
         item, lot = look.item(row, root), self._lot(look, row, root)
         look.done()
         record_write_off(
-            **given, item=item, quantity=row.whole("quantity"), reason=row.text("reason"), number=number, lot=lot
+            **given, item=item, quantity=row.value("quantity"), reason=row.text("reason"), number=number, lot=lot
         )  # fmt: skip
 
     def _charges(self, look: Lookup, rows: list[Row], number: str) -> None:
@@ -230,7 +232,7 @@ class EventPoster:
         lot = self._lot(look, row, root)
         look.done()
         record_charge(
-            **given, amount=row.whole("amount"), number=number, source=row.text("reference"), lot=lot
+            **given, amount=row.value("amount"), number=number, source=row.text("reference"), lot=lot
         )  # fmt: skip
 
     def _refunds(self, look: Lookup, rows: list[Row], number: str) -> None:
@@ -243,21 +245,21 @@ class EventPoster:
         line: Any = look.gift_line(row, self.known.roots())
         look.done()
         operation(
-            line=line, wanted=row.whole("quantity") if line.lot.item else row.whole("amount"),
-            date=row.values["date"], by=self.by, number=number, source=row.text("reference"),
+            line=line, wanted=row.value("quantity") if line.lot.item else row.value("amount"),
+            date=row.value("date"), by=self.by, number=number, source=row.text("reference"),
         )  # fmt: skip
 
     # ---- putting right, and the year's end
 
     def _attributions(self, look: Lookup, rows: list[Row], number: str) -> None:
         row = rows[0]
-        line: GiftLine | None = look.gift_line(row, self.known.roots())
+        line: Any = look.gift_line(row, self.known.roots())
         root = line.gift.root if line else None
         one = look.record(row, root, "donor", "donors", "from_donor")
         other = look.record(row, root, "donor", "donors", "to_donor")
         look.done()
         attribute_gift(
-            line=line, from_donor=one, to_donor=other, date=row.values["date"], why=row.text("reason"),
+            line=line, from_donor=one, to_donor=other, date=row.value("date"), why=row.text("reason"),
             by=self.by, number=number,
         )  # fmt: skip
 
@@ -266,7 +268,7 @@ class EventPoster:
         root = self._root_of_entry(row.text("kind"), row.text("reverses"))
         entry: Any = look.entry(row, root, row.text("kind"), row.text("reverses"), "reverses", "reversals")
         look.done()
-        why: Given = {"date": row.values["date"], "why": row.text("reason"), "by": self.by, "number": number}
+        why: Given = {"date": row.value("date"), "why": row.text("reason"), "by": self.by, "number": number}
         if entry.kind == Kind.GIFT:
             reverse_gift(gift=Gift.objects.select_related("entry__unit").get(entry=entry), **why)
         elif entry.kind == Kind.DISTRIBUTION:
@@ -281,7 +283,7 @@ class EventPoster:
     def _year_ends(self, look: Lookup, rows: list[Row], number: str) -> None:
         unit: Any = look.unit(rows[0])
         look.done()
-        date: Any = rows[0].values["date"]
+        date: Any = rows[0].value("date")
         close_year(root=unit, year=date.year, date=date, by=self.by, number=number)
 
     # ---- small things
@@ -301,4 +303,4 @@ class EventPoster:
 
 
 def _wanted(row: Row, item: object) -> int:
-    return (row.whole("quantity") if item else row.whole("amount")) or 0
+    return (row.value("quantity") if item else row.value("amount")) or 0

@@ -58,7 +58,7 @@ SENTENCES: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Give each its own number."),
     ),
     "rows of one number disagree": (
-        _("Rows of one number must agree here (row %(row)s says otherwise)."),
+        _("Rows of one number must agree here (row %(other)s says otherwise)."),
         _("Write the same in all of them, or use another number."),
     ),
     "cash has no item": (_("Money has no item and no quantity."), _("Clear the cell, or write the kind as goods.")),

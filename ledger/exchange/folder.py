@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -31,10 +32,9 @@ class Row:
         """Return a text or code, empty where the cell is."""
         return str(self.values.get(key) or "")
 
-    def whole(self, key: str) -> int | None:
-        """Return an amount in minor units or a quantity, None where the cell is empty."""
-        value = self.values.get(key)
-        return value if isinstance(value, int) else None
+    def value(self, key: str) -> Any:  # noqa: ANN401 -- as the column's kind says
+        """Return what a cell means: an amount in minor units, a quantity, a day; None where it is empty."""
+        return self.values.get(key)
 
 
 @dataclass(slots=True)
@@ -199,7 +199,7 @@ def _check_numbers(folder: Folder, sheet: Sheet) -> None:
         before = first.setdefault(row.text(kind.key or ""), row)
         for column in kind.groups_by:
             if row.values.get(column) != before.values.get(column) and not {column} & (row.bad | before.bad):
-                folder.fault(kind.name, row, column, "rows of one number disagree", row=before.number)
+                folder.fault(kind.name, row, column, "rows of one number disagree", other=before.number)
 
 
 def _check_twice(folder: Folder, sheet: Sheet, key: str) -> None:

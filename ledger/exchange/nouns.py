@@ -153,7 +153,7 @@ class NounKeeper:
             by=self.by, name_en=row.text("name_en"), purpose=row.text("purpose"),
             villages=self._villages(root, self._codes(row, "villages")),
             schools=[school for school in schools if school], children=[child for child in children if child],
-            open_on=row.values.get("open_on"), close_on=row.values.get("close_on"),
+            open_on=row.value("open_on"), close_on=row.value("close_on"),
         )  # fmt: skip
         self.known.add("fund", [fund])
         self._count("funds")
@@ -246,15 +246,15 @@ class NounKeeper:
             PledgedLine(
                 fund=look.fund(row, root),
                 item=look.item(row, root),
-                quantity=row.whole("quantity"),
-                amount=row.whole("amount"),
-                due_on=row.values.get("due_date"),
+                quantity=row.value("quantity"),
+                amount=row.value("amount"),
+                due_on=row.value("due_date"),
             )
             for row in rows
         ]
         look.done()
         pledge = record_pledge(
-            unit=root, donor=donor, promised_on=rows[0].values["date"], lines=lines, by=self.by, number=number
+            unit=root, donor=donor, promised_on=rows[0].value("date"), lines=lines, by=self.by, number=number
         )  # fmt: skip
         self.known.add("pledge", [pledge])
         self._count("pledges", len(rows))
@@ -303,7 +303,7 @@ def _child_of(row: Row, school: Unit) -> ChildParticulars:
     )  # fmt: skip
     return ChildParticulars(
         code=row.text("code"), name=row.text("name"), school=school, sex=row.text("sex") or "unknown",
-        birth_date=row.values.get("birth_date"), id_number=row.text("id_number"),
+        birth_date=row.value("birth_date"), id_number=row.text("id_number"),
         school_class=row.text("school_class"), village=row.text("village"), situation=row.text("situation"),
         remark=row.text("remark"), adults=adults,
     )  # fmt: skip

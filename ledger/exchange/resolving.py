@@ -117,10 +117,10 @@ class Known:
                 key = f"{file.code}\n"
                 for adult in file.adults.values():
                     found = (Acknowledgement.Signer.GUARDIAN, links[adult.link])
-                    self._signers[root.pk].setdefault(key + adult.name, found)  # type: ignore[arg-type]
-                self._signers[root.pk][key + file.name] = (Acknowledgement.Signer.CHILD, None)  # type: ignore[assignment]
+                    self._signers[root.pk].setdefault(key + adult.name, found)
+                self._signers[root.pk][key + file.name] = (Acknowledgement.Signer.CHILD, None)
         found_signer = self._signers[root.pk].get(f"{child.code}\n{name}")
-        return found_signer or (Acknowledgement.Signer.OTHER, None)  # type: ignore[return-value]
+        return found_signer or (Acknowledgement.Signer.OTHER, None)
 
 
 class Lookup:
@@ -140,21 +140,21 @@ class Lookup:
         if self.faults or self.leans_on_what_was_left_out:
             raise Unresolved(self.faults)
 
-    def place(self, row: Row, column: str = "place") -> Place | None:
+    def place(self, row: Row, column: str = "place") -> Any:  # noqa: ANN401 -- None only until done() is asked
         """Return the place that a column names."""
         return self._found(row, column, "place", self.known.places.get(row.text(column)), "places")
 
-    def unit(self, row: Row, column: str = "unit") -> Unit | None:
+    def unit(self, row: Row, column: str = "unit") -> Any:  # noqa: ANN401 -- None only until done() is asked
         """Return the unit that a column names."""
         return self._found(row, column, "unit", self.known.units.get(row.text(column)), "units")
 
-    def fund(self, row: Row, root: Unit | None, column: str = "fund") -> Fund | None:
+    def fund(self, row: Row, root: Unit | None, column: str = "fund") -> Any:  # noqa: ANN401 -- None only until done() is asked
         """Return the fund that a column names."""
-        return self.record(row, root, "fund", "funds", column)  # type: ignore[no-any-return]
+        return self.record(row, root, "fund", "funds", column)
 
-    def item(self, row: Row, root: Unit | None) -> Item | None:
+    def item(self, row: Row, root: Unit | None) -> Any:  # noqa: ANN401 -- None only until done() is asked
         """Return the item that a row names; None for money."""
-        return self.record(row, root, "item", "items") if row.text("item") else None  # type: ignore[no-any-return]
+        return self.record(row, root, "item", "items") if row.text("item") else None
 
     def record(self, row: Row, root: Unit | None, kind: str, sheet: str, column: str = "") -> Any:  # noqa: ANN401 -- any noun
         """Return the record of a root that a column names."""
@@ -162,22 +162,22 @@ class Lookup:
         found = self.known.of(kind).get((root.pk, code)) if root else None
         return self._found(row, column or kind, kind, found, sheet) if root else None
 
-    def entry(self, row: Row, root: Unit, kind: str, number: str, column: str, sheet: str) -> Entry | None:
+    def entry(self, row: Row, root: Unit, kind: str, number: str, column: str, sheet: str) -> Any:  # noqa: ANN401 -- None only until done() is asked
         """Return the entry of that kind and number."""
         found = Entry.objects.filter(root=root, kind=kind, number=number).select_related("unit__root").first()
         return self._found(row, column, "entry", found, sheet, number)
 
-    def gift_line(self, row: Row, roots: list[Unit]) -> GiftLine | None:
+    def gift_line(self, row: Row, roots: list[Unit]) -> Any:  # noqa: ANN401 -- None only until done() is asked
         """Return the line of a gift that a row names."""
         found = (
             GiftLine.objects.filter(gift__root__in=roots, gift__entry__number=row.text("gift"))
-            .filter(position=row.whole("gift_line"))
+            .filter(position=row.value("gift_line"))
             .select_related("gift__entry__unit__root", "gift__donor", "lot__item")
             .first()
         )
         return self._found(row, "gift", "gift", found, "gifts", row.text("gift"))
 
-    def handed_out(self, row: Row, roots: list[Unit]) -> DistributionLine | None:
+    def handed_out(self, row: Row, roots: list[Unit]) -> Any:  # noqa: ANN401 -- None only until done() is asked
         """Return the line of a distribution that a return names: its own number, or ``number/position``."""
         lines = DistributionLine.objects.filter(distribution__unit__root__in=roots).select_related(
             "distribution__entry", "distribution__unit__root", "item"

@@ -48,7 +48,7 @@ def _give_sequence(root: Unit, rows: dict[str, list[Line]]) -> None:
         for sheet in EVENTS
         for line in rows[sheet.name]
     ]
-    by_default = sorted(events, key=lambda event: event[:3])  # type: ignore[arg-type,return-value]
+    by_default = sorted(events, key=lambda event: event[:3])
     if [event[2] for event in by_default] == sorted(event[2] for event in events):
         return
     for _, _, at, line, _ in events:

@@ -15,6 +15,7 @@ from donors.models import Donor, GiftLine, PledgeLine
 from donors.queries import received_by_pledge
 from ledger.access.models import Unit
 from ledger.book import trace
+from ledger.book.lots import Piece
 from ledger.book.models import Entry, Fund, Item, Lot, Place
 from ledger.book.queries import balances_by_fund, on_hand
 
@@ -146,7 +147,7 @@ class _Given:
                 self.by_donor[self.origins[piece.origin].party]["received"] -= piece.length
 
 
-def _first(pieces: list[trace.Piece], amount: int) -> list[tuple[int, int]]:
+def _first(pieces: list[Piece], amount: int) -> list[tuple[int, int]]:
     """Return the front of a draw's pieces, up to an amount: a part that came back took the last ones."""
     found = []
     for piece in pieces:

@@ -87,7 +87,7 @@ def children_reached(flows: list[Flow]) -> set[int]:
     kept: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
     owner = {flow.draw: flow.child for flow in flows if flow.column == "given_out" and flow.draw}
     for flow in flows:
-        child = owner.get(flow.draw)
+        child = owner.get(flow.draw or 0)
         if child is None or flow.column not in {"given_out", "returned"}:
             continue
         # A reversal turns the sign of the amount; a gift without a value is known by its pieces.

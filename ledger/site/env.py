@@ -103,6 +103,8 @@ def database(name: str, *, default: str, root: Path) -> dict[str, object]:
         }
     parts = urlsplit(address)
     if parts.scheme in {"postgres", "postgresql"} and parts.path.strip("/"):
+        # 0 turns the pool off.
+        most = number("DATABASE_POOL", 10)
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path.strip("/")),
@@ -110,7 +112,7 @@ def database(name: str, *, default: str, root: Path) -> dict[str, object]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": parts.hostname or "",
             "PORT": str(parts.port or ""),
-            "OPTIONS": {"pool": {"min_size": 1, "max_size": number("DATABASE_POOL", 10), "timeout": 10}},
+            "OPTIONS": {"pool": {"min_size": 1, "max_size": most, "timeout": 10}} if most else {},
         }
     message = (
         f"{name} is not an address this product reads: "

@@ -78,7 +78,7 @@ def _column(name: str) -> str:
     return casts.get(name) or (f"r.{name}_id" if name in _REFERENCES else f"r.{name}")
 
 
-def _read(query: str, values: Sequence[object]) -> Iterator[list[Row]]:
+def _read(query: str, values: Sequence[int]) -> Iterator[list[Row]]:
     # A server-side cursor on PostgreSQL; SQLite steps through its own.
     with connection.chunked_cursor() as cursor:
         cursor.execute(query, values)

@@ -30,7 +30,7 @@ def kept_balances_match_postings(root: Unit) -> Iterator[Finding]:
             message = _("keeps %(kept)s where the postings add up to %(posted)s")
             details = {"kept": amount, "posted": total}
             yield Finding("kept_balances_match_postings", "book_balance", str(pk), message % details)
-    for key, total in posted.items():
+    for heading, total in posted.items():
         if total:
             message = _("no balance is kept for postings of %(posted)s") % {"posted": total}
-            yield Finding("kept_balances_match_postings", "book_balance", str(key), message)
+            yield Finding("kept_balances_match_postings", "book_balance", str(heading), message)
