@@ -3,8 +3,8 @@
 from itertools import count
 from typing import Any
 
-from beneficiaries.models import Child
-from beneficiaries.operations import ChildParticulars, register_child
+from beneficiaries.models import Child, Group
+from beneficiaries.operations import ChildParticulars, open_group, register_child
 from donors.models import Donor
 from donors.operations import DonorParticulars, register_donor
 from ledger.access.models import Assignment, Unit, User
@@ -107,3 +107,15 @@ def donor(code: str = "", **changes: Any) -> Donor:
     """Return a donor of the agency, newly entered."""
     particulars = {"code": code or f"D{next(_serial):05d}", "kind": "individual", "name": "朱雨兰"} | changes
     return register_donor(root=book(), donor=DonorParticulars(**particulars), by=clerk_of_the_system())
+
+
+def group(code: str, school_class: str = "", unit: Unit | None = None) -> Group:
+    """Return a class's book corner, newly entered."""
+    return open_group(
+        unit=unit or school(),
+        code=code,
+        kind=Group.Kind.BOOK_CORNER,
+        name="图书角",
+        by=clerk_of_the_system(),
+        school_class=school_class,
+    )

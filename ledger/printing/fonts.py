@@ -55,7 +55,8 @@ def missing_library() -> bool:
 def _printable() -> frozenset[int]:
     from fontTools.ttLib import TTFont  # noqa: PLC0415 -- 90 ms that only printing pays
 
-    return frozenset(TTFont(FOLDER / "NotoSansSC-Regular.ttf", lazy=True).getBestCmap())
+    with TTFont(FOLDER / "NotoSansSC-Regular.ttf", lazy=True) as font:
+        return frozenset(font.getBestCmap())
 
 
 def unprintable(text: str) -> list[str]:
