@@ -31,13 +31,14 @@ _ON_SQLITE = {
     "opened_on": "CAST(r.opened_on AS text)",
 }
 _TABLES = (
-    ("book_posting", digest.POSTING, "r.entry_id"),
-    ("book_lot", digest.LOT, "r.entry_id"),
-    # A share belongs to the entry that opened its lot: both keys carry it.
-    ("book_share", digest.SHARE, f"r.id / {ROWS_PER_ENTRY}"),
-    ("book_draw", digest.DRAW, "r.entry_id"),
-    ("book_attribution", digest.ATTRIBUTION, "r.entry_id"),
+    ("book_posting", digest.POSTING),
+    ("book_lot", digest.LOT),
+    ("book_share", digest.SHARE),
+    ("book_draw", digest.DRAW),
+    ("book_attribution", digest.ATTRIBUTION),
 )
+# An entry is this book's by its own word or by its unit's: to leave it, both must have been changed.
+_OF_THE_BOOK = "(e.root_id = %s OR e.unit_id IN (SELECT id FROM access_unit WHERE root_id = %s))"
 _REFERENCES = {
     "entry", "account", "fund", "place", "item", "returns", "lot", "origin", "child", "group", "opens",
 }  # fmt: skip
@@ -54,16 +55,16 @@ def digests_match_rows(root: Unit) -> Iterator[Finding]:
         if digest.digest_of_rows(entry, *tables) != written:
             yield from _name_the_row(entry, tables)
     for stream in streams:
-        for row in stream.rest():
+        for row in stream.orphans():
             yield _finding(stream.table, row[0], _("belongs to no entry"))
 
 
 def _name_the_row(entry: Row, tables: Sequence[Sequence[Row]]) -> Iterator[Finding]:
     damaged = [
         _finding(table, row[0], _("was changed after it was written (entry %(number)s)") % {"number": entry[5]})
-        for (table, _columns, _owner), rows in zip(_TABLES, tables, strict=True)
+        for (table, _columns), rows in zip(_TABLES, tables, strict=True)
         for row in rows
-        if not digest.row_is_whole(row) or row[0] // ROWS_PER_ENTRY != entry[0]
+        if not digest.row_is_whole(row)
     ]
     message = _("does not match its digest: a column was changed, or a row was added or taken away (%(number)s)")
     yield from damaged or [_finding("book_entry", entry[0], message % {"number": entry[5]})]
@@ -89,43 +90,51 @@ def _read(query: str, values: Sequence[int]) -> Iterator[list[Row]]:
 def _entries(root: Unit) -> Iterator[Row]:
     casts = _ON_POSTGRESQL if connection.vendor == "postgresql" else _ON_SQLITE
     columns = ", ".join(casts.get(name, f"e.{name}") for name in digest.ENTRY)
-    query = f"SELECT {columns}, e.digest FROM book_entry e WHERE e.root_id = %s ORDER BY e.id"
-    for rows in _read(query, [root.pk]):
+    query = f"SELECT {columns}, e.digest FROM book_entry e WHERE {_OF_THE_BOOK} ORDER BY e.id"
+    for rows in _read(query, [root.pk, root.pk]):
         yield from rows
 
 
 class _Stream:
-    """The rows of one table in the order of entries, handed out entry by entry."""
+    """The rows of one table in the order of their keys, handed out entry by entry.
 
-    def __init__(self, root: Unit, table: str, names: Sequence[str], owner: str) -> None:
+    A row's key says whose it is: it was given with the entry, and an edited one shows.
+    """
+
+    def __init__(self, root: Unit, table: str, names: Sequence[str]) -> None:
         self.table = table
-        self.owner_at = len(names)
         columns = ", ".join(_column(name) for name in names)
-        query = (
-            f"SELECT {columns}, {owner} AS owner FROM {table} r JOIN book_entry e ON e.id = {owner}"
-            " WHERE e.root_id = %s ORDER BY owner, r.id"
-        )
-        self._chunks = _read(query, [root.pk])
+        if Unit.objects.filter(parent__isnull=True).count() == 1:
+            query, values = f"SELECT {columns} FROM {table} r ORDER BY r.id", []
+        else:
+            query = (
+                f"SELECT {columns} FROM {table} r LEFT JOIN book_entry e ON e.id = r.id / {ROWS_PER_ENTRY}"
+                f" WHERE e.id IS NULL OR {_OF_THE_BOOK} ORDER BY r.id"
+            )
+            values = [root.pk, root.pk]
+        self._chunks = _read(query, values)
         self._rows: list[Row] = []
         self._at = 0
+        self._orphans: list[Row] = []
 
     def rows_of(self, entry: int) -> list[Row]:
-        """Return the rows that belong to an entry, without the owner."""
+        """Return the rows of an entry; those of an entry that is gone are laid aside."""
         found: list[Row] = []
-        owner = self.owner_at
+        first, last = entry * ROWS_PER_ENTRY, (entry + 1) * ROWS_PER_ENTRY
         while True:
             while self._at < len(self._rows):
                 row = self._rows[self._at]
-                if row[owner] != entry:
+                if row[0] >= last:
                     return found
-                found.append(row[:owner])
+                (found if row[0] >= first else self._orphans).append(row)
                 self._at += 1
             self._rows, self._at = next(self._chunks, []), 0
             if not self._rows:
                 return found
 
-    def rest(self) -> Iterator[Row]:
-        """Yield what no entry asked for."""
+    def orphans(self) -> Iterator[Row]:
+        """Yield what belongs to no entry."""
+        yield from self._orphans
         yield from self._rows[self._at :]
         for rows in self._chunks:
             yield from rows

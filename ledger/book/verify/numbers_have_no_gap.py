@@ -19,7 +19,7 @@ def numbers_have_no_gap(root: Unit) -> Iterator[Finding]:
     yield from _serials(root)
     own = Entry.objects.filter(root=root, serial__isnull=False).select_related("unit")
     for entry in own.only("number", "kind", "year", "serial", "unit__code").order_by("pk").iterator():
-        if entry.number != written(entry.unit, PREFIXES[entry.kind], entry.year, entry.serial or 0):
+        if entry.number != written(entry.unit, PREFIXES.get(entry.kind, "?"), entry.year, entry.serial or 0):
             yield Finding(_CHECK, "book_entry", str(entry.pk), _("its number does not say its serial"))
 
 

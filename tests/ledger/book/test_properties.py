@@ -1,0 +1,198 @@
+"""Whatever happens in whatever order, the book keeps its promises."""
+
+import datetime as dt
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from beneficiaries.models import Child
+from distributions.models import Distribution, DistributionLine
+from distributions.operations import (
+    HandOut,
+    bring_in_distribution,
+    record_purchase,
+    record_return,
+    record_transfer,
+    record_write_off,
+    reverse_distribution,
+    reverse_stock_movement,
+)
+from donors.models import Donor, Gift
+from donors.operations import GivenLine, record_gift, reverse_gift
+from ledger.access.errors import Refusal
+from ledger.book.lots import Cut, OpenLot, Piece, Ribbon, value_of_first
+from ledger.book.models import Entry
+from ledger.book.operations import change_fund, record_opening, reverse_book_entry
+from ledger.book.queries import trial_balance
+from ledger.book.trace import in_hand, origins_of, what_became_of, what_reached
+from ledger.book.verify import verify_book
+from ledger.reports.statements import figures_for
+from tests import make
+
+FIRST = dt.date(2026, 1, 1)
+STEP = st.tuples(
+    st.sampled_from(["opening", "gift", "goods", "buy", "move", "give", "back", "lose", "change", "undo", "undo"]),
+    st.integers(0, 60),  # days after the first
+    st.integers(1, 4000),  # how much
+    st.integers(0, 3),  # which
+)
+
+
+class World:
+    """A small office that steps happen in."""
+
+    def __init__(self) -> None:
+        self.by, self.root = make.clerk_of_the_system(), make.book()
+        self.funds = [make.fund("GEN"), make.fund("VILL", "restricted"), make.fund("OTHER", "restricted")]
+        self.bank, self.store = make.place(), make.store()
+        self.away, self.purse = make.store("S001-STORE", make.school()), make.place("S001-CASH", "cash", make.school())
+        self.items = [make.item("BAG"), make.item("PEN", "铅笔", "支")]
+        self.donors = [make.donor() for _ in range(2)]
+        self.children = [make.child() for _ in range(2)]
+        self.count = 0
+
+    def step(self, what: str, days: int, much: int, which: int) -> None:
+        self.count += 1
+        on = FIRST + dt.timedelta(days=days)
+        common: dict[str, Any] = {"date": on, "by": self.by}
+        fund, item, donor = self.funds[which % 3], self.items[which % 2], self.donors[which % 2]
+        pieces = 1 + much % 9
+        match what:
+            case "opening":
+                record_opening(
+                    place=self.bank, fund=fund, item=None, quantity=None, amount=much, party=donor.code, **common
+                )
+            case "gift":
+                line = GivenLine(fund, self.bank, much)
+                record_gift(unit=self.root, donor=donor, lines=[line], **common)
+            case "goods":
+                line = GivenLine(fund, self.store, 0 if which == 3 else much, item, pieces)
+                record_gift(unit=self.root, donor=donor, lines=[line], **common)
+            case "buy":
+                record_purchase(fund=fund, from_place=self.bank, to_place=self.store, item=item, quantity=pieces,
+                                amount=1 + much // 2, **common)  # fmt: skip
+            case "move" if which % 2:
+                record_transfer(
+                    fund=fund, from_place=self.store, to_place=self.away, item=item, wanted=pieces, **common
+                )
+            case "move":
+                record_transfer(fund=fund, from_place=self.bank, to_place=self.purse, item=None, wanted=much, **common)
+            case "give":
+                goods = HandOut(
+                    place=self.away, fund=fund, item=item, wanted=1 + much % 2, child=self.children[which % 2]
+                )
+                money = HandOut(place=self.purse, fund=fund, item=None, wanted=1 + much // 3, child=self.children[0])
+                bring_in_distribution(unit=make.school(), occasion="", number=f"F{self.count}",
+                                      lines=[goods if which else money], **common)  # fmt: skip
+            case "back":
+                lines = list(DistributionLine.objects.order_by("pk"))
+                record_return(line=lines[much % len(lines)], wanted=1 if which else None, **common) if lines else None
+            case "lose":
+                record_write_off(place=self.store, fund=fund, item=item, quantity=1, reason="受潮", **common)
+            case "change":
+                change_fund(place=self.bank, fund=self.funds[0], to_fund=self.funds[1], item=None,
+                            wanted=1 + much // 4, consent="信", **common)  # fmt: skip
+            case "undo":
+                self.undo(much, {**common, "date": FIRST + dt.timedelta(days=70)})
+
+    def undo(self, much: int, common: dict[str, Any]) -> None:
+        entries = list(Entry.objects.exclude(kind="reversal").order_by("-pk"))
+        if not entries:
+            return
+        entry = entries[much % min(4, len(entries))]
+        if entry.kind == "gift":
+            reverse_gift(gift=Gift.objects.get(entry=entry), why="", **common)
+        elif entry.kind == "distribution":
+            reverse_distribution(distribution=Distribution.objects.get(entry=entry), why="", **common)
+        elif entry.kind in {"opening", "fund_change"}:
+            reverse_book_entry(entry=entry, why="", **common)
+        else:
+            reverse_stock_movement(entry=entry, why="", **common)
+
+    def live(self, steps: list[tuple[str, int, int, int]]) -> int:
+        refused = 0
+        for step in steps:
+            try:
+                self.step(*step)
+            except Refusal:
+                refused += 1
+        return refused
+
+
+@pytest.mark.django_db
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(steps=st.lists(STEP, min_size=8, max_size=28))
+def test_any_sequence_of_events_keeps_every_invariant(steps: list[tuple[str, int, int, int]]) -> None:
+    from django.db import transaction  # noqa: PLC0415 -- each example starts from an empty book
+
+    with transaction.atomic():
+        world = World()
+        world.live(steps)
+
+        assert [str(finding) for finding in verify_book(world.root)] == []
+        assert sum(trial_balance(world.root).values()) == 0
+        origins = origins_of(world.root)
+        forth = Counter(
+            (piece.draw, piece.origin, piece.amount)
+            for origin in origins
+            for piece in what_became_of(origin)
+            if piece.child
+        )
+        back = Counter(
+            (piece.draw, piece.origin, piece.amount)
+            for child in Child.objects.values_list("pk", flat=True)
+            for piece in what_reached(child)
+        )
+        assert forth == back
+        left = in_hand(world.root)
+        assert all(0 <= amount <= origins[origin].amount for origin, amount in left.items())
+        statements = [figures_for(donor) for donor in Donor.objects.select_related("root")]
+        assert [figures.ties for figures in statements] == [True] * len(statements)
+        transaction.set_rollback(True)
+
+
+@given(st.integers(0, 10**9), st.integers(1, 500), st.lists(st.integers(1, 50), max_size=40))
+def test_draws_of_a_lot_add_up_to_its_amount(amount: int, quantity: int, wanted: list[int]) -> None:
+    lot = OpenLot(1, 1, 1, 1, FIRST, quantity, amount, 0, 0)
+
+    cuts = [lot.cut(min(each, lot.left)) for each in wanted]
+    cuts.append(lot.cut(lot.left))
+
+    assert sum(cut.amount for cut in cuts) == amount
+    assert sum(cut.quantity or 0 for cut in cuts) == quantity
+
+
+@given(st.lists(st.integers(1, 100), min_size=1, max_size=10), st.data())
+def test_pieces_of_a_ribbon_are_what_was_cut(lengths: list[int], data: st.DataObject) -> None:
+    ribbon = Ribbon([Piece(origin, 0, length) for origin, length in enumerate(lengths)])
+    start = data.draw(st.integers(0, sum(lengths)))
+    amount = data.draw(st.integers(0, sum(lengths) - start))
+
+    pieces = ribbon.cut(start, amount)
+
+    assert sum(piece.length for piece in pieces) == amount
+    assert len(pieces) >= 1
+
+
+@pytest.mark.parametrize(
+    ("start", "piece"),
+    [(0, Piece(7, 0, 0)), (4, Piece(7, 4, 0)), (5, Piece(9, 100, 0)), (8, Piece(9, 103, 0))],
+)
+def test_cut_of_no_value_still_comes_from_somewhere(start: int, piece: Piece) -> None:
+    ribbon = Ribbon([Piece(7, 0, 5), Piece(9, 100, 3)])
+
+    assert ribbon.cut(start, 0) == [piece]
+
+
+def test_goods_without_a_price_are_cut_in_pieces() -> None:
+    lot = OpenLot(1, 1, 1, 1, FIRST, 3, 0, 0, 0)
+
+    assert (lot.cut(2), lot.left) == (Cut(0, 2, 0, 0), 1)
+
+
+@pytest.mark.parametrize(("pieces", "value"), [(0, 0), (1, 333), (2, 667), (3, 1000)])
+def test_value_of_first_pieces_is_rounded_half_up_and_cumulative(pieces: int, value: int) -> None:
+    assert value_of_first(pieces, amount=1000, quantity=3) == value

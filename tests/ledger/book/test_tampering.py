@@ -1,0 +1,151 @@
+"""Anyone who edits a sealed row, past the application and past the triggers, is found."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from distributions.operations import HandOut, bring_in_distribution, record_purchase, record_return
+from donors.operations import GivenLine, attribute_gift, record_gift
+from ledger.access.models import Unit
+from ledger.book import digest, guards
+from ledger.book.sealing import seal_book
+from ledger.book.verify import verify_book
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+ENTRY = [name for name in digest.ENTRY if name != "id"] + ["digest"]
+# Columns as the database names them, for every table that a seal covers.
+COLUMNS = {
+    "book_entry": ENTRY,
+    "book_posting": ["entry_id", "account_id", "fund_id", "place_id", "amount", "crc"],
+    "book_lot": [
+        "entry_id", "place_id", "fund_id", "item_id", "opened_on", "quantity", "amount", "party", "returns_id",
+        "crc", "quantity_drawn", "amount_drawn",
+    ],
+    "book_share": ["lot_id", "position", "start", "origin_id", "origin_start", "length", "crc"],
+    "book_draw": [
+        "entry_id", "line", "lot_id", "quantity_start", "quantity", "start", "amount", "child_id", "group_id",
+        "opens_id", "crc",
+    ],
+    "book_attribution": ["entry_id", "lot_id", "party", "crc"],
+    "book_seal": ["unit_id", "number", "first_sequence", "last_sequence", "previous", "sealed_at", "digest"],
+    "book_bookseal": ["number", "heads", "sealed_at", "digest"],
+}  # fmt: skip
+EVERY_COLUMN = [(table, column) for table, columns in COLUMNS.items() for column in columns]
+
+
+@pytest.fixture
+def sealed_book() -> Unit:
+    root, by = make.book(), make.clerk_of_the_system()
+    fund, bank, store, bag = make.fund(), make.place(), make.store(), make.item()
+    day = dt.date(2026, 3, 1)
+    donor, other = make.donor(), make.donor()
+    lines = [GivenLine(fund, bank, 100000), GivenLine(fund, store, 1001, bag, 7)]
+    gift = record_gift(unit=root, donor=donor, date=day, lines=lines, by=by)
+    record_purchase(
+        fund=fund, from_place=bank, to_place=store, item=bag, quantity=3, amount=1000, date=day, by=by, lot=None
+    )
+    given = bring_in_distribution(
+        unit=root, date=day, occasion="", number="F1", by=by,
+        lines=[HandOut(place=store, fund=fund, item=bag, wanted=9, child=make.child())],
+    )  # fmt: skip
+    record_return(line=given.lines.get(), date=day, wanted=2, by=by)
+    attribute_gift(line=gift.lines.get(position=1), from_donor=donor, to_donor=other, date=day, why="同名", by=by)
+    seal_book(root)
+    return root
+
+
+@pytest.fixture
+def without_constraints() -> Iterator[None]:
+    """Edit as somebody with the whole database in hand does: no trigger, no foreign key, no check."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        guards.lift()
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            cursor.execute(
+                "SELECT conrelid::regclass::text, conname FROM pg_constraint"
+                " WHERE contype = 'c' AND conrelid::regclass::text LIKE 'book!_%' ESCAPE '!'"
+            )
+            [cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}") for table, name in cursor.fetchall()]
+        else:
+            cursor.execute("PRAGMA ignore_check_constraints = ON")
+            cursor.execute("PRAGMA defer_foreign_keys = ON")
+        yield
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA ignore_check_constraints = OFF")
+        transaction.set_rollback(True)
+
+
+def changed(value: Any) -> Any:
+    """Return another value of the same kind."""
+    match value:
+        case int():
+            return value + 1
+        case dt.datetime():
+            return value + dt.timedelta(microseconds=1)
+        case dt.date():
+            return value + dt.timedelta(days=1)
+        case None:
+            return 1
+        case _:
+            return "x" + str(value)[1:] if value else "x"
+
+
+@pytest.mark.parametrize(("table", "column"), EVERY_COLUMN)
+def test_change_of_any_column_of_any_sealed_row_is_found_and_named(
+    table: str, column: str, sealed_book: Unit, without_constraints: None
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT max(id) FROM {table}")
+        (row,) = cursor.fetchone()
+        cursor.execute(f"SELECT {column} FROM {table} WHERE id = %s", [row])
+        (value,) = cursor.fetchone()
+        cursor.execute(f"UPDATE {table} SET {column} = %s WHERE id = %s", [changed(value), row])
+
+    found = [(finding.table, finding.row) for finding in verify_book(sealed_book)]
+
+    assert (table, str(row)) in found
+
+
+@pytest.mark.parametrize("table", ["book_posting", "book_share", "book_draw", "book_attribution", "book_lot"])
+def test_row_taken_away_is_found_by_its_entry(table: str, sealed_book: Unit, without_constraints: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT max(id) FROM {table}")
+        (row,) = cursor.fetchone()
+        cursor.execute(f"DELETE FROM {table} WHERE id = %s", [row])
+
+    found = [(finding.table, finding.row) for finding in verify_book(sealed_book)]
+
+    assert ("book_entry", str(row // 1_000_000)) in found
+
+
+def test_entry_taken_away_is_found_by_the_seal_and_the_gap(sealed_book: Unit, without_constraints: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(id) FROM book_entry")
+        (entry,) = cursor.fetchone()
+        cursor.execute("DELETE FROM book_entry WHERE id = %s", [entry])
+
+    checks = {finding.check for finding in verify_book(sealed_book)}
+
+    assert {"seals_match_entries", "numbers_have_no_gap", "digests_match_rows"} <= checks
+
+
+def test_kept_balance_that_differs_is_found(sealed_book: Unit) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE book_balance SET amount = amount + 1 WHERE id = (SELECT min(id) FROM book_balance)")
+
+    assert [finding.check for finding in verify_book(sealed_book)] == ["kept_balances_match_postings"]
+
+
+def test_missing_trigger_is_found(sealed_book: Unit) -> None:
+    with transaction.atomic():
+        guards.lift()
+        found = {finding.row for finding in verify_book(sealed_book)}
+        transaction.set_rollback(True)
+
+    assert found == guards.names()
