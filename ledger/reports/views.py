@@ -1,0 +1,27 @@
+"""Pages that show many nouns at once."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from ledger.reports.checking import paper_of
+from ledger.reports.home import home_figures, years_of
+
+
+@require_safe
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the year's figures of the signed-in person's units."""
+    years = years_of(request.user)  # type: ignore[arg-type]
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isdecimal() and int(asked) in years else next(iter(years), 0)
+    context = {"figures": home_figures(request.user, year), "years": years}  # type: ignore[arg-type]
+    return render(request, "reports/home.html", context)
+
+
+@require_safe
+def check_paper(request: HttpRequest, code: str) -> HttpResponse:
+    """Tell anybody who holds a paper whether it is ours."""
+    paper = paper_of(code)
+    return render(request, "reports/check_paper.html", {"paper": paper}, status=200 if paper else 404)
