@@ -6,7 +6,6 @@ import datetime as dt
 import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
@@ -20,15 +19,6 @@ from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
 
 Visitor = User | AnonymousUser
-
-
-class ChildFacts(NamedTuple):
-    """What a fund's rule asks of a child on a day."""
-
-    code: str
-    village_id: int | None
-    school_id: int | None
-    status: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +74,56 @@ def members_of(group: int, on: dt.date) -> list[int]:
     return list(enrolments.order_by("child").values_list("child", flat=True))
 
 
-def facts_for_funds(children: Collection[int], on: dt.date) -> dict[int, ChildFacts]:
-    """Return what funds ask of these children on a day, in one statement for ten thousand of them."""
-    keys = "SELECT value::bigint FROM jsonb_array_elements_text(%s::jsonb)"
-    if connection.vendor != "postgresql":
-        keys = "SELECT value FROM json_each(%s)"
-    query = f"""
-        SELECT c.id, c.code, c.village_id, e.school_id, c.status
-        FROM beneficiaries_child c
+def first_not_active(children: Collection[int]) -> str | None:
+    """Return the code of the first of these children whose file is not active, or None.
+
+    One statement for ten thousand children: only what is wrong is fetched.
+    """
+    return _first_code(f"c.id IN ({_keys()}) AND c.status <> 'active'", [_as_json(children)])
+
+
+def first_outside(
+    children: Collection[int],
+    on: dt.date,
+    *,
+    villages: Collection[int] | None,
+    schools: Collection[int] | None,
+    named: Collection[int] | None,
+) -> str | None:
+    """Return the code of the first of these children whom a rule leaves out on a day, or None.
+
+    ``None`` for a part of the rule binds nobody. One statement for ten thousand children.
+    """
+    rules, values = [], [_as_json(children)]
+    for column, allowed in (("c.village_id", villages), ("e.school_id", schools), ("c.id", named)):
+        if allowed is not None:
+            rules.append(f"{column} IS NULL OR {column} NOT IN ({_keys()})")
+            values.append(_as_json(allowed))
+    if not rules:
+        return None
+    return _first_code(f"c.id IN ({_keys()}) AND ({' OR '.join(rules)})", values, on)
+
+
+def _first_code(where: str, values: list[str], on: dt.date | None = None) -> str | None:
+    enrolled = """
         LEFT JOIN beneficiaries_enrolment e ON e.child_id = c.id
             AND (e.since IS NULL OR e.since <= %s) AND (e.until IS NULL OR e.until > %s)
-        WHERE c.id IN ({keys})
     """
+    query = f"SELECT c.code FROM beneficiaries_child c {enrolled if on else ''} WHERE {where} ORDER BY c.code LIMIT 1"
     with connection.cursor() as cursor:
-        cursor.execute(query, [on, on, json.dumps(sorted(children))])
-        return {row[0]: ChildFacts(*row[1:]) for row in cursor.fetchall()}
+        cursor.execute(query, [*([on, on] if on else []), *values])
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _keys() -> str:
+    if connection.vendor == "postgresql":
+        return "SELECT value::bigint FROM jsonb_array_elements_text(%s::jsonb)"
+    return "SELECT value FROM json_each(%s)"
+
+
+def _as_json(keys: Collection[int]) -> str:
+    return json.dumps(sorted(keys))
 
 
 def names_of(children: Collection[int], viewer: User, purpose: str) -> dict[int, str]:

@@ -172,14 +172,21 @@ def _write_lines(distribution: Distribution, lines: Sequence[HandOut]) -> None:
 def _write_acknowledgements(distribution: Distribution, lines: Sequence[HandOut]) -> None:
     keys = dict(DistributionLine.objects.filter(distribution=distribution).values_list("position", "pk"))
     signed = [(keys[position], line) for position, line in enumerate(lines, 1) if line.signer]
-    Acknowledgement.objects.bulk_create((_acknowledgement(key, line) for key, line in signed), batch_size=2000)
+    rows = [
+        [key, line.signer, line.guardian.pk if line.guardian else None, line.signed_on and line.signed_on.isoformat()]
+        for key, line in signed
+        if not line.signed_by_other
+    ]
+    insert_rows(Acknowledgement, ("line", "signer", "guardian", "signed_on"), json.dumps(rows))
+    # Names of others are sealed one by one; they are few.
+    Acknowledgement.objects.bulk_create(_signed_by_other(key, line) for key, line in signed if line.signed_by_other)
 
 
-def _acknowledgement(key: int, line: HandOut) -> Acknowledgement:
-    signed = Acknowledgement(line_id=key, signer=line.signer, guardian=line.guardian, signed_on=line.signed_on)
-    if line.signed_by_other and line.child:
+def _signed_by_other(key: int, line: HandOut) -> Acknowledgement:
+    signed = Acknowledgement(line_id=key, signer=line.signer, signed_on=line.signed_on)
+    if line.child:
         signed.other_name = seal_for_child(line.child.pk, line.signed_by_other, OTHER_NAME)
-    elif line.signed_by_other:
+    else:
         signed.custodian = enter_person(name=line.signed_by_other)
     return signed
 

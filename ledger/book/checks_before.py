@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from beneficiaries.queries import ChildFacts, facts_for_funds, members_of
+from beneficiaries.queries import first_not_active, first_outside, members_of
 from ledger.access.models import Unit
 from ledger.book import movements as m
 from ledger.book.errors import (
@@ -48,13 +48,17 @@ def check_request(movements: Sequence[m.Movement], date: dt.date, *, today: dt.d
     """
     if date > today:
         raise DateInFuture(date=date)
+    held: set[tuple[int, int | None]] = set()
     for move in movements:
         match move:
-            case m.Receive():
-                _check_value(move.item, move.quantity, move.amount)
-                _check_holds(move.place, move.item)
             case m.Take():
                 _check_wanted(move.item, move.wanted)
+                key = (move.place.id, move.item.id if move.item else None)
+                if key not in held:
+                    _check_holds(move.place, move.item)
+                    held.add(key)
+            case m.Receive():
+                _check_value(move.item, move.quantity, move.amount)
                 _check_holds(move.place, move.item)
             case m.Move():
                 _check_wanted(move.item, move.wanted)
@@ -112,7 +116,7 @@ def check_funds(kind: str, movements: Sequence[m.Movement], date: dt.date) -> No
 
     Errors: ``FundDoesNotServe``, ``FundNotOpen``, ``FundHoldsUnidentified``.
     """
-    for place, fund in set(places_and_funds(movements)):
+    for place, fund in places_and_funds(movements):
         if not place.unit.path.startswith(fund.unit.path):
             raise FundDoesNotServe(fund=fund.name, unit=fund.unit.name, place=place.name)
     for fund in {move.fund for move in movements if isinstance(move, m.Receive)}:
@@ -127,39 +131,48 @@ def check_receivers(movements: Sequence[m.Movement], date: dt.date) -> None:
     Errors: ``ReceiverOutsideFund`` names the fund, the rule and the child's code; ``ChildNotActive``.
     Source: book.md, section 2, rules 6 and 8.
     """
-    reached: dict[Fund, set[int]] = defaultdict(set)
+    reached: dict[int, set[int]] = defaultdict(set)
+    funds: dict[int, Fund] = {}
     through_groups: set[int] = set()
     for move in movements:
         if isinstance(move, m.Take) and move.child is not None:
-            reached[move.fund].add(move.child)
+            reached[move.fund.id].add(move.child)
+            funds[move.fund.id] = move.fund
         elif isinstance(move, m.Take) and move.group is not None:
             members = set(members_of(move.group, date))
-            reached[move.fund] |= members
+            reached[move.fund.pk] |= members
+            funds[move.fund.pk] = move.fund
             through_groups |= members
-    children = set().union(*reached.values())
-    if not children:
-        return
-    facts = facts_for_funds(children, date)
-    for child in sorted(children - through_groups):
-        if facts[child].status != "active":
-            raise ChildNotActive(receiver=facts[child].code, date=date)
+    children = set().union(*reached.values()) - through_groups
+    if children and (code := first_not_active(children)):
+        raise ChildNotActive(receiver=code, date=date)
     for fund, its_children in reached.items():
-        _check_rule(fund, {child: facts[child] for child in sorted(its_children)})
+        _check_rule(funds[fund], its_children, date)
 
 
-def places_and_funds(movements: Sequence[m.Movement]) -> Iterator[tuple[Place, Fund]]:
-    """Yield every place with the fund that value of it is in."""
+def places_and_funds(movements: Sequence[m.Movement]) -> list[tuple[Place, Fund]]:
+    """Return every place with each fund that value of it is in, once."""
+    found: dict[tuple[int, int], tuple[Place, Fund]] = {}
     for move in movements:
-        if isinstance(move, m.Receive | m.Take | m.Move | m.Buy | m.Identify):
-            yield move.place, move.fund
-        if isinstance(move, m.Move):
-            yield move.to_place, move.to_fund
-        if isinstance(move, m.Buy):
-            yield move.to_place, move.fund
-        if isinstance(move, m.Identify):
-            yield move.place, move.to_fund
-        if isinstance(move, m.Journal) and move.place:
-            yield move.place, move.fund
+        if isinstance(move, m.Take):  # ten thousand of them: nothing else can be meant
+            found[move.place.id, move.fund.id] = move.place, move.fund
+            continue
+        for place, fund in _ends(move):
+            found[place.pk, fund.pk] = place, fund
+    return list(found.values())
+
+
+def _ends(move: m.Movement) -> Iterator[tuple[Place, Fund]]:
+    if isinstance(move, m.Receive | m.Move | m.Buy | m.Identify):
+        yield move.place, move.fund
+    if isinstance(move, m.Move):
+        yield move.to_place, move.to_fund
+    if isinstance(move, m.Buy):
+        yield move.to_place, move.fund
+    if isinstance(move, m.Identify):
+        yield move.place, move.to_fund
+    if isinstance(move, m.Journal) and move.place:
+        yield move.place, move.fund
 
 
 def lots_of_closed_years(lots: Collection[int]) -> frozenset[int]:
@@ -220,31 +233,34 @@ def _check_change(fund: Fund, to_fund: Fund) -> None:
 
 
 def _check_unidentified(kind: str, movements: Sequence[m.Movement]) -> None:
-    for move in movements:
-        source = getattr(move, "fund", None)
-        target = getattr(move, "to_fund", None)
-        holds = source is not None and source.restriction == Fund.Restriction.UNIDENTIFIED
-        if holds and kind not in _WITH_UNIDENTIFIED:
-            raise FundHoldsUnidentified(fund=str(source))
-        if target is not None and target.restriction == Fund.Restriction.UNIDENTIFIED:
+    sources = {id(source): source for move in movements if (source := getattr(move, "fund", None)) is not None}
+    targets = {id(target): target for move in movements if (target := getattr(move, "to_fund", None)) is not None}
+    for target in targets.values():
+        if target.restriction == Fund.Restriction.UNIDENTIFIED:
             raise FundHoldsUnidentified(fund=target.name, field="to_fund")
+    for source in sources.values():
+        holds = source.restriction == Fund.Restriction.UNIDENTIFIED
+        if holds and kind not in _WITH_UNIDENTIFIED:
+            raise FundHoldsUnidentified(fund=source.name)
         if not holds and kind in {Entry.Kind.UNIDENTIFIED, Entry.Kind.IDENTIFICATION}:
-            raise FundIsForGifts(fund=source.name if source else "")
+            raise FundIsForGifts(fund=source.name)
 
 
-def _check_rule(fund: Fund, children: Mapping[int, ChildFacts]) -> None:
-    """Refuse the first child that a fund's rule leaves out. A rule left empty binds nobody."""
+def _check_rule(fund: Fund, children: set[int], on: dt.date) -> None:
+    """Refuse the first child that a fund's rule leaves out. A part left empty binds nobody."""
     villages = {village.pk: village.name for village in fund.villages.all()}
     schools = {school.pk: school.name for school in fund.schools.all()}
-    named = {child.pk: child.code for child in fund.children.all()}
-    for key, child in children.items():
-        if villages and child.village_id not in villages:
-            raise ReceiverOutsideFund(fund=fund.name, rule=_listed(villages.values()), receiver=child.code)
-        if schools and child.school_id not in schools:
-            raise ReceiverOutsideFund(fund=fund.name, rule=_listed(schools.values()), receiver=child.code)
-        if (named or fund.is_entrusted) and key not in named:
-            rule = _("the %(count)s children its giver named") % {"count": len(named)}
-            raise ReceiverOutsideFund(fund=fund.name, rule=rule, receiver=child.code)
+    named = {child.pk for child in fund.children.all()}
+    is_named = bool(named) or fund.is_entrusted
+    outside = first_outside(
+        children, on, villages=villages or None, schools=schools or None, named=named if is_named else None
+    )
+    if outside is None:
+        return
+    rule = _listed([*villages.values(), *schools.values()])
+    if is_named:
+        rule = _("the %(count)s children its giver named") % {"count": len(named)}
+    raise ReceiverOutsideFund(fund=fund.name, rule=rule, receiver=outside)
 
 
 def _listed(names: Iterable[str]) -> str:

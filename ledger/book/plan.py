@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import singledispatchmethod
+from typing import Any
 
 from ledger.access.errors import Refusal
 from ledger.book import movements as m
@@ -62,6 +62,8 @@ class Planner:
         self.line = 0
         self._first = entry * ROWS_PER_ENTRY
         self._totals: dict[tuple[str, int, int | None], int] = defaultdict(int)
+        # A distribution takes the same item of the same fund ten thousand times: it is posted once.
+        self._taken: dict[tuple[int, int, int | None, bool], list[Any]] = {}
         self._ribbons: dict[int, Ribbon] = {}
 
     def run(self, movements: Sequence[m.Movement]) -> Plan:
@@ -69,12 +71,18 @@ class Planner:
 
         Errors: ``NotEnough``, ``LotNotThere``, ``TooManyLines``, ``ReverseFirst``, ``MoreThanHandedOut``.
         """
+        plan_one: dict[type, Callable[[Any], None]] = {
+            m.Receive: self._receive, m.Take: self._take, m.Move: self._move, m.Buy: self._buy,
+            m.Identify: self._identify, m.PutBack: self._put_back, m.Attribute: self._attribute,
+            m.Journal: self._journal, m.Undo: self._undo,
+        }  # fmt: skip
         try:
             for self.line, movement in enumerate(movements, 1):
-                self._plan(movement)
+                plan_one[type(movement)](movement)
         except Refusal as refusal:
             refusal.line = self.line
             raise
+        self._debit_what_was_taken()
         self._post()
         longest = max(len(self.plan.draws), len(self.plan.lots), len(self.plan.shares))
         if longest >= ROWS_PER_ENTRY:
@@ -83,32 +91,32 @@ class Planner:
 
     # ---- each movement
 
-    @singledispatchmethod
-    def _plan(self, movement: m.Movement) -> None:
-        raise TypeError(movement)
-
-    @_plan.register
-    def _(self, movement: m.Receive) -> None:
+    def _receive(self, movement: m.Receive) -> None:
         self._open_origin(movement.place, movement.fund, movement.item, movement.quantity, movement.amount,
                           movement.party)  # fmt: skip
         self._debit(roles.asset(movement.place, movement.fund), movement.fund, movement.place, movement.amount)
         source = roles.came_from(self.kind, movement.fund)
         self._debit(source, movement.fund, movement.place, -movement.amount)
 
-    @_plan.register
-    def _(self, movement: m.Take) -> None:
+    def _take(self, movement: m.Take) -> None:
+        place, fund, item = movement.place, movement.fund, movement.item
         total = 0
-        cuts = self.known.shelf.cut(movement.place, movement.fund, movement.item, movement.wanted, movement.lot)
-        for lot, cut in cuts:
-            self._draw(lot, cut, child=movement.child, group=movement.group)
+        for lot, cut in self.known.shelf.cut(place, fund, item, movement.wanted, movement.lot):
+            self._draw(lot, cut, movement.child, movement.group)
             total += cut.amount
         closed = movement.lot in self.known.closed_years
-        spent = roles.went_to(self.kind, movement.fund, movement.item, year_is_closed=closed)
-        self._debit(spent, movement.fund, movement.place, total)
-        self._debit(roles.asset(movement.place, movement.fund), movement.fund, movement.place, -total)
+        key = place.id, fund.id, item.id if item else None, closed
+        if key in self._taken:
+            self._taken[key][3] += total
+        else:
+            self._taken[key] = [place, fund, item, total]
 
-    @_plan.register
-    def _(self, movement: m.Move) -> None:
+    def _debit_what_was_taken(self) -> None:
+        for (*_, closed), (place, fund, item, total) in self._taken.items():
+            self._debit(roles.went_to(self.kind, fund, item, year_is_closed=closed), fund, place, total)
+            self._debit(roles.asset(place, fund), fund, place, -total)
+
+    def _move(self, movement: m.Move) -> None:
         total = 0
         cuts = self.known.shelf.cut(movement.place, movement.fund, movement.item, movement.wanted, movement.lot)
         for lot, cut in cuts:
@@ -129,8 +137,7 @@ class Planner:
             self._debit(roles.net_assets(fund), fund, movement.place, total)
             self._debit(roles.net_assets(to_fund), to_fund, movement.to_place, -total)
 
-    @_plan.register
-    def _(self, movement: m.Buy) -> None:
+    def _buy(self, movement: m.Buy) -> None:
         cuts = self.known.shelf.cut(movement.place, movement.fund, None, movement.wanted, movement.lot)
         pieces = [piece for lot, cut in cuts for piece in self._pieces(lot, cut)]
         opened = self._open(movement.to_place, movement.fund, movement.item, movement.quantity, movement.wanted, pieces)
@@ -139,8 +146,7 @@ class Planner:
         self._debit(roles.asset(movement.to_place, movement.fund), movement.fund, movement.to_place, movement.wanted)
         self._debit(roles.asset(movement.place, movement.fund), movement.fund, movement.place, -movement.wanted)
 
-    @_plan.register
-    def _(self, movement: m.Identify) -> None:
+    def _identify(self, movement: m.Identify) -> None:
         cuts = self.known.shelf.cut(movement.place, movement.fund, None, movement.wanted, movement.lot)
         opened = self._open_origin(movement.place, movement.to_fund, None, None, movement.wanted, movement.party)
         for lot, cut in cuts:
@@ -149,8 +155,7 @@ class Planner:
             self._debit(roles.asset(movement.place, fund), fund, movement.place, amount)
             self._debit(roles.donation(fund), fund, movement.place, -amount)
 
-    @_plan.register
-    def _(self, movement: m.PutBack) -> None:
+    def _put_back(self, movement: m.PutBack) -> None:
         out = self.known.handed_out[movement.entry, movement.line]
         total = 0
         for draw, part in out.take_back(movement.wanted):
@@ -161,16 +166,13 @@ class Planner:
         self._debit(roles.asset(out.place, out.fund), out.fund, out.place, total)
         self._debit(spent, out.fund, out.place, -total)
 
-    @_plan.register
-    def _(self, movement: m.Attribute) -> None:
+    def _attribute(self, movement: m.Attribute) -> None:
         self.plan.attributions.append([self._key(self.plan.attributions), self.entry, movement.lot, movement.party])
 
-    @_plan.register
-    def _(self, movement: m.Journal) -> None:
+    def _journal(self, movement: m.Journal) -> None:
         self._debit(movement.role, movement.fund, movement.place, movement.amount)
 
-    @_plan.register
-    def _(self, _movement: m.Undo) -> None:
+    def _undo(self, _movement: m.Undo) -> None:
         undone = self.known.undone
         assert undone is not None  # noqa: S101 -- read for every entry that is put right
         for lot in undone.opened:
@@ -202,7 +204,6 @@ class Planner:
         self,
         lot: int,
         cut: Cut,
-        *,
         child: int | None = None,
         group: int | None = None,
         opens: int | None = None,

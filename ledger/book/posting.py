@@ -21,13 +21,15 @@ from ledger.access.queries import root_of
 from ledger.book import checks_before as before
 from ledger.book import digest, numbers
 from ledger.book import movements as m
-from ledger.book.errors import NothingToPost, NumberInUse, NumberOutOfSeries
+from ledger.book.errors import NothingToPost, NumberInUse, NumberOutOfSeries, OtherBook
 from ledger.book.models import Account, Attribution, Draw, Entry, Key, Lot, Place, Posting, Share
 from ledger.book.plan import Known, Plan, Planner
-from ledger.book.putting_back import HandedOut, handed_out
+from ledger.book.putting_back import handed_out
 from ledger.book.rows import as_rows, insert_rows
 from ledger.book.shelf import Shelf
 from ledger.book.undoing import Undone, places_and_funds_of, undone
+
+_NUMBERS_ONLY = frozenset({Posting, Share, Draw})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +115,18 @@ def lock(units: Iterable[Unit]) -> None:
 
 @dataclass(slots=True)
 class _Touched:
-    """The units, places and funds that a draft's value goes through, and what it puts back or undoes."""
+    """The units, places and funds that a draft's value goes through, and what it undoes."""
 
     units: set[Unit]
     places: set[int]
     funds: set[int]
-    handed_out: dict[tuple[int, int], HandedOut]
     undoes: Entry | None
     shelf_of_plan: Shelf | None = None
 
 
 def _units_of(draft: Draft) -> _Touched:
-    lines = [(move.entry, move.line) for move in draft.movements if isinstance(move, m.PutBack)]
-    touched = _Touched(set(), set(), set(), handed_out(lines) if lines else {}, None)
+    # What comes back goes to the places of the unit that handed it out: its lock is taken anyway.
+    touched = _Touched(set(), set(), set(), None)
     for move in draft.movements:
         if isinstance(move, m.Undo):
             touched.undoes = move.entry
@@ -136,8 +137,6 @@ def _units_of(draft: Draft) -> _Touched:
         touched.units.add(place.unit)
         touched.places.add(place.pk)
         touched.funds.add(fund.pk)
-    for out in touched.handed_out.values():
-        touched.units.add(out.place.unit)
     return touched
 
 
@@ -147,9 +146,10 @@ def _known(draft: Draft, entry: Entry, touched: _Touched) -> Known:
     else:
         shelf = Shelf([], draft.date)
     touched.shelf_of_plan = shelf
-    out = touched.handed_out
-    if out:  # read again, now that nobody else can bring the same line back
-        out = handed_out(list(out))
+    lines = [(move.entry, move.line) for move in draft.movements if isinstance(move, m.PutBack)]
+    out = handed_out(lines) if lines else {}
+    if any(each.place.unit_id != draft.unit.pk for each in out.values()):
+        raise OtherBook(one=draft.unit.name, other=", ".join(each.place.unit.name for each in out.values()))
     going_back: Undone | None = undone(touched.undoes) if touched.undoes else None
     accounts = dict(Account.objects.filter(root=entry.root_id).values_list("role", "id"))
     closed = before.lots_of_closed_years(_named_lots(draft)) if draft.kind in before.GIVEN_BACK else frozenset()
@@ -205,7 +205,7 @@ def _write(entry: Entry, plan: Plan, shelf: Shelf | None) -> None:
         (Draw, digest.DRAW, plan.draws),
         (Attribution, digest.ATTRIBUTION, plan.attributions),
     ]
-    texts = [digest.rows_text(rows) for _, _, rows in tables]
+    texts = [digest.rows_text(rows, are_numbers=model in _NUMBERS_ONLY) for model, _, rows in tables]
     entry.digest = digest.digest_of(columns_of(entry), *texts)
     entry.save(force_insert=True)
     for (model, names, rows), text in zip(tables, texts, strict=True):

@@ -46,8 +46,12 @@ class Shelf:
         Errors: ``NotEnough`` with the first date that would do; ``LotNotThere``.
         Source: book.md, section 2, rule 1.
         """
-        key = (place.pk, fund.pk, item.pk if item else None)
+        key = (place.id, fund.id, item.id if item else None)
         queue = self.queues[key] if lot is None else [self._named(lot, key, place, fund)]
+        if queue and queue[0].left > wanted and queue[0].opened_on <= self.on:
+            # Most of ten thousand children are served from the lot in front.
+            self.touched[queue[0].id] = queue[0]
+            return [(queue[0].id, queue[0].cut(wanted))]
         if self._free(queue) < wanted:
             raise self._not_enough(queue, place, fund, item, wanted)
         cuts = []

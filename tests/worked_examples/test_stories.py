@@ -110,7 +110,7 @@ def test_every_fen_of_supplies_bought_at_a_festival_is_traced_both_ways() -> Non
     one = office.give(first, "2026-01-02", (fund, office.bank, "10.00", None, None))
     other = office.give(second, "2026-01-03", (fund, office.bank, "10.00", None, None))
     children = [make.child() for _ in range(3)]
-    from distributions.operations import record_purchase  # noqa: PLC0415 -- read beside its use
+    from distributions.operations import record_purchase
 
     record_purchase(
         fund=fund, from_place=office.bank, to_place=office.store, item=sets, quantity=3, amount=1600,

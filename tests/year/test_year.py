@@ -164,7 +164,7 @@ def test_year_written_out_and_brought_in_again_is_the_same_book(tmp_path: Path) 
 
 @pytest.mark.parametrize("seed", [1, 2, 3, 9])
 def test_messy_register_gives_exactly_its_faults(seed: int, tmp_path: Path) -> None:
-    import random  # noqa: PLC0415 -- the generator's own way to spoil a register
+    import random
 
     make_folder(tmp_path, seed)
     messy, faults = spoil(Year(seed, 34, 12).children, random.Random(f"spoil-{seed}"))  # noqa: S311 -- no secret
@@ -185,7 +185,7 @@ def test_messy_register_gives_exactly_its_faults(seed: int, tmp_path: Path) -> N
 
 @pytest.mark.django_db
 def test_messy_register_is_told_by_the_command_and_nothing_is_brought_in(tmp_path: Path, capsys: Any) -> None:
-    import random  # noqa: PLC0415 -- the generator's own way to spoil a register
+    import random
 
     make_folder(tmp_path, 1)
     messy, faults = spoil(Year(1, 34, 12).children, random.Random("spoil-1"))  # noqa: S311 -- no secret

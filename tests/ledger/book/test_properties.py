@@ -126,7 +126,7 @@ class World:
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(STEP, min_size=8, max_size=28))
 def test_any_sequence_of_events_keeps_every_invariant(steps: list[tuple[str, int, int, int]]) -> None:
-    from django.db import transaction  # noqa: PLC0415 -- each example starts from an empty book
+    from django.db import transaction
 
     with transaction.atomic():
         world = World()
