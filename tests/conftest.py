@@ -26,6 +26,7 @@ TransactionTestCase._fixture_teardown = _lift_guards_and_empty  # type: ignore[m
 def private_storage(settings: Any, tmp_path: Path) -> None:
     """Keep papers of a test in its own folder, and hash passwords cheaply."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STATIC_ROOT = tmp_path  # WhiteNoise warns of a folder that is not there
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

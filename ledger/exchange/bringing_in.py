@@ -36,10 +36,11 @@ class Event:
 
 @dataclass(slots=True)
 class Outcome:
-    """What an import did, or would have done: new records by file, and every fault."""
+    """What an import did, or would have done: new records by file, every fault, and files it left alone."""
 
     added: dict[str, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    notes: list[Fault] = field(default_factory=list)
 
 
 def import_folder(
@@ -59,7 +60,7 @@ def import_folder(
     Source: docs/spreadsheets.md; book.md, section 3.
     """
     folder = read_folder(path)
-    outcome = Outcome()
+    outcome = Outcome(notes=folder.notes)
     with transaction.atomic():
         _Import(folder, by, outcome, progress).run(now)
         outcome.faults = in_order(folder.faults)

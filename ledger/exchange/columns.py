@@ -5,6 +5,7 @@ Source: the README of the year's files; docs/spreadsheets.md.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -18,7 +19,8 @@ Kind = Enum(
 class Column:
     """A column: its key (the English heading), its Chinese heading, and what its cells hold.
 
-    ``choices`` maps every word that may stand in a cell to the code that is meant.
+    ``choices`` maps every word that may stand in a cell to the code that is meant; ``longest`` is the
+    most characters that the book keeps of it.
     """
 
     key: str
@@ -28,6 +30,7 @@ class Column:
     choices: dict[str, str] = field(default_factory=dict)
     other_names: tuple[str, ...] = ()
     is_extra: bool = False  # written only where a book has something to say in it
+    longest: int = 80
 
 
 @dataclass(frozen=True)
@@ -43,14 +46,29 @@ class SheetKind:
     chinese: str
     columns: tuple[Column, ...]
     is_needed: bool = False
+    other_names: tuple[str, ...] = ()
+    is_personal: bool = False  # holds what identifies children: no cell of it is ever repeated in a message
     key: str | None = "code"
     event: str = ""
     order: int = 0
     groups_by: tuple[str, ...] | None = None
 
-    def column(self, key: str) -> Column:
-        """Return the column of that key."""
-        return next(column for column in self.columns if column.key == key)
+    def headings(self) -> Iterator[tuple[str, Column]]:
+        """Yield every heading a column may have, with the column."""
+        for column in self.columns:
+            yield column.key, column
+            yield column.chinese, column
+            yield from ((name, column) for name in column.other_names)
+            if column.kind is Kind.CODE:
+                # People say of what it is the number: 捐赠编号, 资金编号.
+                whose = self.chinese if column.key in {"code", "number"} else column.chinese
+                yield from ((f"{whose}{ending}", column) for ending in ("编号", "代码"))
+
+    def says_money_or_goods(self) -> bool:
+        """Whether each row is money or goods, as its cells say."""
+        return self.name not in {"returns", "refunds", "shortfalls"} and {"item", "quantity", "amount"} <= {
+            column.key for column in self.columns
+        }
 
 
 def _words(**meaning: str) -> dict[str, str]:
@@ -78,7 +96,8 @@ _VALUE_BASIS = _words(
 )  # fmt: skip
 _MONTH_STATE = _words(closed="已结账", open="未结账")
 
-_NUMBER = Column("number", "编号", C, is_required=True, other_names=("单号",))
+_CODE = Column("code", "编号", C, is_required=True, longest=32)
+_NUMBER = Column("number", "编号", C, is_required=True, other_names=("单号",), longest=64)
 _DATE = Column("date", "日期", D, is_required=True)
 _FUND = Column("fund", "资金", C, is_required=True, other_names=("专项",))
 _PLACE = Column("place", "地点", C, is_required=True)
@@ -89,6 +108,7 @@ _NEEDED_QUANTITY = Column("quantity", "数量", Q, is_required=True)
 _AMOUNT = Column("amount", "金额", M)
 _NEEDED_AMOUNT = Column("amount", "金额", M, is_required=True)
 _REASON = Column("reason", "原因")
+_LONG_REASON = Column("reason", "原因", longest=200)
 _REFERENCE = Column("reference", "凭证号")
 _SEQUENCE = Column("sequence", "顺序", Q, is_extra=True)
 _LOT = Column("lot", "批次", C, is_extra=True)
@@ -98,32 +118,34 @@ SHEETS: tuple[SheetKind, ...] = (
     SheetKind(
         "units", "单位",
         (
-            Column("code", "编号", C, is_required=True), Column("name", "名称", is_required=True),
+            _CODE, Column("name", "名称", is_required=True, longest=120),
             Column("kind", "类别", Kind.CHOICE, is_required=True, choices=_UNIT_KIND),
-            Column("parent", "上级", C), Column("name_en", "英文名称", is_extra=True),
-            Column("credit_code", "统一社会信用代码", C, is_extra=True), Column("address", "地址", is_extra=True),
-            Column("phone", "电话", is_extra=True),
+            Column("parent", "上级", C), Column("name_en", "英文名称", is_extra=True, longest=160),
+            Column("credit_code", "统一社会信用代码", C, is_extra=True, longest=18),
+            Column("address", "地址", is_extra=True, longest=200), Column("phone", "电话", is_extra=True, longest=40),
         ),
         is_needed=True,
     ),
     SheetKind(
         "places", "地点",
         (
-            Column("code", "编号", C, is_required=True), Column("unit", "单位", C, is_required=True),
+            _CODE, Column("unit", "单位", C, is_required=True),
             Column("kind", "类别", Kind.CHOICE, is_required=True, choices=_PLACE_KIND),
-            Column("name", "名称", is_required=True), Column("account_number", "账号", C),
+            Column("name", "名称", is_required=True), Column("account_number", "账号", C, longest=40),
         ),
         is_needed=True,
     ),
     SheetKind(
         "funds", "资金",
         (
-            Column("code", "编号", C, is_required=True), Column("unit", "单位", C, is_required=True),
+            _CODE, Column("unit", "单位", C, is_required=True),
             Column("name", "名称", is_required=True),
             Column("restriction", "限定", Kind.CHOICE, is_required=True, choices=_RESTRICTION),
-            Column("villages", "限定村", Kind.CODES), Column("children", "限定儿童", Kind.CODES),
-            Column("schools", "限定学校", Kind.CODES, is_extra=True), Column("purpose", "用途", is_extra=True),
-            Column("name_en", "英文名称", is_extra=True),
+            Column("villages", "限定村", Kind.CODES, longest=4000),
+            Column("children", "限定儿童", Kind.CODES, longest=100_000),
+            Column("schools", "限定学校", Kind.CODES, is_extra=True, longest=4000),
+            Column("purpose", "用途", is_extra=True, longest=2000),
+            Column("name_en", "英文名称", is_extra=True, longest=120),
             Column("open_on", "开始日期", D, is_extra=True), Column("close_on", "结束日期", D, is_extra=True),
         ),
         is_needed=True,
@@ -131,43 +153,49 @@ SHEETS: tuple[SheetKind, ...] = (
     SheetKind(
         "items", "物品",
         (
-            Column("code", "编号", C, is_required=True), Column("name", "名称", is_required=True),
-            Column("unit_of_measure", "计量单位", is_required=True), Column("name_en", "英文名称", is_extra=True),
-            Column("category", "类别", is_extra=True), _OF_UNIT,
+            _CODE, Column("name", "名称", is_required=True),
+            Column("unit_of_measure", "计量单位", is_required=True, longest=16),
+            Column("name_en", "英文名称", is_extra=True),
+            Column("category", "类别", is_extra=True, longest=40), _OF_UNIT,
         ),
     ),
     SheetKind(
         "donors", "捐赠人",
         (
-            Column("code", "编号", C, is_required=True),
+            _CODE,
             Column("kind", "类别", Kind.CHOICE, is_required=True, choices=_DONOR_KIND),
-            Column("name", "名称", is_required=True), Column("contact", "联系人"), Column("phone", "电话"),
-            Column("email", "邮箱"), Column("tax_id", "统一社会信用代码", C),
-            Column("anonymous", "匿名", Kind.YES_NO), Column("name_en", "英文名称", is_extra=True), _OF_UNIT,
+            Column("name", "名称", is_required=True, longest=120), Column("contact", "联系人"),
+            Column("phone", "电话", longest=40), Column("email", "邮箱", longest=254),
+            Column("tax_id", "统一社会信用代码", C, other_names=("税号",), longest=24),
+            Column("anonymous", "匿名", Kind.YES_NO),
+            Column("name_en", "英文名称", is_extra=True, longest=160), _OF_UNIT,
         ),
     ),
     SheetKind(
         "children", "儿童",
         (
-            Column("code", "儿童编号", C, is_required=True), Column("name", "姓名", is_required=True),
+            Column("code", "儿童编号", C, is_required=True, longest=32), Column("name", "姓名", is_required=True),
             Column("sex", "性别", Kind.CHOICE, choices=_words(female="女 女孩", male="男 男孩")),
             Column("birth_date", "出生日期", D, other_names=("出生年月日",)),
-            Column("id_number", "身份证号", Kind.ID_NUMBER, other_names=("身份证号码", "公民身份号码")),
-            Column("school", "学校编号", C, is_required=True), Column("school_class", "班级"),
-            Column("village", "所在村"), Column("father_name", "父亲姓名"),
+            Column("id_number", "身份证号", Kind.ID_NUMBER, other_names=("身份证", "身份证号码", "公民身份号码")),
+            Column("school", "学校编号", C, is_required=True, other_names=("学校", "就读学校")),
+            Column("school_class", "班级", longest=40),
+            Column("village", "所在村", other_names=("村",)), Column("father_name", "父亲姓名"),
             Column("father_workplace", "父亲务工地点"), Column("father_phone", "父亲电话", Kind.PHONE),
             Column("mother_name", "母亲姓名"), Column("mother_workplace", "母亲务工地点"),
-            Column("mother_phone", "母亲电话", Kind.PHONE), Column("guardian_name", "实际监护人"),
-            Column("guardian_relation", "与儿童关系"), Column("guardian_phone", "监护人电话", Kind.PHONE),
-            Column("situation", "留守情况"), Column("remark", "备注"),
+            Column("mother_phone", "母亲电话", Kind.PHONE),
+            Column("guardian_name", "实际监护人", other_names=("监护人", "监护人姓名")),
+            Column("guardian_relation", "与儿童关系", longest=20), Column("guardian_phone", "监护人电话", Kind.PHONE),
+            Column("situation", "留守情况"), Column("remark", "备注", longest=2000),
         ),
+        is_personal=True, other_names=("花名册", "留守儿童花名册"),
     ),
     SheetKind(
         "groups", "集体",
         (
-            Column("code", "编号", C, is_required=True), Column("unit", "单位", C, is_required=True),
+            _CODE, Column("unit", "单位", C, is_required=True),
             Column("kind", "类别", Kind.CHOICE, is_required=True, choices=_GROUP_KIND),
-            Column("name", "名称", is_required=True), Column("school_class", "班级"),
+            Column("name", "名称", is_required=True), Column("school_class", "班级", longest=40),
         ),
     ),
     SheetKind(
@@ -207,15 +235,15 @@ SHEETS: tuple[SheetKind, ...] = (
         (
             _NUMBER, _DATE, _FUND, Column("from_place", "付款地点", C, is_required=True),
             Column("to_place", "入库地点", C, is_required=True), _NEEDED_ITEM, _NEEDED_QUANTITY, _NEEDED_AMOUNT,
-            Column("supplier", "供应商"), _REFERENCE, _LOT, _SEQUENCE,
+            Column("supplier", "供应商", longest=120), _REFERENCE, _LOT, _SEQUENCE,
         ),
         key="number", event="purchase", order=4,
     ),
     SheetKind(
         "distributions", "发放",
         (
-            Column("line", "行号", C, is_required=True), _NUMBER, _DATE,
-            Column("unit", "单位", C, is_required=True), _PLACE, Column("occasion", "活动"),
+            Column("line", "行号", C, is_required=True, longest=32), _NUMBER, _DATE,
+            Column("unit", "单位", C, is_required=True), _PLACE, Column("occasion", "活动", longest=120),
             Column("child", "儿童", C), _FUND, _ITEM, _QUANTITY, _AMOUNT, Column("signed_by", "签收人"),
             Column("signed_on", "签收日期", D), Column("group", "集体", C, is_extra=True), _LOT, _SEQUENCE,
         ),
@@ -223,13 +251,13 @@ SHEETS: tuple[SheetKind, ...] = (
     ),
     SheetKind(
         "returns", "退回",
-        (_NUMBER, _DATE, Column("line", "发放行号", C, is_required=True), _REASON,
+        (_NUMBER, _DATE, Column("line", "发放行号", C, is_required=True), _LONG_REASON,
             Column("quantity", "数量", Q, is_extra=True), Column("amount", "金额", M, is_extra=True), _SEQUENCE),
         key="number", event="return", order=6,
     ),
     SheetKind(
         "write_offs", "报损",
-        (_NUMBER, _DATE, _PLACE, _FUND, _NEEDED_ITEM, _NEEDED_QUANTITY, _REASON, _LOT, _SEQUENCE),
+        (_NUMBER, _DATE, _PLACE, _FUND, _NEEDED_ITEM, _NEEDED_QUANTITY, _LONG_REASON, _LOT, _SEQUENCE),
         key="number", event="write_off", order=7,
     ),
     SheetKind(
@@ -318,4 +346,4 @@ SHEETS: tuple[SheetKind, ...] = (
 BY_NAME: dict[str, SheetKind] = {sheet.name: sheet for sheet in SHEETS}
 EVENTS: tuple[SheetKind, ...] = tuple(sheet for sheet in SHEETS if sheet.event)
 # Columns that registers carry and that say nothing.
-HARMLESS = frozenset({"序号", "no", "no."})
+HARMLESS = frozenset({"序号", "no", "no.", "备注", "remark", "remarks", "note", "notes"})

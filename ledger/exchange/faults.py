@@ -20,6 +20,14 @@ SENTENCES: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Delete the empty rows and columns at its end, and save it again."),
     ),
     "two files": (_("The sheet is there twice: %(files)s."), _("Keep one of them.")),
+    "several sheets": (
+        _("More than one sheet of the file holds rows: %(sheets)s sheets."),
+        _("Put all rows on one sheet, or hide the others."),
+    ),
+    "unknown file": (
+        _("The file is none of the book's and was left alone."),
+        _("%(advice)s"),
+    ),
     "no heading row": (
         _("No row holds the headings of this file."),
         _("Start from the blank file that import_books --templates writes."),
@@ -27,13 +35,22 @@ SENTENCES: dict[str, tuple[str | Promise, str | Promise]] = {
     "unknown heading": (_("Nobody knows the heading “%(heading)s”."), _("%(advice)s")),
     "heading twice": (_("Two columns are headed %(heading)s."), _("Delete one of them.")),
     "missing heading": (_("The column %(heading)s is missing."), _("Add it.")),
+    "no heading above": (
+        _("Cells of column %(place)s are filled, but no heading stands above them."),
+        _("Give the column a heading, or empty it; in a CSV a comma too many shifts a whole row."),
+    ),
     "missing": (_("The cell is empty."), _("Fill it in.")),
-    "not a date": (_("This is no date."), _("Write it as 2025-03-05, 2025.3.5 or 2025年3月5日.")),
+    "not a date": (_("This is no date."), _("Write year, month and day, as in 2025-03-05 or 2025.3.5.")),
     "not an amount": (_("This is no amount of money."), _("Write yuan with at most two decimals, as in 1234.50.")),
     "three decimals": (_("An amount has at most two decimals."), _("Round it to fen.")),
-    "not positive": (_("This must be more than nothing."), _("Write a positive figure; record a reversal instead.")),
+    "not positive": (
+        _("This must be more than nothing."),
+        _("Write a positive figure; leave it empty where goods have no value; take back by a reversal."),
+    ),
     "not a whole number": (_("Goods are counted in whole pieces."), _("Write a whole number.")),
     "not one of the choices": (_("This is none of the words that may stand here."), _("Write one of: %(choices)s.")),
+    "too large a figure": (_("This is more than any book holds."), _("Compare it with the paper.")),
+    "too long": (_("The text is longer than %(most)s characters."), _("Shorten it.")),
     "stored as a number": (
         _("The spreadsheet keeps this as a number and has damaged its last digits."),
         _("Format the column as text and type it again from the paper."),

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries import id_number
-from ledger.exchange.cells import BadCell, Cell, Value, read, text_of
+from ledger.exchange.cells import BadCell, Cell, Value, is_blank, read, text_of
 from ledger.exchange.columns import HARMLESS, SHEETS, Column, SheetKind
 from ledger.exchange.faults import Fault
-from ledger.exchange.reading import ENDINGS, NumberedRow, Unreadable, rows_of
+from ledger.exchange.reading import ENDINGS, NumberedRow, Unreadable, column_letters, sheets_of
 
 _LOOK_FOR_HEADINGS_IN = 10
+_REMEMBERED = 4096  # cells of a column that are read once only
+_ALSO_A_SPREADSHEET = (*ENDINGS, ".xlsm", ".xlsb", ".ods", ".et", ".tsv", ".numbers")
+# Files of such folders that are known and hold nothing to bring in.
+_KNOWN_STRANGERS = ("bank_*.csv", "children_messy.xlsx", ".*", "~$*", "readme*")
+_ROWS_NAMED = 5
+_NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -26,7 +33,7 @@ class Row:
 
     number: int
     values: dict[str, Value]
-    bad: set[str] = field(default_factory=set)
+    bad: frozenset[str] = _NOTHING
 
     def text(self, key: str) -> str:
         """Return a text or code, empty where the cell is."""
@@ -48,10 +55,11 @@ class Sheet:
 
 @dataclass(slots=True)
 class Folder:
-    """All files of a folder, and what is wrong with them."""
+    """All files of a folder, what is wrong with them, and what is worth a look (``notes``)."""
 
     sheets: dict[str, Sheet] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    notes: list[Fault] = field(default_factory=list)
 
     def rows(self, name: str) -> list[Row]:
         """Return the rows of a file; none where the folder does not hold it."""
@@ -64,109 +72,189 @@ class Folder:
     def fault(self, name: str, row: Row | None, column: str | None, problem: str, **details: object) -> None:
         """Note a fault, and that the column of the row has one."""
         if row is not None:
-            row.bad.add(column or "")
+            row.bad |= {column or ""}
         self.faults.append(Fault(self.file(name), row.number if row else None, column, problem, details))
 
 
 def read_folder(path: Path) -> Folder:
-    """Read every file of a folder that is ours; others are left alone."""
+    """Read every file of a folder that is ours; others are left alone, and noted where they may be meant as ours."""
     folder = Folder()
+    files = sorted(file for file in path.iterdir() if file.is_file())
+    ours = {kind.name: [file for file in files if _is_of(file, kind)] for kind in SHEETS}
     for kind in SHEETS:
-        found = _files_of(path, kind)
-        if not found:
-            if kind.is_needed:
-                folder.faults.append(Fault(f"{kind.name}.csv", None, None, "missing file"))
-            continue
-        sheet = Sheet(kind, found[0].name)
-        folder.sheets[kind.name] = sheet
-        if len(found) > 1:
-            folder.fault(kind.name, None, None, "two files", files=", ".join(each.name for each in found))
-            continue
-        try:
-            _read_sheet(folder, sheet, rows_of(found[0]))
-        except Unreadable as unreadable:
-            folder.fault(kind.name, None, None, unreadable.problem, **unreadable.details)
-            continue
-        _check_sheet(folder, sheet)
+        found = ours[kind.name]
+        if found:
+            folder.sheets[kind.name] = Sheet(kind, found[0].name)
+            _read_file(folder, folder.sheets[kind.name], found)
+        elif kind.is_needed:
+            folder.faults.append(Fault(f"{kind.name}.csv", None, None, "missing file"))
+    taken = {file for found in ours.values() for file in found}
+    folder.notes = [_note(file) for file in files if file not in taken and _may_be_meant(file)]
     return folder
 
 
-def _files_of(path: Path, kind: SheetKind) -> list[Path]:
-    names = [f"{name}{ending}" for name in (kind.name, kind.chinese) for ending in ENDINGS]
-    return [path / name for name in names if (path / name).is_file()]
+def _is_of(file: Path, kind: SheetKind) -> bool:
+    return file.suffix.lower() in ENDINGS and file.stem.casefold() in {kind.name, kind.chinese, *kind.other_names}
+
+
+def _may_be_meant(file: Path) -> bool:
+    name = Path(file.name.lower())
+    return name.suffix in _ALSO_A_SPREADSHEET and not any(name.match(stranger) for stranger in _KNOWN_STRANGERS)
+
+
+def _note(file: Path) -> Fault:
+    names = [name for kind in SHEETS for name in (kind.name, kind.chinese)]
+    return Fault(file.name, None, None, "unknown file", {"advice": _advice(file.stem.lower(), names)})
+
+
+def _advice(word: str, known: Sequence[str]) -> object:
+    close = difflib.get_close_matches(word, known, 1)
+    return _("Did you mean “%(close)s”?") % {"close": close[0]} if close else _("Delete it if it is not needed.")
+
+
+def _read_file(folder: Folder, sheet: Sheet, files: Sequence[Path]) -> None:
+    if len(files) > 1:
+        folder.fault(sheet.kind.name, None, None, "two files", files=", ".join(file.name for file in files))
+        return
+    try:
+        _read_sheets(folder, sheet, files[0])
+    except Unreadable as unreadable:
+        folder.fault(sheet.kind.name, None, None, unreadable.problem, **unreadable.details)
+    else:
+        _check_sheet(folder, sheet)
 
 
 # ---- headings
 
 
-def _read_sheet(folder: Folder, sheet: Sheet, rows: Iterable[NumberedRow]) -> None:
-    rows = iter(rows)
-    known = _known_headings(sheet.kind)
-    columns: list[Column | None] | None = None
-    looked_at: list[NumberedRow] = []
-    for number, cells in rows:
-        looked_at.append((number, cells))
-        titles = [_heading(cell) for cell in cells]
-        hits = sum(title in known for title in titles)
-        if hits >= 2 or (hits and len([title for title in titles if title]) == hits):  # noqa: PLR2004
-            columns = _match(folder, sheet, titles, known)
-            break
-        if len(looked_at) == _LOOK_FOR_HEADINGS_IN:
-            break
-    if columns is None:
+def _read_sheets(folder: Folder, sheet: Sheet, path: Path) -> None:
+    known = {_heading(name): column for name, column in sheet.kind.headings()}
+    headed = 0
+    for rows in sheets_of(path):
+        heading = _heading_row(rows, known)
+        if heading is None:
+            continue
+        headed += 1
+        if headed == 1:
+            _read_rows(folder, sheet, heading[1], _match(folder, sheet, heading, known), rows)
+        elif next(rows, None) is not None:
+            folder.fault(sheet.kind.name, None, None, "several sheets", sheets=headed)
+            return
+    if not headed:
         folder.fault(sheet.kind.name, None, None, "no heading row")
-        return
-    for number, cells in rows:
-        sheet.rows.append(_read_row(folder, sheet, number, cells, columns))
 
 
-def _known_headings(kind: SheetKind) -> dict[str, Column]:
-    return {
-        _heading(name): column for column in kind.columns for name in (column.key, column.chinese, *column.other_names)
-    }
+def _heading_row(rows: Iterator[NumberedRow], known: dict[str, Column]) -> tuple[int, list[str]] | None:
+    """Return the number and the titles of the first row that reads like headings: titles may stand above it."""
+    for number, cells in islice(rows, _LOOK_FOR_HEADINGS_IN):
+        titles = [_known_title(_heading(cell), known) for cell in cells]
+        hits = sum(title in known for title in titles)
+        if hits >= 2 or (hits and hits == sum(map(bool, titles))):  # noqa: PLR2004 -- one may be a title above
+            return number, titles
+    return None
 
 
 def _heading(cell: Cell) -> str:
-    return "".join(text_of(cell).lower().split()).rstrip("*:")
+    return "".join(text_of(cell).lower().replace("_", "").split()).strip("*:")
 
 
-def _match(folder: Folder, sheet: Sheet, titles: Sequence[str], known: dict[str, Column]) -> list[Column | None]:
-    name = sheet.kind.name
-    columns: list[Column | None] = []
-    for title in titles:
-        column = known.get(title)
-        if column is not None and column in columns:
-            folder.fault(name, None, column.key, "heading twice", heading=title)
+def _known_title(title: str, known: dict[str, Column]) -> str:
+    """Return a heading without what stands behind it in brackets, as in 金额(元)."""
+    plain = title.partition("(")[0]
+    return plain if title not in known and plain in known else title
+
+
+def _match(
+    folder: Folder, sheet: Sheet, heading: tuple[int, list[str]], known: dict[str, Column]
+) -> list[Column | None]:
+    number, titles = heading
+    columns = [known.get(title) for title in titles]
+
+    def fault(problem: str, column: Column | None, **details: object) -> None:
+        folder.faults.append(Fault(sheet.file, number, column.key if column else None, problem, details))
+
+    for at, (title, column) in enumerate(zip(titles, columns, strict=True)):
+        if column is not None and column in columns[:at]:
+            fault("heading twice", column, heading=title)
         if column is None and title and title not in HARMLESS:
-            close = difflib.get_close_matches(title, known, 1)
-            advice = _("Did you mean “%(close)s”?") % {"close": close[0]} if close else _("Delete the column.")
-            folder.fault(name, None, None, "unknown heading", heading=title, advice=advice)
-        columns.append(column)
+            fault("unknown heading", None, heading=title, advice=_advice(title, list(known)))
     for column in sheet.kind.columns:
         if column.is_required and column not in columns:
-            folder.fault(name, None, column.key, "missing heading", heading=f"{column.key} / {column.chinese}")
+            fault("missing heading", column, heading=f"{column.key} / {column.chinese}")
     return columns
 
 
 # ---- cells
 
 
-def _read_row(
-    folder: Folder, sheet: Sheet, number: int, cells: Sequence[Cell], columns: Sequence[Column | None]
-) -> Row:
-    row = Row(number, {})
-    for at, column in enumerate(columns):
-        if column is None:
-            continue
-        cell = cells[at] if at < len(cells) else None
+class _ColumnReader:
+    """Reads the cells of one column; most say what another cell said, and are read once."""
+
+    def __init__(self, at: int, column: Column) -> None:
+        self.at, self.column = at, column
+        self.remembered: dict[str, Value] = {}
+
+    def read(self, cells: Sequence[Cell]) -> Value:
+        """Return what the row's cell means.
+
+        Errors: ``BadCell``.
+        """
+        cell = _cell(cells, self.at)
+        if not isinstance(cell, str):
+            return read(cell, self.column)
         try:
-            value = read(cell, column)
+            return self.remembered[cell]
+        except KeyError:
+            value = read(cell, self.column)
+            if len(self.remembered) < _REMEMBERED:
+                self.remembered[cell] = value
+            return value
+
+
+def _read_rows(
+    folder: Folder, sheet: Sheet, titles: Sequence[str], columns: Sequence[Column | None], rows: Iterator[NumberedRow]
+) -> None:
+    readers = [_ColumnReader(at, column) for at, column in enumerate(columns) if column]
+    unheaded = {at for at, title in enumerate(titles) if not title}
+    told: set[int] = set()
+    for number, cells in rows:
+        row = _read_row(folder, sheet, readers, number, cells)
+        if row is not None:
+            sheet.rows.append(row)
+        if unheaded or len(cells) > len(titles):
+            stray = {at for at in (*unheaded, *range(len(titles), len(cells))) if not is_blank(_cell(cells, at))}
+            for at in sorted(stray - told):
+                folder.faults.append(Fault(sheet.file, number, None, "no heading above", {"place": column_letters(at)}))
+            told |= stray
+
+
+def _cell(cells: Sequence[Cell], at: int) -> Cell:
+    return cells[at] if at < len(cells) else None
+
+
+def _read_row(
+    folder: Folder, sheet: Sheet, readers: Sequence[_ColumnReader], number: int, cells: Sequence[Cell]
+) -> Row | None:
+    """Return a row; None for one in which only a running number or a remark stands."""
+    row = Row(number, {})
+    wrong: list[tuple[str, BadCell]] = []
+    is_filled = False
+    for reader in readers:
+        key = reader.column.key
+        try:
+            value = row.values[key] = reader.read(cells)
         except BadCell as bad:
-            folder.fault(sheet.kind.name, row, column.key, bad.problem, **bad.details)
-            continue
-        row.values[column.key] = value
-        if value is None and column.is_required:
-            folder.fault(sheet.kind.name, row, column.key, "missing")
+            wrong.append((key, bad))
+        else:
+            is_filled = is_filled or value is not None
+    if not is_filled and not wrong:
+        return None
+    for key, what in wrong:
+        folder.fault(sheet.kind.name, row, key, what.problem, **what.details)
+    for reader in readers:
+        key = reader.column.key
+        if reader.column.is_required and key not in row.bad and row.values[key] is None:
+            folder.fault(sheet.kind.name, row, key, "missing")
     return row
 
 
@@ -175,75 +263,73 @@ def _read_row(
 
 def _check_sheet(folder: Folder, sheet: Sheet) -> None:
     kind = sheet.kind
-    if kind.key:
-        _check_numbers(folder, sheet)
-    if {"item", "quantity", "amount"} <= {column.key for column in kind.columns}:
+    if kind.groups_by is not None:
+        _check_agreement(folder, sheet, kind.groups_by)
+    elif kind.key:
+        _check_twice(folder, sheet, kind.key, "number used twice")
+    if kind.says_money_or_goods():
         for row in sheet.rows:
             _check_money_or_goods(folder, kind, row)
     if kind.name == "children":
         _check_children(folder, sheet)
     if kind.name == "distributions":
-        _check_twice(folder, sheet, "line")
+        _check_twice(folder, sheet, "line", "number used twice")
         for row in sheet.rows:
-            if not row.text("child") and not row.text("group"):
+            if not row.text("child") and not row.text("group") and not {"child", "group"} & row.bad:
                 folder.fault(kind.name, row, "child", "missing")
 
 
-def _check_numbers(folder: Folder, sheet: Sheet) -> None:
-    kind = sheet.kind
-    if kind.groups_by is None:
-        _check_twice(folder, sheet, kind.key or "")
-        return
+def _check_agreement(folder: Folder, sheet: Sheet, columns: Sequence[str]) -> None:
     first: dict[str, Row] = {}
     for row in sheet.rows:
-        before = first.setdefault(row.text(kind.key or ""), row)
-        for column in kind.groups_by:
+        number = row.text("number")
+        before = first.setdefault(number, row) if number else row
+        for column in columns:
             if row.values.get(column) != before.values.get(column) and not {column} & (row.bad | before.bad):
-                folder.fault(kind.name, row, column, "rows of one number disagree", other=before.number)
+                folder.fault(sheet.kind.name, row, column, "rows of one number disagree", other=before.number)
 
 
-def _check_twice(folder: Folder, sheet: Sheet, key: str) -> None:
+def _check_twice(folder: Folder, sheet: Sheet, key: str, problem: str) -> None:
     rows: dict[str, list[Row]] = defaultdict(list)
     for row in sheet.rows:
         if row.text(key):
             rows[row.text(key)].append(row)
     for same in rows.values():
         for row in same if len(same) > 1 else ():
-            others = ", ".join(str(other.number) for other in same if other is not row)
-            folder.fault(sheet.kind.name, row, key, "number used twice", rows=others)
+            others = [str(other.number) for other in same if other is not row]
+            shown = ", ".join([*others[:_ROWS_NAMED], *(["…"] if len(others) > _ROWS_NAMED else [])])
+            folder.fault(sheet.kind.name, row, key, problem, rows=shown)
 
 
 def _check_money_or_goods(folder: Folder, kind: SheetKind, row: Row) -> None:
-    says = row.values.get("kind") if kind.column("number") and kind.name in {"gifts", "pledges"} else None
-    is_goods = says == "goods" if says else bool(row.text("item"))
-    if kind.name in {"returns", "refunds", "shortfalls"}:
+    if "kind" in row.bad:
         return
-    if not is_goods:
-        for column in ("item", "quantity"):
-            if row.values.get(column) is not None:
-                folder.fault(kind.name, row, column, "cash has no item")
-        if row.values.get("amount") is None and "amount" not in row.bad:
-            folder.fault(kind.name, row, "amount", "missing")
-        return
-    for column in ("item", "quantity"):
+    says = row.values.get("kind")
+    is_goods = says == "goods" if says else bool(row.text("item") or "item" in row.bad or _counts_only(row))
+    for column in ("item", "quantity") if is_goods else ("amount",):
         if row.values.get(column) is None and column not in row.bad:
             folder.fault(kind.name, row, column, "missing")
+    for column in ("item", "quantity"):
+        if not is_goods and row.values.get(column) is not None:
+            folder.fault(kind.name, row, column, "cash has no item")
+
+
+def _counts_only(row: Row) -> bool:
+    """Whether a row without an item has a quantity and no amount: it is the item that is missing."""
+    return row.values.get("quantity") is not None and row.values.get("amount") is None
 
 
 def _check_children(folder: Folder, sheet: Sheet) -> None:
-    same: dict[str, list[Row]] = defaultdict(list)
-    for row in sheet.rows:
-        if row.text("id_number"):
-            same[row.text("id_number")].append(row)
-    for rows in same.values():
-        for row in rows if len(rows) > 1 else ():
-            others = ", ".join(str(other.number) for other in rows if other is not row)
-            folder.fault("children", row, "id_number", "same ID number as another row", rows=others)
+    _check_twice(folder, sheet, "id_number", "same ID number as another row")
     for row in sheet.rows:
         birth_date = row.values.get("birth_date")
         number = row.text("id_number")
         if number and birth_date and id_number.parse(number).birth_date != birth_date:
             folder.fault("children", row, "id_number", "birth date disagrees with the ID number")
+        for who in ("father", "mother", "guardian"):
+            has_more = any(row.text(f"{who}_{what}") for what in ("phone", "workplace", "relation"))
+            if has_more and not row.text(f"{who}_name") and f"{who}_name" not in row.bad:
+                folder.fault("children", row, f"{who}_name", "missing")
 
 
 def check_schools(folder: Folder, known: set[str]) -> None:

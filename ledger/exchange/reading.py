@@ -1,26 +1,43 @@
-"""Reading one file as rows of cells: CSV in UTF-8 or GB18030, XLSX, XLS."""
+"""Reading one file as sheets of cells: CSV in UTF-8 or GB18030, XLSX, XLS.
+
+Source: stack.md, section 5.
+"""
 
 from __future__ import annotations
 
 import csv
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
-from ledger.exchange.cells import Cell
+from ledger.exchange.cells import Cell, is_blank
 
 # No year of an office comes near; a cell far out would make the reader hold the whole rectangle.
-MOST_ROWS = 400_000
+MOST_ROWS = 1_048_576
 MOST_COLUMNS = 200
+MOST_CELLS = 20_000_000
 MOST_BYTES = 600 * 1024 * 1024
 ENDINGS = (".csv", ".xlsx", ".xls")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_CELL = re.compile(rb'<c [^>]*?r="([A-Z]{1,3})(\d{1,7})"')
-_TAIL = 64  # a cell's beginning may be cut between two chunks
+_BINARY = (_OLE, b"PK\x03\x04", b"%PDF")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_PLACE = re.compile(rb"""<(?:\w+:)?(?:c|row)\s[^<>]*?\br\s*=\s*["']([A-Za-z]{0,7})(\d{1,19})["']""")
+_TAIL = 4096  # the beginning of a cell may be cut between two chunks
+_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, OSError)
 
 NumberedRow = tuple[int, list[Cell]]
 
@@ -34,34 +51,40 @@ class Unreadable(Exception):  # noqa: N818 -- it says what the file is
         self.problem, self.details = problem, details
 
 
-def rows_of(path: Path) -> Iterator[NumberedRow]:
-    """Yield the rows of a file with their numbers as a spreadsheet counts them; empty rows are left out.
+def sheets_of(path: Path) -> Iterator[Iterator[NumberedRow]]:
+    """Yield the visible sheets of a file, each as its rows that are not blank, numbered as a spreadsheet counts them.
 
     Errors: ``Unreadable``.
     """
-    return _csv_rows(path) if path.suffix.lower() == ".csv" else _workbook_rows(path)
+    if path.stat().st_size > MOST_BYTES:
+        raise Unreadable("too large", size=_megabytes(path.stat().st_size))
+    if path.suffix.lower() == ".csv":
+        yield _csv_rows(path)
+    else:
+        yield from _workbook_sheets(path)
+
+
+def _megabytes(size: int) -> str:
+    return f"{size >> 20} MB"
+
+
+# ---- CSV
 
 
 def _csv_rows(path: Path) -> Iterator[NumberedRow]:
     with path.open("rb") as file:
         head = file.read(8)
-    if head.startswith((_OLE, b"PK\x03\x04", b"%PDF")):
-        raise Unreadable("not a spreadsheet")
-    for encoding in ("utf-8-sig", "gb18030"):
-        if _decodes(path, encoding):
-            break
-    else:
+    encoding = next((each for each in ("utf-8-sig", "gb18030") if _decodes(path, each)), None)
+    if encoding is None or head.startswith(_BINARY):
         raise Unreadable("not a spreadsheet")
     with path.open(newline="", encoding=encoding) as text:
-        reader = csv.reader(text)
         try:
-            while (cells := next(reader, None)) is not None:
-                if len(cells) > MOST_COLUMNS:
-                    raise Unreadable("too large", size=f"{len(cells)} columns")
-                if reader.line_num > MOST_ROWS:
-                    raise Unreadable("too large", size=f"{reader.line_num} rows")
-                if any(cell.strip() for cell in cells):
-                    yield reader.line_num, [_unguarded(cell) for cell in cells]
+            # A record is a row to a spreadsheet, however many lines its cells have.
+            for number, cells in enumerate(csv.reader(text), 1):
+                if len(cells) > MOST_COLUMNS or number > MOST_ROWS:
+                    raise Unreadable("too large", size=f"{number} × {len(cells)}")
+                if not all(map(is_blank, cells)):
+                    yield number, [unguarded(cell) for cell in cells]
         except csv.Error:
             raise Unreadable("not a spreadsheet") from None
 
@@ -69,74 +92,105 @@ def _csv_rows(path: Path) -> Iterator[NumberedRow]:
 def _decodes(path: Path, encoding: str) -> bool:
     try:
         with path.open(encoding=encoding) as text:
-            for line in text:
-                if "\x00" in line:
+            while chunk := text.read(1 << 20):
+                if "\x00" in chunk:
                     return False
     except UnicodeDecodeError:
         return False
     return True
 
 
-def _unguarded(cell: str) -> str:
-    """Take off the ' that keeps a spreadsheet from running a text as a formula."""
-    return cell[1:] if len(cell) > 1 and cell[0] == "'" and cell[1] in "=+-@\t\r'" else cell
+def guarded(text: str) -> str:
+    """Return a text with a ' before it where a spreadsheet would run it as a formula."""
+    return f"'{text}" if text.startswith((*FORMULA_SIGNS, "'")) else text
 
 
-def _workbook_rows(path: Path) -> Iterator[NumberedRow]:
-    with path.open("rb") as file:
-        head = file.read(8)
-    if zipfile.is_zipfile(path):
-        _scan(path)
-    elif head != _OLE:
-        raise Unreadable("not a spreadsheet")
-    elif path.suffix.lower() == ".xlsx":
-        # An encrypted XLSX is kept inside an old container.
-        raise Unreadable("password-protected")
+def unguarded(cell: str) -> str:
+    """Return a cell without the ' that ``guarded`` puts before it."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith((*FORMULA_SIGNS, "'")) else cell
+
+
+# ---- workbooks
+
+
+def _workbook_sheets(path: Path) -> Iterator[Iterator[NumberedRow]]:
+    _refuse_what_would_burst(path)
     try:
         workbook = CalamineWorkbook.from_path(str(path))
-        sheet = workbook.get_sheet_by_index(0)
-        rows = sheet.to_python(skip_empty_area=False)
+        names = [
+            each.name
+            for each in workbook.sheets_metadata
+            if each.typ == SheetTypeEnum.WorkSheet and each.visible == SheetVisibleEnum.Visible
+        ]
+        for name in names:
+            yield _sheet_rows(workbook.get_sheet_by_name(name))
     except PasswordError:
         raise Unreadable("password-protected") from None
-    except (CalamineError, zipfile.BadZipFile):
+    except (CalamineError, OSError):
         raise Unreadable("not a spreadsheet") from None
-    for number, cells in enumerate(rows, 1):
-        if any(cell not in {"", None} for cell in cells):
+
+
+def _sheet_rows(sheet: CalamineSheet) -> Iterator[NumberedRow]:
+    _refuse_more_than_a_book(sheet.total_height, sheet.total_width)
+    for number, cells in enumerate(sheet.to_python(skip_empty_area=False), 1):
+        if not all(map(is_blank, cells)):
             yield number, list(cells)
 
 
-def _scan(path: Path) -> None:
+def _refuse_more_than_a_book(rows: int, columns: int) -> None:
+    if rows > MOST_ROWS or columns > MOST_COLUMNS or rows * columns > MOST_CELLS:
+        raise Unreadable("too large", size=f"{rows} × {columns}")
+
+
+def _refuse_what_would_burst(path: Path) -> None:
     """Refuse a workbook that would unpack to more than a book can be, before anything unpacks it."""
+    if not zipfile.is_zipfile(path):
+        content = path.read_bytes()
+        if not content.startswith(_OLE):
+            raise Unreadable("not a spreadsheet")
+        if _ENCRYPTED in content:
+            # An XLSX with a password is kept inside an old container.
+            raise Unreadable("password-protected")
+        return
     try:
         with zipfile.ZipFile(path) as archive:
-            names = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
-            if "xl/workbook.xml" not in archive.namelist() or not names:
-                raise Unreadable("not a spreadsheet")
             if any(info.flag_bits & 1 for info in archive.infolist()):
                 raise Unreadable("password-protected")
             unpacked = 0
             for info in archive.infolist():
-                with archive.open(info) as part:
-                    tail = b""
-                    while chunk := part.read(1 << 20):
-                        unpacked += len(chunk)
-                        if unpacked > MOST_BYTES:
-                            raise Unreadable("too large", size=f"{unpacked // (1 << 20)} MB")
-                        if info.filename in names:
-                            _check_cells(tail + chunk)
-                            tail = chunk[-_TAIL:]
-    except zipfile.BadZipFile:
+                unpacked += _scan(archive, info, MOST_BYTES - unpacked)
+    except _BROKEN_ZIP:
         raise Unreadable("not a spreadsheet") from None
 
 
-def _check_cells(chunk: bytes) -> None:
-    for letters, digits in _CELL.findall(chunk):
-        if int(digits) > MOST_ROWS or _column_number(letters) > MOST_COLUMNS:
-            raise Unreadable("too large", size=(letters + digits).decode())
+def _scan(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> int:
+    """Return how much a part unpacks to, after a look at how far out its cells lie."""
+    unpacked = rows = columns = 0
+    tail = b""
+    with archive.open(info) as part:
+        while chunk := part.read(1 << 20):
+            unpacked += len(chunk)
+            if unpacked > most:
+                raise Unreadable("too large", size=_megabytes(MOST_BYTES))
+            # Any part may be a sheet: the workbook names them freely.
+            for letters, digits in set(_PLACE.findall(tail + chunk)):
+                rows, columns = max(rows, int(digits)), max(columns, _column_number(letters))
+            _refuse_more_than_a_book(rows, columns)
+            tail = chunk[-_TAIL:]
+    return unpacked
 
 
 def _column_number(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
+
+
+def column_letters(at: int) -> str:
+    """Return a column's letters, as a spreadsheet heads it, from its place (0: A)."""
+    letters = ""
+    while at >= 0:
+        at, letter = at // 26 - 1, at % 26
+        letters = chr(ord("A") + letter) + letters
+    return letters

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from ledger.book.money import plain
 from ledger.exchange.cells import Value
 from ledger.exchange.columns import BY_NAME, SHEETS, Column, Kind, SheetKind
+from ledger.exchange.reading import guarded
 
 Line = dict[str, Value]
-_RUNS_AS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 REGISTER = "children"
 # How the register words what the book keeps as codes.
 _SEX = {"female": "女", "male": "男"}
@@ -49,16 +49,16 @@ def write_book(folder: Path, rows: dict[str, list[Line]]) -> Iterator[tuple[str,
 
 
 def write_csv(path: Path, sheet: SheetKind, lines: Sequence[Line], *, with_extras: bool = False) -> None:
-    """Write one file in UTF-8. Extra columns are left out where no line fills them."""
+    """Write one file in UTF-8, marked so that Excel knows it. Extra columns are left out where no line fills them."""
     columns = [
         column
         for column in sheet.columns
         if with_extras or not column.is_extra or any(line.get(column.key) not in {None, "", ()} for line in lines)
     ]
-    with path.open("w", newline="", encoding="utf-8") as file:
+    with path.open("w", newline="", encoding="utf-8-sig") as file:
         writer = csv.writer(file)
         writer.writerow([column.key for column in columns])
-        writer.writerows([_guarded(written(line.get(column.key), column)) for column in columns] for line in lines)
+        writer.writerows([guarded(written(line.get(column.key), column)) for column in columns] for line in lines)
 
 
 def written(value: Value, column: Column) -> str:
@@ -74,11 +74,6 @@ def written(value: Value, column: Column) -> str:
     if isinstance(value, dt.date):
         return value.isoformat()
     return ";".join(value) if isinstance(value, tuple) else str(value)
-
-
-def _guarded(text: str) -> str:
-    # A spreadsheet would run such a text as a formula.
-    return f"'{text}" if text.startswith((*_RUNS_AS_A_FORMULA, "'")) and len(text) > 1 else text
 
 
 def _write_register(path: Path, lines: Iterable[Line]) -> None:

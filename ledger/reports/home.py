@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import Count, F, Sum
+from django.utils import timezone
 
 from distributions.models import Distribution
 from distributions.queries import distributions_visible_to
@@ -101,6 +102,11 @@ def years_of(user: User) -> list[int]:
     """Return the years in which a person's units recorded something, the latest first."""
     entries = Entry.objects.filter(unit__in=units_visible_to(user))
     return sorted(set(entries.order_by().values_list("date__year", flat=True).distinct()), reverse=True)
+
+
+def chosen_year(asked: str, years: list[int]) -> int:
+    """Return the year that was asked for, else the latest of these, else the current one."""
+    return next((year for year in years if str(year) == asked), None) or next(iter(years), timezone.localdate().year)
 
 
 def home_figures(user: User, year: int) -> HomeFigures:

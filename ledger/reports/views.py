@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from ledger.reports.checking import paper_of
-from ledger.reports.home import home_figures, years_of
+from ledger.reports.home import chosen_year, home_figures, years_of
 
 
 @require_safe
@@ -14,8 +14,7 @@ from ledger.reports.home import home_figures, years_of
 def home(request: HttpRequest) -> HttpResponse:
     """Show the year's figures of the signed-in person's units."""
     years = years_of(request.user)  # type: ignore[arg-type]
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and int(asked) in years else next(iter(years), 0)
+    year = chosen_year(request.GET.get("year", ""), years)
     context = {"figures": home_figures(request.user, year), "years": years}  # type: ignore[arg-type]
     return render(request, "reports/home.html", context)
 

@@ -62,6 +62,8 @@ class Command(BaseCommand):
         else:
             for fault in outcome.faults:
                 self.stdout.write(str(fault))
+        for note in outcome.notes:
+            self.stderr.write(str(note))
         if outcome.faults:
             raise CommandError(_("%(count)s faults; nothing was brought in.") % {"count": len(outcome.faults)})
         if as_json:
