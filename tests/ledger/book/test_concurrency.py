@@ -122,7 +122,9 @@ from ledger.access.operations import system_actor
 from ledger.book.models import Fund, Place
 from ledger.site import settings
 unit = Unit.objects.get(code="AGY")
-line = GivenLine(Fund.objects.select_related("unit").get(), Place.objects.select_related("unit").get(code="AGY-BANK"), 700)
+line = GivenLine(
+    Fund.objects.select_related("unit").get(), Place.objects.select_related("unit").get(code="AGY-BANK"), 700
+)
 donor, by = Donor.objects.get(), system_actor(name="killed")
 print("ready", flush=True)
 while True:
