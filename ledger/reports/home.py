@@ -35,13 +35,13 @@ class GiftRow:
 
 @dataclass(frozen=True, slots=True)
 class DistributionRow:
-    """A distribution on the home page; ``amount`` in minor units."""
+    """A distribution on the home page; ``amount`` in minor units, ``receivers`` are children and groups."""
 
     number: str
     date: dt.date
     occasion: str
     unit: str
-    lines: int
+    receivers: int
     amount: int
 
 
@@ -196,8 +196,11 @@ def _add_latest(figures: HomeFigures, user: User, year: int) -> None:
         .order_by("-date", "-pk")[:LATEST]
     )
     numbers = {each.pk: each for each in posted.select_related("unit", "entry")}
-    lines = dict(
-        Distribution.objects.filter(pk__in=numbers).values_list("pk").annotate(count=Count("lines")).order_by()
+    receivers = dict(
+        Distribution.objects.filter(pk__in=numbers)
+        .values_list("pk")
+        .annotate(count=Count("lines__child", distinct=True) + Count("lines__group", distinct=True))
+        .order_by()
     )
     figures.latest_distributions = [
         DistributionRow(
@@ -205,7 +208,7 @@ def _add_latest(figures: HomeFigures, user: User, year: int) -> None:
             each.date,
             each.occasion,
             each.unit.name,
-            lines[pk],
+            receivers[pk],
             each.amount or 0,
         )
         for pk, each in numbers.items()

@@ -137,11 +137,12 @@ def test_the_donor_is_named_only_to_those_who_may_read_gifts(caseworker: User) -
 
 def test_the_latest_distributions_are_listed_with_their_value(treasurer: User) -> None:
     give(100_00, place=school_bank())
-    hand_out(12_34, 2)
+    handed_out = hand_out(12_34, 2)
 
     [row] = home_figures(treasurer, 2026).latest_distributions
 
-    assert (row.occasion, row.lines, row.amount) == ("冬季慰问", 2, 24_68)
+    assert (row.occasion, row.receivers, row.amount) == ("冬季慰问", 2, 24_68)
+    assert row.number == handed_out.entry.number
     assert "24.68" in page_of(treasurer)
 
 
