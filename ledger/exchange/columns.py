@@ -324,7 +324,7 @@ SHEETS: tuple[SheetKind, ...] = (
         "reversals", "冲销",
         (
             _NUMBER, _DATE, Column("kind", "种类", C, is_required=True),
-            Column("reverses", "冲销编号", C, is_required=True), _REASON, _SEQUENCE,
+            Column("reverses", "被冲销编号", C, is_required=True), _REASON, _SEQUENCE,
         ),
         key="number", event="reversal", order=17,
     ),
