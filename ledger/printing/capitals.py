@@ -80,17 +80,26 @@ def read_capitals(text: str) -> int:
 
 
 def _read_whole(text: str) -> int:
-    total, group, digit = 0, 0, 0
+    """Read figures up to 万亿: before the last 亿 stand so many 亿, be they written 万亿 or 万…亿."""
+    many, hundred_millions, rest = text.rpartition("亿")
+    if hundred_millions:
+        return _below_hundred_million(many.replace("万亿", "万")) * _GROUP**2 + _below_hundred_million(rest)
+    return _below_hundred_million(text)
+
+
+def _below_hundred_million(text: str) -> int:
+    many, ten_thousands, rest = text.rpartition("万")
+    return _read_four(many) * _GROUP + _read_four(rest) if ten_thousands else _read_four(text)
+
+
+def _read_four(text: str) -> int:
+    total, digit = 0, 0
     for letter in text:
         if letter in _DIGITS:
             digit = _DIGITS.index(letter)
         elif letter in "拾佰仟":
-            group += (digit or 1) * {"拾": 10, "佰": 100, "仟": 1000}[letter]
+            total += (digit or 1) * {"拾": 10, "佰": 100, "仟": 1000}[letter]
             digit = 0
-        elif letter == "万":
-            total, group, digit = total + (group + digit) * _GROUP, 0, 0
-        elif letter == "亿":
-            total, group, digit = (total + group + digit) * _GROUP**2, 0, 0
         else:
             raise ValueError(text)
-    return total + group + digit
+    return total + digit
