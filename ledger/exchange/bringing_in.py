@@ -76,9 +76,12 @@ class _Import:
         self.known = Known(folder)
 
     def run(self, now: dt.datetime) -> None:
-        check_schools(self.folder, self.known.unit_codes())
+        if self.known.unit_codes():
+            check_schools(self.folder, self.known.unit_codes())
         with_units = NounKeeper(self.folder, self.known, self.by, self.outcome.added)
         with_units.keep_all()
+        if not self.known.roots():
+            return  # told once; every code of every file would be told as unknown
         poster = EventPoster(self.known, self.by)
         events = self._without_repeats(list(events_of(self.folder)))
         for event in self.progress(events, len(events)):

@@ -132,9 +132,11 @@ def _workbook_sheets(path: Path) -> Iterator[Iterator[NumberedRow]]:
 
 def _sheet_rows(sheet: CalamineSheet) -> Iterator[NumberedRow]:
     _refuse_more_than_a_book(sheet.total_height, sheet.total_width)
-    for number, cells in enumerate(sheet.to_python(skip_empty_area=False), 1):
+    # The rows come with those above the first cell, but without the columns before it.
+    before: list[Cell] = [""] * (sheet.start[1] if sheet.start else 0)
+    for number, cells in enumerate(sheet.iter_rows(), 1):
         if not all(map(is_blank, cells)):
-            yield number, list(cells)
+            yield number, [*before, *cells]
 
 
 def _refuse_more_than_a_book(rows: int, columns: int) -> None:
@@ -173,8 +175,9 @@ def _scan(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> int:
             if unpacked > most:
                 raise Unreadable("too large", size=_megabytes(MOST_BYTES))
             # Any part may be a sheet: the workbook names them freely.
-            for letters, digits in set(_PLACE.findall(tail + chunk)):
-                rows, columns = max(rows, int(digits)), max(columns, _column_number(letters))
+            places = _PLACE.findall(tail + chunk)
+            rows = max(rows, *(int(digits) for digits in {digits for _, digits in places}), 0)
+            columns = max(columns, *(_column_number(letters) for letters in {letters for letters, _ in places}), 0)
             _refuse_more_than_a_book(rows, columns)
             tail = chunk[-_TAIL:]
     return unpacked

@@ -249,3 +249,27 @@ def test_folder_without_a_needed_file_is_told_with_the_others_faults(tmp_path: P
         ("items.csv", "not a spreadsheet"),
     }
     assert Entry.objects.count() == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("file", "old", "new", "expected"),
+    [
+        ("units", "agency,\n", "agency,AGY\n", [(None, "no root"), (2, "unit goes in circles")]),
+        ("units", "agency,", "office,", [(None, "no root"), (2, "not one of the choices")]),
+        ("funds", "unrestricted", "free", [(2, "not one of the choices")]),
+        ("donors", "company", "shop", [(4, "not one of the choices")]),
+        ("items", "BAG,书包,个", "BAG,书包,", [(2, "missing")]),
+    ],
+)
+def test_fault_of_a_noun_is_told_once_and_not_wherever_it_is_named(
+    file: str, old: str, new: str, expected: list[tuple[int | None, str]], tmp_path: Path
+) -> None:
+    make_folder(tmp_path, 5)
+    text = (tmp_path / f"{file}.csv").read_bytes().decode()
+    (tmp_path / f"{file}.csv").write_text(text.replace("\r\n", "\n").replace(old, new, 1), encoding="utf-8")
+
+    outcome = bring_in(tmp_path)
+
+    assert [(fault.row, fault.problem) for fault in outcome.faults if fault.file.startswith(file)][:2] == expected
+    assert {fault.file for fault in outcome.faults} == {f"{file}.csv"}

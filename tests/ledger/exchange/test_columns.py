@@ -1,6 +1,7 @@
 """The files and columns of the interface."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -149,3 +150,14 @@ def test_texts_are_no_longer_than_the_book_keeps(sheet: str, model: type[Model],
         if each.kind in {Kind.TEXT, Kind.CODE} and each.key in kept and each.longest > kept[each.key]
     }
     assert too_long == {}
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_user_guide_lists_every_column_of_a_sheet(sheet: Any) -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "spreadsheets.md").read_text(encoding="utf-8")
+    _, _, section = guide.partition(f"\n### {sheet.name} · {sheet.chinese}\n")
+
+    rows = [line.split(" | ") for line in section.partition("\n### ")[0].splitlines() if line.startswith("| ")]
+    assert [(row[0].removeprefix("| "), row[1]) for row in rows[1:]] == [
+        (each.key, "、".join((each.chinese, *each.other_names))) for each in sheet.columns
+    ]
