@@ -9,6 +9,7 @@ from ledger.access.models import Unit
 from ledger.book.verify.findings import Finding
 
 _CHECK = "shares_fill_lots"
+_MOST = 20
 
 _END_TO_END = """
     SELECT s.id FROM (
@@ -21,7 +22,6 @@ _END_TO_END = """
             (PARTITION BY s.lot_id ORDER BY s.position ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
     ) AS s
     WHERE s.start <> s.before OR s.position <> s.place
-    ORDER BY s.id LIMIT 20
 """
 _WITHIN_ORIGIN = """
     SELECT s.id FROM book_share s
@@ -30,14 +30,12 @@ _WITHIN_ORIGIN = """
     JOIN book_lot o ON o.id = s.origin_id
     WHERE e.root_id = %s AND (s.origin_start + s.length > o.amount OR o.party IS NULL
         OR (l.party IS NOT NULL AND (s.origin_id <> l.id OR s.origin_start <> 0)))
-    ORDER BY s.id LIMIT 20
 """
 _FILLED = """
     SELECT l.id FROM book_lot l
     JOIN book_entry e ON e.id = l.entry_id
     LEFT JOIN (SELECT lot_id, sum(length) AS length FROM book_share GROUP BY lot_id) AS s ON s.lot_id = l.id
     WHERE e.root_id = %s AND (s.length IS NULL OR s.length <> l.amount)
-    ORDER BY l.id LIMIT 20
 """
 
 
@@ -50,5 +48,5 @@ def shares_fill_lots(root: Unit) -> Iterator[Finding]:
     ):
         with connection.cursor() as cursor:
             cursor.execute(query, [root.pk])
-            for (row,) in cursor.fetchall():
+            for (row,) in cursor.fetchmany(_MOST):
                 yield Finding(_CHECK, table, str(row), message)
