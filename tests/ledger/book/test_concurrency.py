@@ -155,3 +155,34 @@ def test_process_killed_while_posting_leaves_a_book_that_verifies() -> None:
 
     assert Entry.objects.count() > 3
     assert [str(finding) for finding in verify_book(make.book())] == []
+
+
+def test_import_killed_half_way_leaves_nothing_and_goes_through_later(tmp_path: Path) -> None:
+    from tests.year.test_year import bring_in, make_folder, shown
+
+    expected = make_folder(tmp_path, 11)
+    name = connection.settings_dict["NAME"]
+    address = f"sqlite:///{name}"
+    if connection.vendor == "postgresql":
+        settings = connection.settings_dict
+        address = f"postgres://{settings['USER']}@{settings['HOST'] or '127.0.0.1'}:{settings['PORT'] or 5432}/{name}"
+    environment = {**os.environ, "DATABASE_URL": address}
+    for wait in (1.2, 1.8):
+        importer = subprocess.Popen(
+            [sys.executable, "manage.py", "import_books", str(tmp_path)],
+            cwd=Path(__file__).parents[3],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(wait)
+        os.kill(importer.pid, signal.SIGKILL)
+        importer.wait()
+    assert Entry.objects.count() == 0
+
+    outcome = bring_in(tmp_path)
+
+    assert outcome.faults == []
+    root = make.agency()
+    assert shown(root)["trial_balance"] == expected["trial_balance"]
+    assert list(verify_book(root)) == []
