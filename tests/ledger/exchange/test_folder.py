@@ -352,3 +352,13 @@ def test_sound_files_of_the_tests_are_sound(tmp_path: Path) -> None:
     folder = read_with(tmp_path)
 
     assert ({sheet.file for sheet in folder.sheets.values()}, folder.faults) == (set(SOUND), [])
+
+
+def test_cells_are_read_alike_whether_or_not_they_are_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = "code,name,unit_of_measure\nBAG,书包,个\nCOAT,书包,个\n"
+    remembered = [row.values for row in read_with(tmp_path, items=items).rows("items")]
+    monkeypatch.setattr("ledger.exchange.folder._REMEMBERED", 0)
+
+    assert [row.values for row in read_with(tmp_path, items=items).rows("items")] == remembered

@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook, PasswordError
 
 from ledger.exchange import reading
 from ledger.exchange.reading import NumberedRow, Unreadable, column_letters, guarded, sheets_of, unguarded
@@ -212,3 +213,13 @@ def test_guard_that_nobody_put_stays(cell: str) -> None:
 @pytest.mark.parametrize(("at", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
 def test_columns_are_lettered_as_a_spreadsheet_does(at: int, letters: str) -> None:
     assert column_letters(at) == letters
+
+
+def test_old_workbook_with_a_password_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(_path: str) -> CalamineWorkbook:
+        raise PasswordError
+
+    (tmp_path / "gifts.xls").write_bytes(OLE)
+    monkeypatch.setattr(reading.CalamineWorkbook, "from_path", locked)
+
+    assert problem(tmp_path / "gifts.xls") == "password-protected"
