@@ -1,0 +1,64 @@
+"""What the files may not do: grow too long, name hosts, point at decisions that were never written."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TRACKED = [
+    ROOT / name
+    for name in subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],  # noqa: S607
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout.splitlines()
+]  # fmt: skip
+CODE = [
+    path
+    for path in TRACKED
+    if path.suffix == ".py" and path.exists() and not {"migrations", "tests", "script"} & set(path.parts)
+]
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_module_stays_short(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_lock_file_names_no_host_and_digests_everything(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+
+    assert ("://" in text, text.count("==") <= text.count("--hash=sha256:")) == (False, True)
+
+
+def test_every_decision_that_is_named_was_written() -> None:
+    named = {
+        number
+        for path in TRACKED
+        if path.suffix in {".py", ".md"} and path.exists()
+        for number in re.findall(r"adr/(\d{4})", path.read_text(encoding="utf-8"))
+    }
+
+    assert named <= {path.name[:4] for path in (ROOT / "docs" / "adr").glob("*.md")}
+
+
+def test_every_document_that_code_names_is_there() -> None:
+    named = {name for path in CODE for name in re.findall(r"docs/[a-z-]+\.md", path.read_text(encoding="utf-8"))}
+
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+def test_every_dependency_says_what_it_is_for() -> None:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    block = text[text.index("dependencies = [") : text.index("[tool.ruff]")]
+
+    lines = [line.strip() for line in block.splitlines() if line.strip().startswith('"')]
+    assert [line for line in lines if " # " not in line] == []
+
+
+def test_shell_scripts_can_be_run() -> None:
+    scripts = [*(ROOT / "script").iterdir(), ROOT / ".ci" / "run"]
+
+    assert [path.name for path in scripts if path.suffix == "" and not path.stat().st_mode & 0o100] == []

@@ -1,0 +1,42 @@
+"""Rules that nothing checks decay: every operation is named, guarded and explained alike."""
+
+import inspect
+from collections.abc import Callable, Iterator
+from importlib import import_module
+
+import pytest
+
+from ledger.access.permissions import Permission
+
+ROOMS = (
+    "beneficiaries.operations", "distributions.operations", "donors.operations", "ledger.access.operations",
+    "ledger.book.operations", "ledger.reports.operations",
+)  # fmt: skip
+
+
+def operations() -> Iterator[Callable[..., object]]:
+    for room in ROOMS:
+        for name, found in sorted(vars(import_module(room)).items()):
+            if getattr(found, "permission", None) is not None and not name.startswith("_"):
+                yield found
+
+
+EVERY = list(operations())
+
+
+def test_there_are_operations_to_look_at() -> None:
+    assert len(EVERY) > 30
+
+
+@pytest.mark.parametrize("verb", EVERY, ids=lambda verb: verb.__name__)
+def test_an_operation_takes_only_named_arguments_and_says_by_whom(verb: Callable[..., object]) -> None:
+    arguments = inspect.signature(verb).parameters
+
+    assert {argument.kind for argument in arguments.values()} == {inspect.Parameter.KEYWORD_ONLY}
+    assert "by" in arguments
+
+
+@pytest.mark.parametrize("verb", EVERY, ids=lambda verb: verb.__name__)
+def test_an_operation_names_its_permission_and_its_refusals(verb: Callable[..., object]) -> None:
+    assert isinstance(vars(verb)["permission"], Permission)
+    assert "Errors:" in (verb.__doc__ or "")
