@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
+from django.db import connection
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
@@ -19,11 +20,21 @@ def takes_unit(parser: CommandParser) -> None:
     parser.add_argument("--unit", default="", help="the code of the root unit, where there are several books")
 
 
+def needs_tables() -> None:
+    """Stop with a sentence where the database has no tables yet.
+
+    Errors: ``CommandError``.
+    """
+    if Unit._meta.db_table not in connection.introspection.table_names():  # noqa: SLF001 -- Django's public way
+        raise CommandError(_("This database has no tables yet. Run manage.py migrate first."))
+
+
 def root_asked_for(options: dict[str, Any]) -> Unit:
     """Return the root unit that is meant: the one named, or the only one.
 
     Errors: ``CommandError`` where there is none, or several and none is named.
     """
+    needs_tables()
     roots = Unit.objects.filter(parent__isnull=True)
     if options["unit"]:
         roots = roots.filter(code=options["unit"])

@@ -273,3 +273,25 @@ def test_fault_of_a_noun_is_told_once_and_not_wherever_it_is_named(
 
     assert [(fault.row, fault.problem) for fault in outcome.faults if fault.file.startswith(file)][:2] == expected
     assert {fault.file for fault in outcome.faults} == {f"{file}.csv"}
+
+
+@pytest.mark.django_db
+def test_statements_of_following_periods_carry_on_from_each_other(tmp_path: Path) -> None:
+    make_folder(tmp_path, 12)
+    bring_in(tmp_path)
+    donors = Donor.objects.select_related("root")
+
+    halves = [
+        (
+            figures_for(donor, dt.date(2025, 1, 1), dt.date(2025, 6, 5)),
+            figures_for(donor, dt.date(2025, 6, 6), dt.date(2025, 12, 31)),
+            figures_for(donor, dt.date(2025, 1, 1), dt.date(2025, 12, 31)),
+        )
+        for donor in donors
+    ]
+
+    assert all(each.ties for three in halves for each in three)
+    assert [first.total["closing"] for first, _, _ in halves] == [second.total["opening"] for _, second, _ in halves]
+    assert [first.total["given_out"] + second.total["given_out"] for first, second, _ in halves] == [
+        whole.total["given_out"] for _, _, whole in halves
+    ]

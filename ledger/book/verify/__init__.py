@@ -20,7 +20,6 @@ Check = Callable[[Unit], Iterator[Finding]]
 
 # In the order in which a fault shows best: the damaged row first, what follows from it after.
 CHECKS: tuple[Check, ...] = (
-    guards_stand,
     digests_match_rows,
     seals_match_entries,
     entries_balance,
@@ -28,6 +27,7 @@ CHECKS: tuple[Check, ...] = (
     counters_match_draws,
     shares_fill_lots,
     kept_balances_match_postings,
+    guards_stand,
 )
 
 

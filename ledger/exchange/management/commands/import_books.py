@@ -13,6 +13,7 @@ from tqdm import tqdm
 from ledger.access.operations import system_actor
 from ledger.exchange.bringing_in import Event, Outcome, import_folder
 from ledger.exchange.templates import write_templates
+from ledger.reports.commands import needs_tables
 
 
 class Command(BaseCommand):
@@ -38,6 +39,7 @@ class Command(BaseCommand):
             raise CommandError(
                 _("%(path)s is no folder. Name the folder that holds the spreadsheets.") % {"path": path}
             )
+        needs_tables()
         outcome = import_folder(
             path=path,
             by=system_actor(name="import_books"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ledger.access.errors import Refusal
 from ledger.access.models import Assignment
 from ledger.exchange import demonstration
+from ledger.reports.commands import needs_tables
 
 
 class Command(BaseCommand):
@@ -22,6 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own arguments
         """Load, and tell who can sign in."""
+        needs_tables()
         if not options["sign_ins"] and not demonstration.is_loaded():
             try:
                 demonstration.load(now=timezone.now(), today=timezone.localdate())

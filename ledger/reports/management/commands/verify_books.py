@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from ledger.access.models import Unit
 from ledger.book.models import BookSeal
+from ledger.reports.commands import needs_tables
 from ledger.reports.verification import verify_everything
 
 
@@ -25,6 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own arguments
         """Verify, and tell what differs."""
+        needs_tables()
         roots = Unit.objects.filter(parent__isnull=True).order_by("pk")
         if options["unit"]:
             roots = roots.filter(code=options["unit"])
