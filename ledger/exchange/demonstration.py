@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +29,9 @@ from ledger.exchange.faults import Fault
 from ledger.reports.operations import issue_statement
 
 FOLDER = Path(settings.ROOT) / "fixtures" / "demonstration"
+# The stories run up to this day; on an earlier clock they happened so many years before.
+TOLD_UNTIL = dt.date(2026, 11, 20)
+_YEAR_OF_A_DATE = re.compile(r"\b(2025|2026)(?=-\d\d(?!\d))")
 # Plainly no secret: every demonstration has it, and no other database.
 PASSWORD = "blue-sky-demonstration"  # noqa: S105 -- see above
 
@@ -80,13 +85,24 @@ def load(*, now: dt.datetime, today: dt.date) -> None:
     if Unit.objects.exists():
         raise BooksAreThere
     by = system_actor(name="demonstration")
-    with transaction.atomic():
-        outcome = import_folder(path=FOLDER, by=by, now=now)
+    year = today.year if today >= TOLD_UNTIL.replace(year=today.year) else today.year - 1
+    year = min(year, TOLD_UNTIL.year)
+    with transaction.atomic(), tempfile.TemporaryDirectory() as folder:
+        _tell_of(year, Path(folder))
+        outcome = import_folder(path=Path(folder), by=by, now=now)
         if outcome.faults:
             raise FixturesAreWrong.because(outcome.faults[0])
         people = {person.username: _enrol(person, by) for person in sign_ins()}
-        _hand_out_coats(people, now)
-        _issue_papers(people, today)
+        _hand_out_coats(people, TOLD_UNTIL.replace(year=year), now)
+        _issue_papers(people, year, today)
+
+
+def _tell_of(year: int, folder: Path) -> None:
+    """Write the stories to a folder as they happened in ``year``."""
+    back = TOLD_UNTIL.year - year
+    for file in FOLDER.glob("*.csv"):
+        text = _YEAR_OF_A_DATE.sub(lambda found: str(int(found[1]) - back), file.read_text(encoding="utf-8"))
+        (folder / file.name).write_text(text, encoding="utf-8")
 
 
 def _enrol(person: SignIn, by: User) -> User:
@@ -99,14 +115,14 @@ def _enrol(person: SignIn, by: User) -> User:
     return user
 
 
-def _hand_out_coats(people: dict[str, User], now: dt.datetime) -> None:
+def _hand_out_coats(people: dict[str, User], on: dt.date, now: dt.datetime) -> None:
     """Prepare the winter hand-out of both schools; one is approved, the other waits."""
-    _prepare("S001", people["wang"])
-    waiting = _prepare("S002", people["hu"])
-    approve_distribution(distribution=waiting, at=now, by=people["zhou"])
+    _prepare("S001", on, people["wang"])
+    given = _prepare("S002", on, people["hu"])
+    approve_distribution(distribution=given, at=now, by=people["zhou"])
 
 
-def _prepare(school: str, by: User) -> Distribution:
+def _prepare(school: str, on: dt.date, by: User) -> Distribution:
     unit = Unit.objects.get(code=school)
     place = Place.objects.select_related("unit").get(code=f"{school}-STORE")
     fund = Fund.objects.select_related("unit").get(code="GEN")
@@ -114,18 +130,18 @@ def _prepare(school: str, by: User) -> Distribution:
     children = Child.objects.filter(enrolments__school=unit, enrolments__until__isnull=True).order_by("code")
     return prepare_distribution(
         unit=unit,
-        date=dt.date(2026, 11, 20),
+        date=on,
         occasion="温暖过冬",
         lines=[HandOut(place=place, fund=fund, item=coat, wanted=1, child=child) for child in children],
         by=by,
     )
 
 
-def _issue_papers(people: dict[str, User], today: dt.date) -> None:
+def _issue_papers(people: dict[str, User], year: int, today: dt.date) -> None:
     agency = Unit.objects.get(code="AGY")
-    gifts = gifts_without_receipt(agency, 2026).select_related("entry__unit__root", "entry__recorded_by", "donor")
+    gifts = gifts_without_receipt(agency, year).select_related("entry__unit__root", "entry__recorded_by", "donor")
     issue_receipts(unit=agency, gifts=list(gifts)[:8], issued_on=today, by=people["lin"])
     foundation = Donor.objects.select_related("root").get(code="D00001")
     issue_statement(
-        donor=foundation, since=dt.date(2026, 1, 1), until=dt.date(2026, 9, 30), issued_on=today, by=people["lin"]
+        donor=foundation, since=dt.date(year, 1, 1), until=dt.date(year, 9, 30), issued_on=today, by=people["lin"]
     )

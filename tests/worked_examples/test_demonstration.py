@@ -12,6 +12,7 @@ from donors.models import Receipt
 from ledger.access.models import Assignment, Unit, User
 from ledger.access.operations import system_actor
 from ledger.book import guards
+from ledger.book.models import Entry
 from ledger.exchange import demonstration
 from ledger.exchange.bringing_in import import_folder
 from ledger.exchange.templates import write_book
@@ -32,6 +33,16 @@ def test_demonstration_has_books_people_papers_and_a_list_that_waits() -> None:
     assert set(Assignment.objects.values_list("role", flat=True)) == set(Assignment.Role) - {Assignment.Role.DONOR}
     assert User.objects.get(username="lin").check_password(demonstration.PASSWORD)
     assert (Receipt.objects.count(), Distribution.objects.filter(state="draft").count()) == (8, 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("today", "year"), [("2025-03-01", 2024), ("2026-11-19", 2025), ("2031-01-05", 2026)])
+def test_demonstration_happened_before_today_whatever_the_clock(today: str, year: int) -> None:
+    demonstration.load(now=timezone.now(), today=dt.date.fromisoformat(today))
+
+    root = Unit.objects.get(code="AGY")
+    assert Entry.objects.filter(root=root).latest("date").date == dt.date(year, 11, 20)
+    assert list(verify_everything(root)) == []
 
 
 @pytest.mark.django_db
