@@ -227,6 +227,13 @@ class YearIsClosed(Refusal):
     default_field = "year"
 
 
+class AlreadySetUp(Refusal):
+    """A first run of an installation that holds a unit."""
+
+    code = "already_set_up"
+    template = _("This installation is set up already. Sign in.")
+
+
 class CodeKept(Refusal):
     """A code or unit of measure that entries rely on."""
 

@@ -5,6 +5,6 @@ from django.urls import path
 from ledger.reports import views
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", views.front, name="home"),
     path("v/<str:code>/", views.check_paper, name="check_paper"),
 ]

@@ -2,14 +2,22 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from ledger.access.models import Unit
 from ledger.reports.checking import paper_of
 from ledger.reports.home import chosen_year, home_figures, years_of
 
 
 @require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """Lead an empty installation to its first run, everybody else home."""
+    if not request.user.is_authenticated and not Unit.objects.exists():
+        return redirect("first_run")
+    return home(request)
+
+
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """Show the year's figures of the signed-in person's units."""

@@ -51,7 +51,7 @@ def totals(figures: HomeFigures) -> tuple[int, int, int, int]:
     return figures.received, figures.given_out, figures.money_in_hand, figures.goods_in_hand
 
 
-def test_nobody_gets_in_without_signing_in(client: Client) -> None:
+def test_nobody_gets_in_without_signing_in(client: Client, agency: Unit) -> None:
     answer = client.get("/")
 
     assert (answer.status_code, answer["location"]) == (302, "/accounts/login/?next=/")
