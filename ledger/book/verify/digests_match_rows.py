@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
@@ -14,6 +16,7 @@ from ledger.book.models.entries import ROWS_PER_ENTRY
 from ledger.book.verify.findings import Finding
 
 CHUNK = 5000
+_KEY = itemgetter(0)
 Row = Sequence[Any]
 
 _ON_POSTGRESQL = {
@@ -122,12 +125,13 @@ class _Stream:
         found: list[Row] = []
         first, last = entry * ROWS_PER_ENTRY, (entry + 1) * ROWS_PER_ENTRY
         while True:
-            while self._at < len(self._rows):
-                row = self._rows[self._at]
-                if row[0] >= last:
-                    return found
-                (found if row[0] >= first else self._orphans).append(row)
-                self._at += 1
+            end = bisect_left(self._rows, last, lo=self._at, key=_KEY)
+            begin = bisect_left(self._rows, first, lo=self._at, hi=end, key=_KEY)
+            self._orphans += self._rows[self._at : begin]
+            found += self._rows[begin:end]
+            self._at = end
+            if end < len(self._rows):
+                return found
             self._rows, self._at = next(self._chunks, []), 0
             if not self._rows:
                 return found
