@@ -23,11 +23,10 @@ from distributions.operations import (
 from donors.models import Donor, Gift
 from donors.operations import GivenLine, record_gift, reverse_gift
 from ledger.access.errors import Refusal
-from ledger.book.lots import Cut, OpenLot, Piece, Ribbon, value_of_first
-from ledger.book.models import Entry
+from ledger.book.models import Entry, Share
 from ledger.book.operations import change_fund, record_opening, reverse_book_entry
 from ledger.book.queries import trial_balance
-from ledger.book.trace import in_hand, origins_of, what_became_of, what_reached
+from ledger.book.trace import in_hand, origins_of, pieces_of_draws, what_became_of, what_reached
 from ledger.book.verify import verify_book
 from ledger.reports.statements import figures_for
 from tests import make
@@ -122,6 +121,16 @@ class World:
         return refused
 
 
+def gone() -> Counter[int]:
+    """Return by origin what left for good: drawn without opening a lot, less what was put back."""
+    away: Counter[int] = Counter()
+    for piece in pieces_of_draws("d.opens_id IS NULL", []):
+        away[piece.origin] += piece.amount
+    for origin, length in Share.objects.filter(lot__returns__isnull=False).values_list("origin", "length"):
+        away[origin] -= length
+    return away
+
+
 @pytest.mark.django_db
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(STEP, min_size=8, max_size=28))
@@ -149,50 +158,10 @@ def test_any_sequence_of_events_keeps_every_invariant(steps: list[tuple[str, int
         assert forth == back
         left = in_hand(world.root)
         assert all(0 <= amount <= origins[origin].amount for origin, amount in left.items())
+        away = gone()
+        came = {key: origin.amount for key, origin in origins.items()}
+        assert {key: left[key] + away[key] for key in origins} == came
+        assert set(left) | set(away) <= set(origins)
         statements = [figures_for(donor) for donor in Donor.objects.select_related("root")]
         assert [figures.ties for figures in statements] == [True] * len(statements)
         transaction.set_rollback(True)
-
-
-@given(st.integers(0, 10**9), st.integers(1, 500), st.lists(st.integers(1, 50), max_size=40))
-def test_draws_of_a_lot_add_up_to_its_amount(amount: int, quantity: int, wanted: list[int]) -> None:
-    lot = OpenLot(1, 1, 1, 1, FIRST, quantity, amount, 0, 0)
-
-    cuts = [lot.cut(min(each, lot.left)) for each in wanted]
-    cuts.append(lot.cut(lot.left))
-
-    assert sum(cut.amount for cut in cuts) == amount
-    assert sum(cut.quantity or 0 for cut in cuts) == quantity
-
-
-@given(st.lists(st.integers(1, 100), min_size=1, max_size=10), st.data())
-def test_pieces_of_a_ribbon_are_what_was_cut(lengths: list[int], data: st.DataObject) -> None:
-    ribbon = Ribbon([Piece(origin, 0, length) for origin, length in enumerate(lengths)])
-    start = data.draw(st.integers(0, sum(lengths)))
-    amount = data.draw(st.integers(0, sum(lengths) - start))
-
-    pieces = ribbon.cut(start, amount)
-
-    assert sum(piece.length for piece in pieces) == amount
-    assert len(pieces) >= 1
-
-
-@pytest.mark.parametrize(
-    ("start", "piece"),
-    [(0, Piece(7, 0, 0)), (4, Piece(7, 4, 0)), (5, Piece(9, 100, 0)), (8, Piece(9, 103, 0))],
-)
-def test_cut_of_no_value_still_comes_from_somewhere(start: int, piece: Piece) -> None:
-    ribbon = Ribbon([Piece(7, 0, 5), Piece(9, 100, 3)])
-
-    assert ribbon.cut(start, 0) == [piece]
-
-
-def test_goods_without_a_price_are_cut_in_pieces() -> None:
-    lot = OpenLot(1, 1, 1, 1, FIRST, 3, 0, 0, 0)
-
-    assert (lot.cut(2), lot.left) == (Cut(0, 2, 0, 0), 1)
-
-
-@pytest.mark.parametrize(("pieces", "value"), [(0, 0), (1, 333), (2, 667), (3, 1000)])
-def test_value_of_first_pieces_is_rounded_half_up_and_cumulative(pieces: int, value: int) -> None:
-    assert value_of_first(pieces, amount=1000, quantity=3) == value
