@@ -16,7 +16,7 @@ def seals_match_entries(root: Unit) -> Iterator[Finding]:
     for unit in Unit.objects.filter(root=root).order_by("pk"):
         yield from _chain(unit)
     known = set(Seal.objects.filter(unit__root=root).values_list("digest", flat=True))
-    for number, seal in enumerate(BookSeal.objects.filter(root=root).order_by("number"), 1):
+    for number, seal in enumerate(BookSeal.objects.filter(root__root=root).order_by("number"), 1):
         if seal.number != number or seal.digest != digest_of_book_seal(seal):
             yield Finding("seals_match_entries", "book_bookseal", str(seal.pk), _("does not match its digest"))
         elif any(digest not in known for digest in _heads(seal)):

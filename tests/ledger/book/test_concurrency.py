@@ -132,28 +132,39 @@ while True:
 """
 
 
+def address_of_the_test_database() -> str:
+    settings = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{settings['NAME']}"
+    host, port = settings["HOST"] or "127.0.0.1", settings["PORT"] or "5432"
+    return f"postgres://{settings['USER']}@{host}:{port}/{settings['NAME']}"
+
+
+def write_and_be_killed(wait: float) -> None:
+    """Start a process that posts gift after gift, and kill it after so many seconds."""
+    environment = {
+        **os.environ,
+        "DATABASE_URL": address_of_the_test_database(),
+        "DJANGO_SETTINGS_MODULE": "ledger.site.settings",
+    }
+    writer = subprocess.Popen(
+        [sys.executable, "-c", WRITER], cwd=Path(__file__).parents[3], env=environment, stdout=subprocess.PIPE
+    )
+    assert writer.stdout is not None
+    writer.stdout.readline()
+    time.sleep(wait)
+    os.kill(writer.pid, signal.SIGKILL)
+    writer.wait()
+    writer.stdout.close()
+
+
 def test_process_killed_while_posting_leaves_a_book_that_verifies() -> None:
     make.fund(), make.place(), make.donor()
-    settings = connection.settings_dict
-    name = settings["NAME"]
-    address = f"sqlite:///{name}" if connection.vendor == "sqlite" else f"postgres://postgres@127.0.0.1:5432/{name}"
-    if connection.vendor == "postgresql":
-        host, port = settings["HOST"] or "127.0.0.1", settings["PORT"] or "5432"
-        address = f"postgres://{settings['USER']}@{host}:{port}/{name}"
-    environment = {**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "ledger.site.settings"}
+    [write_and_be_killed(wait) for wait in (0.25, 0.4, 0.6)]
 
-    for wait in (0.25, 0.4, 0.6):
-        writer = subprocess.Popen(
-            [sys.executable, "-c", WRITER], cwd=Path(__file__).parents[3], env=environment, stdout=subprocess.PIPE
-        )
-        assert writer.stdout is not None
-        writer.stdout.readline()
-        time.sleep(wait)
-        os.kill(writer.pid, signal.SIGKILL)
-        writer.wait()
-        writer.stdout.close()
-
-    assert Entry.objects.count() > 3
+    serials = list(Entry.objects.order_by("sequence").values_list("serial", flat=True))
+    assert len(serials) > 3
+    assert serials == list(range(1, len(serials) + 1))
     assert [str(finding) for finding in verify_book(make.book())] == []
 
 
@@ -161,12 +172,7 @@ def test_import_killed_half_way_leaves_nothing_and_goes_through_later(tmp_path: 
     from tests.year.test_year import bring_in, make_folder, shown
 
     expected = make_folder(tmp_path, 11)
-    name = connection.settings_dict["NAME"]
-    address = f"sqlite:///{name}"
-    if connection.vendor == "postgresql":
-        settings = connection.settings_dict
-        address = f"postgres://{settings['USER']}@{settings['HOST'] or '127.0.0.1'}:{settings['PORT'] or 5432}/{name}"
-    environment = {**os.environ, "DATABASE_URL": address}
+    environment = {**os.environ, "DATABASE_URL": address_of_the_test_database()}
     for wait in (1.2, 1.8):
         importer = subprocess.Popen(
             [sys.executable, "manage.py", "import_books", str(tmp_path)],

@@ -1,8 +1,10 @@
 """Anyone who edits a sealed row, past the application and past the triggers, is found."""
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from typing import Any
+from zlib import crc32
 
 import pytest
 from django.db import connection, transaction
@@ -11,6 +13,8 @@ from distributions.operations import HandOut, bring_in_distribution, record_purc
 from donors.operations import GivenLine, attribute_gift, record_gift
 from ledger.access.models import Unit
 from ledger.book import digest, guards
+from ledger.book.models import BookSeal, Posting
+from ledger.book.operations import record_interest
 from ledger.book.sealing import seal_book
 from ledger.book.verify import verify_book
 from tests import make
@@ -33,8 +37,9 @@ COLUMNS = {
     ],
     "book_attribution": ["entry_id", "lot_id", "party", "crc"],
     "book_seal": ["unit_id", "number", "first_sequence", "last_sequence", "previous", "sealed_at", "digest"],
-    "book_bookseal": ["number", "heads", "sealed_at", "digest"],
+    "book_bookseal": ["root_id", "number", "heads", "sealed_at", "digest"],
 }  # fmt: skip
+SURROGATE = {"book_seal": {"id"}, "book_bookseal": {"id"}}  # says nothing: seals are told apart by their numbers
 EVERY_COLUMN = [(table, column) for table, columns in COLUMNS.items() for column in columns]
 
 
@@ -96,6 +101,16 @@ def changed(value: Any) -> Any:
             return "x" + str(value)[1:] if value else "x"
 
 
+def slipped_in(row: list[Any], crc: int) -> None:
+    """Insert a posting behind the book's back."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO book_posting (id, entry_id, account_id, fund_id, place_id, amount, crc)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s)",
+            [*row, crc],
+        )
+
+
 @pytest.mark.parametrize(("table", "column"), EVERY_COLUMN)
 def test_change_of_any_column_of_any_sealed_row_is_found_and_named(
     table: str, column: str, sealed_book: Unit, without_constraints: None
@@ -110,6 +125,67 @@ def test_change_of_any_column_of_any_sealed_row_is_found_and_named(
     found = [(finding.table, finding.row) for finding in verify_book(sealed_book)]
 
     assert (table, str(row)) in found
+
+
+def test_every_column_of_every_sealed_table_is_changed_in_some_test() -> None:
+    with connection.cursor() as cursor:
+        columns = {table: {each.name for each in connection.introspection.get_table_description(cursor, table)}
+                   for table in COLUMNS}  # fmt: skip
+
+    assert columns == {table: {*names, "id"} for table, names in COLUMNS.items()}
+
+
+@pytest.mark.parametrize("table", sorted(set(COLUMNS) - set(SURROGATE)))
+def test_key_that_was_changed_is_found_and_named(table: str, sealed_book: Unit, without_constraints: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT max(id) FROM {table}")
+        (row,) = cursor.fetchone()
+        cursor.execute(f"UPDATE {table} SET id = %s WHERE id = %s", [row + 1, row])
+
+    assert (table, str(row + 1)) in [(finding.table, finding.row) for finding in verify_book(sealed_book)]
+
+
+def test_posting_slipped_into_an_entry_is_found_by_the_entry(sealed_book: Unit, without_constraints: None) -> None:
+    last = Posting.objects.order_by("pk").last()
+    assert last is not None
+    row = [last.pk + 1, last.entry_id, last.account_id, last.fund_id, last.place_id, 100]
+    slipped_in(row, crc32(json.dumps(row, separators=(",", ":")).encode()))
+
+    found = {(finding.table, finding.row, finding.check) for finding in verify_book(sealed_book)}
+
+    assert {
+        ("book_entry", str(last.entry_id), "digests_match_rows"),
+        ("book_entry", str(last.entry_id), "entries_balance"),
+    } <= found
+
+
+def test_posting_of_no_entry_is_found_and_named(sealed_book: Unit, without_constraints: None) -> None:
+    last = Posting.objects.order_by("pk").last()
+    assert last is not None
+    row = [999_000_001, 999, last.account_id, last.fund_id, last.place_id, 100]
+    slipped_in(row, 0)
+
+    assert ("book_posting", "999000001") in [(finding.table, finding.row) for finding in verify_book(sealed_book)]
+
+
+def test_seal_taken_away_is_missed_by_the_printed_seal(sealed_book: Unit, without_constraints: None) -> None:
+    printed = BookSeal.objects.get()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM book_seal")
+
+    assert ("book_bookseal", str(printed.pk)) in [(finding.table, finding.row) for finding in verify_book(sealed_book)]
+
+
+def test_printed_seal_taken_away_is_missed_by_the_one_after_it(sealed_book: Unit, without_constraints: None) -> None:
+    first = BookSeal.objects.get()
+    record_interest(
+        place=make.place(), fund=make.fund(), amount=1, date=dt.date(2026, 3, 2), by=make.clerk_of_the_system()
+    )
+    later = seal_book(sealed_book)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM book_bookseal WHERE id = %s", [first.pk])
+
+    assert ("book_bookseal", str(later.pk)) in [(finding.table, finding.row) for finding in verify_book(sealed_book)]
 
 
 @pytest.mark.parametrize("table", ["book_posting", "book_share", "book_draw", "book_attribution", "book_lot"])
