@@ -168,11 +168,12 @@ def test_process_killed_while_posting_leaves_a_book_that_verifies() -> None:
     assert [str(finding) for finding in verify_book(make.book())] == []
 
 
-def test_import_killed_half_way_leaves_nothing_and_goes_through_later(tmp_path: Path) -> None:
+def test_import_killed_half_way_leaves_all_or_nothing_and_goes_through_later(tmp_path: Path) -> None:
     from tests.year.test_year import bring_in, make_folder, shown
 
     expected = make_folder(tmp_path, 11)
     environment = {**os.environ, "DATABASE_URL": address_of_the_test_database()}
+    found = []
     for wait in (1.2, 1.8):
         importer = subprocess.Popen(
             [sys.executable, "manage.py", "import_books", str(tmp_path)],
@@ -184,11 +185,13 @@ def test_import_killed_half_way_leaves_nothing_and_goes_through_later(tmp_path: 
         time.sleep(wait)
         os.kill(importer.pid, signal.SIGKILL)
         importer.wait()
-    assert Entry.objects.count() == 0
+        found.append(Entry.objects.count())
 
     outcome = bring_in(tmp_path)
 
     assert outcome.faults == []
+    # A quick machine may have finished before the signal: all of it, or nothing.
+    assert set(found) <= {0, Entry.objects.count()}
     root = make.agency()
     assert shown(root)["trial_balance"] == expected["trial_balance"]
     assert list(verify_book(root)) == []
