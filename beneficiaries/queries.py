@@ -19,6 +19,8 @@ from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
 
 Visitor = User | AnonymousUser
+# What a register says in place of a name that was erased.
+ERASED = "（已删除）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,17 @@ def register_of(root: Unit, viewer: User, purpose: str) -> Iterator[ChildFile]:
     AccessEvent.objects.create(viewer=viewer, children=len(keys), what=AccessEvent.What.FILE, purpose=purpose)
     for at in range(0, len(keys), 1000):
         yield from _opened(keys[at : at + 1000])
+
+
+def erased_of(root: Unit) -> Iterator[ChildFile]:
+    """Yield what is left of the erased children of a root unit: the code and the school that the book relies on."""
+    enrolments = Enrolment.objects.filter(child__root=root, child__status=Child.Status.ERASED, until__isnull=True)
+    for place in enrolments.select_related("child__village", "school").order_by("child__code"):
+        yield ChildFile(
+            code=place.child.code, name=ERASED, sex=Child.Sex.UNKNOWN, birth_date=None, id_number="",
+            school=place.school.code, school_class=place.school_class,
+            village=place.child.village.name if place.child.village else "", situation="", remark="", adults={},
+        )  # fmt: skip
 
 
 def masked_name(name: str) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from django.db.models import F, Min
 
 from beneficiaries.models import Child, Group
 from beneficiaries.people import name_of, open_for_child
-from beneficiaries.queries import register_of
+from beneficiaries.queries import erased_of, register_of
 from distributions.models import Acknowledgement, DistributionLine, Purchase, Return, WriteOff
 from distributions.operations.handing_out import OTHER_NAME
 from donors.models import Donor, GiftLine, PledgeLine
@@ -121,7 +122,8 @@ class _Writer:
             }  # fmt: skip
 
     def children(self) -> Iterator[Line]:
-        for child in register_of(self.root, self.by, self.purpose):
+        # An erased child keeps its line, without a name: hand-outs of the book name its code.
+        for child in chain(register_of(self.root, self.by, self.purpose), erased_of(self.root)):
             line: Line = {
                 "code": child.code, "name": child.name, "birth_date": child.birth_date,
                 "sex": None if child.sex == Child.Sex.UNKNOWN else child.sex, "id_number": child.id_number,

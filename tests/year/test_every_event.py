@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from beneficiaries.operations import erase_child
 from distributions.operations import (
     HandOut,
     approve_distribution,
@@ -185,6 +186,22 @@ def test_book_with_every_event_is_the_same_after_a_round_trip(tmp_path: Path) ->
     assert figures_of(root, donors=True, children=True) == figures
     assert book_rows(root, system_actor(name="tests"), "test") == told
     assert list(verify_book(root)) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_book_with_an_erased_child_is_the_same_after_a_round_trip(tmp_path: Path) -> None:
+    everything = Everything()
+    everything.live()
+    erase_child(child=everything.children[0], why="监护人要求", by=make.clerk_of_the_system())
+    before, root = the_book(), Unit.objects.get(code="AGY")
+    list(write_book(tmp_path, book_rows(root, system_actor(name="tests"), "test")))
+    with guards.lifted():
+        call_command("flush", verbosity=0, interactive=False)
+
+    outcome = import_folder(path=tmp_path, by=system_actor(name="tests"), now=timezone.now())
+
+    assert ([str(fault) for fault in outcome.faults], the_book()) == ([], before)
+    assert "王小雨" not in (tmp_path / "distributions.csv").read_text(encoding="utf-8-sig").splitlines()[1]
 
 
 @pytest.mark.django_db
