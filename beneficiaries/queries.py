@@ -15,10 +15,12 @@ from beneficiaries.models import AccessEvent, Child, ChildIdentity, Enrolment, G
 from beneficiaries.sealing import unwrap
 from ledger.access.errors import NotAllowed
 from ledger.access.models import Unit, User
+from ledger.access.operation import require
 from ledger.access.permissions import Permission
-from ledger.access.queries import units_visible_to
+from ledger.access.queries import root_of, units_visible_to
 
 Visitor = User | AnonymousUser
+_NOT_ACTIVE = "c.id IN ({}) AND c.status <> 'active'"
 # What a register says in place of a name that was erased.
 ERASED = "（已删除）"
 
@@ -81,7 +83,12 @@ def first_not_active(children: Collection[int]) -> str | None:
 
     One statement for ten thousand children: only what is wrong is fetched.
     """
-    return _first_code(f"c.id IN ({_keys()}) AND c.status <> 'active'", [_as_json(children)])
+    return next((code for _, code in _codes(_NOT_ACTIVE.format(_keys()), [_as_json(children)], limit=1)), None)
+
+
+def not_active(children: Collection[int]) -> dict[int, str]:
+    """Return those of these children whose file is not active, with their codes."""
+    return dict(_codes(_NOT_ACTIVE.format(_keys()), [_as_json(children)]))
 
 
 def first_outside(
@@ -96,26 +103,60 @@ def first_outside(
 
     ``None`` for a part of the rule binds nobody. One statement for ten thousand children.
     """
+    return next((code for _, code in _outside(children, on, villages, schools, named, limit=1)), None)
+
+
+def outside(
+    children: Collection[int],
+    on: dt.date,
+    *,
+    villages: Collection[int] | None,
+    schools: Collection[int] | None,
+    named: Collection[int] | None,
+) -> dict[int, str]:
+    """Return all of these children whom a rule leaves out on a day, with their codes."""
+    return dict(_outside(children, on, villages, schools, named))
+
+
+def not_of_unit(children: Collection[int], unit: Unit) -> set[int]:
+    """Return those of these children who are not enrolled in a unit or one below it."""
+    enrolled = Enrolment.objects.filter(child__in=children, until__isnull=True, school__path__startswith=unit.path)
+    return set(children) - set(enrolled.values_list("child", flat=True))
+
+
+def _outside(
+    children: Collection[int],
+    on: dt.date,
+    villages: Collection[int] | None,
+    schools: Collection[int] | None,
+    named: Collection[int] | None,
+    *,
+    limit: int | None = None,
+) -> list[tuple[int, str]]:
     rules, values = [], [_as_json(children)]
     for column, allowed in (("c.village_id", villages), ("e.school_id", schools), ("c.id", named)):
         if allowed is not None:
             rules.append(f"{column} IS NULL OR {column} NOT IN ({_keys()})")
             values.append(_as_json(allowed))
     if not rules:
-        return None
-    return _first_code(f"c.id IN ({_keys()}) AND ({' OR '.join(rules)})", values, on)
+        return []
+    return _codes(f"c.id IN ({_keys()}) AND ({' OR '.join(rules)})", values, on, limit=limit)
 
 
-def _first_code(where: str, values: list[str], on: dt.date | None = None) -> str | None:
+def _codes(
+    where: str, values: list[str], on: dt.date | None = None, *, limit: int | None = None
+) -> list[tuple[int, str]]:
     enrolled = """
         LEFT JOIN beneficiaries_enrolment e ON e.child_id = c.id
             AND (e.since IS NULL OR e.since <= %s) AND (e.until IS NULL OR e.until > %s)
     """
-    query = f"SELECT c.code FROM beneficiaries_child c {enrolled if on else ''} WHERE {where} ORDER BY c.code LIMIT 1"
+    query = f"""
+        SELECT c.id, c.code FROM beneficiaries_child c {enrolled if on else ""}
+        WHERE {where} ORDER BY c.code {f"LIMIT {limit}" if limit else ""}
+    """
     with connection.cursor() as cursor:
         cursor.execute(query, [*([on, on] if on else []), *values])
-        row = cursor.fetchone()
-    return row[0] if row else None
+        return list(cursor.fetchall())
 
 
 def _keys() -> str:
@@ -134,15 +175,32 @@ def names_of(children: Collection[int], viewer: User, purpose: str) -> dict[int,
     Errors: ``NotAllowed`` where one of them is not among those the viewer may read.
     """
     _check_sight(children, viewer)
-    AccessEvent.objects.create(
-        viewer=viewer, children=len(children), what=AccessEvent.What.NAME, purpose=purpose,
-        child_id=next(iter(children)) if len(children) == 1 else None,
-    )  # fmt: skip
-    sealed = ChildIdentity.objects.filter(child__in=children).values_list("child", "master", "wrapped_key", "name")
-    return {
-        child: unwrap(master, wrapped).open(name, "identity.name")
-        for child, master, wrapped, name in sealed.iterator(chunk_size=2000)
-    }
+    return _open_names(children, viewer, purpose)
+
+
+def names_on_list(children: Collection[int], viewer: User, unit: Unit, purpose: str) -> dict[int, str]:
+    """Return the names on a list that a unit submitted to those who approve there, and leave a line.
+
+    The caller has made sure that the list was submitted: an approver reads names there and nowhere else.
+
+    Errors: ``NotAllowed`` for somebody who does not approve in that unit.
+    Source: book.md, section 5.
+    """
+    require(by=viewer, permission=Permission.APPROVE, unit=unit)
+    root = root_of(unit)
+    own = Child.objects.filter(pk__in=children, root=root).values_list("pk", flat=True)
+    return _open_names(list(own), viewer, purpose)
+
+
+def masked_names_of(children: Collection[int], viewer: User, purpose: str) -> dict[int, str]:
+    """Return the names of children, of which only the first character is shown, and leave a line.
+
+    Children of units in which the viewer may not see masked names are left out.
+    """
+    units = units_visible_to(viewer, Permission.READ_CHILDREN_MASKED)
+    seen = Child.objects.filter(pk__in=children, enrolments__school__in=units, enrolments__until__isnull=True)
+    names = _open_names(list(seen.values_list("pk", flat=True)), viewer, purpose)
+    return {child: masked_name(name) for child, name in names.items()}
 
 
 def register_of(root: Unit, viewer: User, purpose: str) -> Iterator[ChildFile]:
@@ -177,6 +235,20 @@ def masked_name(name: str) -> str:
 def masked_phone(phone: str) -> str:
     """Return a phone number whose middle is hidden."""
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "****" if phone else ""  # noqa: PLR2004
+
+
+def _open_names(children: Collection[int], viewer: User, purpose: str) -> dict[int, str]:
+    if not children:
+        return {}
+    AccessEvent.objects.create(
+        viewer=viewer, children=len(children), what=AccessEvent.What.NAME, purpose=purpose,
+        child_id=next(iter(children)) if len(children) == 1 else None,
+    )  # fmt: skip
+    sealed = ChildIdentity.objects.filter(child__in=children).values_list("child", "master", "wrapped_key", "name")
+    return {
+        child: unwrap(master, wrapped).open(name, "identity.name")
+        for child, master, wrapped, name in sealed.iterator(chunk_size=2000)
+    }
 
 
 def _check_sight(children: Collection[int], viewer: User) -> None:

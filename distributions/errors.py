@@ -34,3 +34,86 @@ class GroupIsEmpty(Refusal):
     code = "group_is_empty"
     template = _("Nobody is in %(group)s on %(date)s.")
     default_field = "group"
+
+
+class NotSent(Refusal):
+    """A list that nobody sent for approval."""
+
+    code = "not_sent"
+    template = _("This list is not sent for approval. The one who prepares it sends it when it is ready.")
+
+
+class AlreadySent(Refusal):
+    """A change of a list that waits for approval."""
+
+    code = "already_sent"
+    template = _("This list waits for approval. Take it back first, then it can be changed.")
+
+
+class ChangedMeanwhile(Refusal):
+    """Somebody saved the list after it was opened here."""
+
+    code = "changed_meanwhile"
+    template = _(
+        "%(who)s saved this list while you had it open. What you typed is kept; what was saved stands beside it. "
+        "Look at both, then save again."
+    )
+
+
+class ChangedSinceSeen(Refusal):
+    """The list that is approved is not the one that was shown."""
+
+    code = "changed_since_seen"
+    template = _("This list was changed after you opened it. Look at it again before you approve.")
+
+
+class ListHasFaults(Refusal):
+    """A list that could not be posted as it is."""
+
+    code = "list_has_faults"
+    template = _("The list can't be sent yet. Put right what is named above, then send it.")
+
+
+class ListIsEmpty(Refusal):
+    """A list on which nobody receives anything."""
+
+    code = "list_is_empty"
+    template = _("Nobody receives anything on this list yet. Fill in at least one cell.")
+
+
+class ReceiverElsewhere(Refusal):
+    """A child or group of another unit."""
+
+    code = "receiver_elsewhere"
+    template = _("The list holds receivers who do not belong to %(unit)s. Take them off the list.")
+
+
+class NoGuardian(Refusal):
+    """A signature by a guardian whom no file names."""
+
+    code = "no_guardian"
+    template = _("The file of %(receiver)s names no guardian who may sign. Choose who signed instead.")
+    default_field = "signer"
+
+
+class NobodyToSign(Refusal):
+    """A signature for nobody, or for somebody who signed already."""
+
+    code = "nobody_to_sign"
+    template = _("Tick at least one receiver who has not signed yet.")
+
+
+class SignerUnnamed(Refusal):
+    """Somebody else signed, and nobody says who."""
+
+    code = "signer_unnamed"
+    template = _("Write the name of the one who signed.")
+    default_field = "other_name"
+
+
+class SignedBeforeHandOut(Refusal):
+    """A signature from before the hand-out."""
+
+    code = "signed_before_hand_out"
+    template = _("Nothing was handed out before %(date)s. Give the day of the signature.")
+    default_field = "signed_on"

@@ -44,6 +44,13 @@ class GiftIsEmpty(Refusal):
     template = _("A gift has at least one line of cash or goods.")
 
 
+class PledgeIsEmpty(Refusal):
+    """A pledge without a line."""
+
+    code = "pledge_is_empty"
+    template = _("A pledge has at least one line of cash or goods.")
+
+
 class GiftIsReversed(Refusal):
     """A receipt for a gift that is no longer in the book."""
 

@@ -1,17 +1,21 @@
 """Reading donors, pledges, gifts and receipts: always from what a person may see."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet, Sum
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, Greatest
 
 from donors.models import Donor, Gift, GiftLine, Pledge, Receipt
 from ledger.access.models import Unit, User
 from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
-from ledger.book.models import Entry
+from ledger.book.models import Entry, Fund, Share
 
 Person = User | AnonymousUser
+_NEAR = dt.timedelta(days=3)
+_BEHIND = F("start") + F("length") - Greatest(F("start"), F("lot__amount_drawn"))  # what was not drawn of a share
 
 
 def donors_visible_to(user: Person) -> QuerySet[Donor]:
@@ -29,9 +33,33 @@ def gifts_visible_to(user: Person) -> QuerySet[Gift]:
     return Gift.objects.filter(entry__unit__in=units_visible_to(user, Permission.READ_GIFTS))
 
 
+def unknown_payers_visible_to(user: Person) -> QuerySet[Entry]:
+    """Return the money of unknown payers that units a person may read received: its ``amount`` and what is ``left``.
+
+    What is left still waits for its donor, wherever it lies since: also where a wrong name was taken back.
+    """
+    came = Entry.objects.filter(kind=Entry.Kind.UNIDENTIFIED, unit__in=units_visible_to(user, Permission.READ_GIFTS))
+    waits = waiting_shares().filter(origin__entry=OuterRef("pk")).order_by().values("origin__entry")
+    left = Subquery(waits.annotate(left=Sum(_BEHIND)).values("left"))
+    return came.annotate(amount=Sum("lots__amount"), left=Coalesce(left, 0))
+
+
+def waiting_shares() -> QuerySet[Share]:
+    """Return the shares of lots that still hold money of unknown payers."""
+    return Share.objects.filter(
+        lot__fund__restriction=Fund.Restriction.UNIDENTIFIED, lot__amount_drawn__lt=F("start") + F("length")
+    )
+
+
 def receipts_visible_to(user: Person) -> QuerySet[Receipt]:
     """Return the receipts that those units issued."""
     return Receipt.objects.filter(unit__in=units_visible_to(user, Permission.READ_GIFTS))
+
+
+def gifts_to_receipt(user: Person) -> QuerySet[Gift]:
+    """Return the gifts that a person may issue receipts of, the oldest first."""
+    units = units_visible_to(user, Permission.WRITE_GIFTS)
+    return Gift.objects.filter(entry__unit__in=units).order_by("entry__date", "entry")
 
 
 def gifts_without_receipt(unit: Unit, year: int) -> QuerySet[Gift]:
@@ -52,3 +80,33 @@ def received_by_pledge(root: Unit, as_of: dt.date | None = None) -> dict[str, in
         reversals = reversals.filter(date__lte=as_of)
     standing = lines.exclude(gift__entry__in=reversals.values("reverses"))
     return dict(standing.values_list("pledge_line__pledge__number").annotate(total=Sum("lot__amount")))
+
+
+def gifts_like(*, donor: Donor, amount: int, date: dt.date) -> QuerySet[Gift]:
+    """Return the standing gifts of a donor worth the same within three days: perhaps the same gift once more."""
+    near = donor.gifts.filter(
+        entry__date__range=(date - _NEAR, date + _NEAR), entry__reversed_by__isnull=True
+    ).select_related("entry")
+    return near.annotate(worth=Sum("lines__lot__amount")).filter(worth=amount).order_by("-entry")
+
+
+@dataclass(frozen=True, slots=True)
+class NameGiven:
+    """An identification: which part of an unknown payer's money was found to be whose. ``amount`` in minor units."""
+
+    entry: Entry
+    donor: Donor | None
+    amount: int
+
+    @property
+    def stands(self) -> bool:
+        """Whether it was not taken back."""
+        return not hasattr(self.entry, "reversed_by")
+
+
+def names_given_to(payer: Entry, donors: QuerySet[Donor]) -> list[NameGiven]:
+    """Return what was found out about an unknown payer's money, in its order, also what was taken back since."""
+    found = Entry.objects.filter(root=payer.root_id, kind=Entry.Kind.IDENTIFICATION, source=payer.number)
+    entries = found.select_related("reversed_by").annotate(amount=Sum("lots__amount")).order_by("id")
+    named = {donor.code: donor for donor in donors.filter(code__in=[entry.party for entry in entries])}
+    return [NameGiven(entry, named.get(entry.party), entry.amount) for entry in entries]

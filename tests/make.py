@@ -1,12 +1,17 @@
 """Plain builders: an ordinary thing of each kind, changed only where the test says so."""
 
+import datetime as dt
+import io
 from itertools import count
 from typing import Any
 
+import pikepdf
+from PIL import Image
+
 from beneficiaries.models import Child, Group
 from beneficiaries.operations import ChildParticulars, open_group, register_child
-from donors.models import Donor
-from donors.operations import DonorParticulars, register_donor
+from donors.models import Donor, Pledge
+from donors.operations import DonorParticulars, PledgedLine, record_pledge, register_donor
 from ledger.access.models import Assignment, Unit, User
 from ledger.access.operations import assign_role, open_unit, system_actor
 from ledger.book.models import Account, Fund, Item, Place
@@ -109,6 +114,15 @@ def donor(code: str = "", **changes: Any) -> Donor:
     return register_donor(root=book(), donor=DonorParticulars(**particulars), by=clerk_of_the_system())
 
 
+def pledge(to_give: Donor | None = None, amount: int = 100_00) -> Pledge:
+    """Return a promise of money, newly recorded."""
+    line = PledgedLine(fund=fund(), amount=amount)
+    donor_ = to_give or donor()
+    return record_pledge(
+        unit=book(), donor=donor_, promised_on=dt.date(2026, 3, 1), lines=[line], by=clerk_of_the_system()
+    )
+
+
 def group(code: str, school_class: str = "", unit: Unit | None = None) -> Group:
     """Return a class's book corner, newly entered."""
     return open_group(
@@ -119,3 +133,19 @@ def group(code: str, school_class: str = "", unit: Unit | None = None) -> Group:
         by=clerk_of_the_system(),
         school_class=school_class,
     )
+
+
+def picture(kind: str = "PNG", size: tuple[int, int] = (4, 3), **options: Any) -> bytes:
+    """Return the bytes of a small picture."""
+    drawn = io.BytesIO()
+    Image.new("RGB", size, (20, 120, 110)).save(drawn, kind, **options)
+    return drawn.getvalue()
+
+
+def pdf(pages: int = 1, **options: Any) -> bytes:
+    """Return the bytes of an empty PDF."""
+    written = io.BytesIO()
+    with pikepdf.new() as document:
+        [document.add_blank_page() for _ in range(pages)]
+        document.save(written, **options)
+    return written.getvalue()

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -13,12 +14,13 @@ from ledger.book.models import Entry, Fund, Item, Lot, Place
 class Distribution(models.Model):
     """One event at which children receive what was prepared for them.
 
-    A draft becomes posted with its approval: the one who prepared does not approve. What was kept
-    in Excel before comes in posted, prepared and approved by nobody this book knows.
+    A draft is sent for approval and becomes posted with it: the one who prepared does not approve.
+    What was kept in Excel before comes in posted, prepared and approved by nobody this book knows.
     """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
+        SENT = "sent", _("waiting for approval")
         POSTED = "posted", _("posted")
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="distributions")
@@ -26,7 +28,13 @@ class Distribution(models.Model):
     occasion = models.CharField(_("occasion"), max_length=120, blank=True)
     state = models.CharField(_("state"), max_length=6, choices=State, default=State.DRAFT)
     entry = models.OneToOneField(Entry, models.PROTECT, null=True, related_name="distribution")
-    prepared_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # Who is on the list of a draft, also before anything is planned for them.
+    children = models.ManyToManyField(Child, blank=True, related_name="+")
+    groups = models.ManyToManyField(Group, blank=True, related_name="+")
+    version = models.PositiveIntegerField(default=0)  # goes up with every change, so that two editors notice
+    prepared_by = models.ForeignKey(User, models.PROTECT, related_name="+")  # the last to change the draft
+    waiting_since = models.DateTimeField(_("waiting since"), null=True)
+    returned_because = models.CharField(_("returned because"), max_length=200, blank=True)
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
     was_brought_in = models.BooleanField(default=False)
@@ -37,7 +45,7 @@ class Distribution(models.Model):
         ordering = ["-date", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="draft", entry__isnull=True) | Q(state="posted", entry__isnull=False),
+                condition=Q(state__in=["draft", "sent"], entry__isnull=True) | Q(state="posted", entry__isnull=False),
                 name="distribution_posted_has_an_entry",
             ),
             models.CheckConstraint(
@@ -45,7 +53,7 @@ class Distribution(models.Model):
                 name="distribution_is_approved_by_another",
             ),
             models.CheckConstraint(
-                condition=Q(state="draft") | Q(approved_by__isnull=False) | Q(was_brought_in=True),
+                condition=~Q(state="posted") | Q(approved_by__isnull=False) | Q(was_brought_in=True),
                 name="distribution_posted_was_approved",
             ),
             models.CheckConstraint(
@@ -58,6 +66,40 @@ class Distribution(models.Model):
     def __str__(self) -> str:
         """Return the occasion."""
         return self.occasion
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the page."""
+        return reverse("distribution", args=[self.ref])
+
+    @property
+    def ref(self) -> str:
+        """The number; before there is one, the draft's own."""
+        return self.entry.number if self.entry else f"draft-{self.pk}"
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the list may still be changed."""
+        return self.state == self.State.DRAFT
+
+
+class Offer(models.Model):
+    """A column of a draft: from which place and fund an item, or money, is planned."""
+
+    distribution = models.ForeignKey(Distribution, models.PROTECT, related_name="offers")
+    position = models.IntegerField()
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    fund = models.ForeignKey(Fund, models.PROTECT, related_name="+")
+    item = models.ForeignKey(Item, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["distribution", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["distribution", "position"], name="offer_position_once"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the position."""
+        return str(self.position)
 
 
 class DistributionLine(models.Model):
@@ -108,6 +150,7 @@ class Acknowledgement(models.Model):
     # Who signed for a group: a custodian has no child's key to be sealed under.
     custodian = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     signed_on = models.DateField(_("signed on"), null=True)
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # null: brought in
 
     class Meta:
         constraints = [

@@ -3,94 +3,68 @@
 import datetime as dt
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from beneficiaries.models import Child, Group, GuardianLink
 from beneficiaries.people import enter_person, seal_for_child
-from beneficiaries.queries import members_of
-from distributions.errors import GroupIsEmpty, NotADraft, PlaceOfOtherUnit
+from distributions.errors import ChangedSinceSeen, NotADraft
 from distributions.models import Acknowledgement, Distribution, DistributionLine
+from distributions.operations.drafts import locked_sent
+from distributions.operations.lines import HandOut, write_lines
+from distributions.operations.signing import OTHER_NAME
 from ledger.access.errors import OwnWork
 from ledger.access.history import keep
 from ledger.access.models import Unit, User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
 from ledger.book import movements as m
-from ledger.book.models import Entry, Fund, Item, Place
+from ledger.book.models import Entry, Fund, Place
 from ledger.book.posting import Draft, Posted, post
 from ledger.book.reversing import reverse
 from ledger.book.rows import insert_rows
 
-_COLUMNS = (
-    "distribution",
-    "position",
-    "number",
-    "place",
-    "fund",
-    "item",
-    "wanted",
-    "child",
-    "group",
-    "members",
-    "lot",
-)
-OTHER_NAME = "acknowledgement.other_name"
-
-
-@dataclass(frozen=True, slots=True)
-class HandOut:
-    """What one child or group receives: pieces of an item, or minor units of money.
-
-    ``number`` is what a spreadsheet called the line; ``signer`` and what follows say who signed, where
-    it is known.
-    """
-
-    place: Place
-    fund: Fund
-    item: Item | None
-    wanted: int
-    child: Child | None = None
-    group: Group | None = None
-    lot: int | None = None
-    number: str = ""
-    signer: str = ""
-    guardian: GuardianLink | None = None
-    signed_by_other: str = ""
-    signed_on: dt.date | None = None
-
 
 @operation(Permission.WRITE_DISTRIBUTIONS, at=lambda given: given["unit"])
 def prepare_distribution(
-    *, unit: Unit, date: dt.date, occasion: str, lines: Sequence[HandOut], by: User
+    *, unit: Unit, date: dt.date, occasion: str, lines: Sequence[HandOut], by: User, at: dt.datetime | None = None
 ) -> Distribution:
-    """Make the list of who is to receive what. Nothing moves until another person approves it.
+    """Make the list of who is to receive what, and send it. Nothing moves until another person approves it.
+
+    A list that is put together step by step is begun, planned and sent (``drafts``).
 
     Units: ``wanted`` of a line counts pieces, or minor units of money.
     Errors: ``PlaceOfOtherUnit``; ``GroupIsEmpty``.
     Source: book.md, section 5.
     """
-    distribution = Distribution(unit=unit, date=date, occasion=occasion, prepared_by=by)
+    distribution = Distribution(
+        unit=unit, date=date, occasion=occasion, prepared_by=by, state=Distribution.State.SENT, waiting_since=at
+    )
     keep(distribution, by=by)
-    _write_lines(distribution, lines)
+    write_lines(distribution, lines)
     return distribution
 
 
 @operation(Permission.APPROVE, at=lambda given: given["distribution"].unit)
 def approve_distribution(
-    *, distribution: Distribution, at: dt.datetime, by: User, number: str = "", key: str = ""
+    *,
+    distribution: Distribution,
+    at: dt.datetime,
+    by: User,
+    number: str = "",
+    key: str = "",
+    version: int | None = None,
 ) -> Distribution:
     """Approve a list and post it: one entry, however many children.
 
-    Errors: ``OwnWork`` for the one who prepared it; ``NotADraft``; as ``post`` refuses.
+    ``version`` is the one that was shown to the approver.
+
+    Errors: ``OwnWork`` for everybody who prepared it; ``NotSent``; ``NotADraft``; ``ChangedSinceSeen``; as
+        ``post`` refuses: then the list still waits.
     Source: Accounting Law (2024) art. 25; book.md, sections 3 and 5.
     """
-    distribution = (
-        Distribution.objects.select_for_update(no_key=True, of=("self",)).select_related("unit").get(pk=distribution.pk)
-    )
-    if distribution.prepared_by_id == by.pk:
+    distribution = locked_sent(distribution)
+    if distribution.history.filter(prepared_by=by).exists():
         raise OwnWork
-    if distribution.state != Distribution.State.DRAFT:
-        raise NotADraft
+    if version not in {None, distribution.version}:
+        raise ChangedSinceSeen
     lines = distribution.lines.select_related("place__unit", "fund__unit", "item").order_by("position")
     taken = [
         m.Take(line.place, line.fund, line.item, line.wanted, line.child_id, line.group_id, line.lot_id)
@@ -98,6 +72,7 @@ def approve_distribution(
     ]
     posted = post(Draft(Entry.Kind.DISTRIBUTION, distribution.unit, distribution.date, by, taken, number, key=key))
     distribution.entry, distribution.state = posted.entry, Distribution.State.POSTED
+    distribution.waiting_since = None
     distribution.approved_by, distribution.approved_at = by, at
     keep(distribution, by=by)
     return distribution
@@ -134,7 +109,7 @@ def bring_in_distribution(
         prepared_by=by, was_brought_in=True,
     )  # fmt: skip
     keep(distribution, by=by)
-    _write_lines(distribution, lines)
+    write_lines(distribution, lines)
     _write_acknowledgements(distribution, lines)
     return distribution
 
@@ -149,24 +124,6 @@ def reverse_distribution(*, distribution: Distribution, date: dt.date, why: str,
     if distribution.entry is None:
         raise NotADraft
     return reverse(entry=distribution.entry, date=date, by=by, number=number, source=why[:80])
-
-
-def _write_lines(distribution: Distribution, lines: Sequence[HandOut]) -> None:
-    members: dict[int, int] = {}
-    rows = []
-    for position, line in enumerate(lines, 1):
-        if line.place.unit_id != distribution.unit_id:
-            raise PlaceOfOtherUnit(place=line.place.name, unit=line.place.unit.name)
-        group = line.group.pk if line.group else None
-        if line.group and group not in members:
-            members[line.group.pk] = len(members_of(line.group.pk, distribution.date))
-            if not members[line.group.pk]:
-                raise GroupIsEmpty(group=line.group.name, date=distribution.date)
-        rows.append([
-            distribution.pk, position, line.number, line.place.pk, line.fund.pk, line.item.pk if line.item else None,
-            line.wanted, line.child.pk if line.child else None, group, members.get(group or 0), line.lot,
-        ])  # fmt: skip
-    insert_rows(DistributionLine, _COLUMNS, json.dumps(rows, ensure_ascii=False))
 
 
 def _write_acknowledgements(distribution: Distribution, lines: Sequence[HandOut]) -> None:

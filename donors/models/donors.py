@@ -25,7 +25,8 @@ class Donor(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     name = models.CharField(_("name"), max_length=120)
     name_en = models.CharField(_("English name"), max_length=160, blank=True)
-    sort_key = models.CharField(max_length=200, blank=True, db_index=True)  # pinyin, to sort and find by
+    sort_key = models.CharField(max_length=200, blank=True, db_index=True)  # pinyin, to sort by
+    search_key = models.CharField(max_length=1200, blank=True)  # every way of typing the name in letters
     contact = models.CharField(_("contact"), max_length=80, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("email"), blank=True)
@@ -33,7 +34,7 @@ class Donor(models.Model):
     # The giver's wish not to be named (Charity Law art. 38: the fact is recorded).
     is_anonymous = models.BooleanField(_("wishes not to be named"), default=False)
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["sort_key", "search_key"])
 
     class Meta:
         ordering = ["sort_key", "code"]

@@ -17,12 +17,16 @@ class Pledge(models.Model):
     number = models.CharField(_("number"), max_length=64)
     donor = models.ForeignKey(Donor, models.PROTECT, related_name="pledges")
     promised_on = models.DateField(_("promised on"))
+    key = models.CharField(max_length=64, blank=True)  # of the form that was sent: sent twice, it is one pledge
 
     history = HistoricalRecords()
 
     class Meta:
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["root", "number"], name="pledge_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["root", "number"], name="pledge_number_once"),
+            models.UniqueConstraint(fields=["root", "key"], condition=~Q(key=""), name="pledge_key_once"),
+        ]
 
     def __str__(self) -> str:
         """Return the number."""

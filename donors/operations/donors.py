@@ -1,7 +1,7 @@
 """Entering donors."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pypinyin import lazy_pinyin
 from simple_history.utils import bulk_create_with_history
@@ -10,9 +10,12 @@ from donors import credit_code
 from donors.errors import CreditCodeWrong
 from donors.models import Donor
 from ledger.access.errors import CodeInUse
+from ledger.access.history import keep, locked
 from ledger.access.models import Unit, User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
+from ledger.book.numbers import next_serial
+from ledger.screens.pinyin import search_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class DonorParticulars:
 
 
 def sort_key(name: str) -> str:
-    """Return what a name is sorted and found by: its pinyin, in small letters."""
+    """Return what a name is sorted by: its pinyin, in small letters."""
     return " ".join(lazy_pinyin(name)).lower()[:200]
 
 
@@ -48,12 +51,12 @@ def register_donors(*, root: Unit, donors: Sequence[DonorParticulars], by: User)
     if wrong := sorted(taken | twice):
         raise CodeInUse(code=wrong[0])
     for donor in donors:
-        if len(donor.tax_id) == credit_code.LENGTH and not credit_code.is_valid(donor.tax_id):
-            raise CreditCodeWrong(value=donor.tax_id)
+        _check_credit_code(donor)
     rows = [
         Donor(
             root=root, code=donor.code, kind=donor.kind, name=donor.name, name_en=donor.name_en,
-            sort_key=sort_key(donor.name), contact=donor.contact, phone=donor.phone, email=donor.email,
+            sort_key=sort_key(donor.name), search_key=search_key(donor.name),
+            contact=donor.contact, phone=donor.phone, email=donor.email,
             tax_id=donor.tax_id, is_anonymous=donor.is_anonymous,
         )
         for donor in donors
@@ -61,9 +64,43 @@ def register_donors(*, root: Unit, donors: Sequence[DonorParticulars], by: User)
     return list(bulk_create_with_history(rows, Donor, batch_size=1000, default_user=by))
 
 
+@operation(Permission.WRITE_GIFTS, at=lambda given: given["root"])
 def register_donor(*, root: Unit, donor: DonorParticulars, by: User) -> Donor:
-    """Enter one donor of a root unit.
+    """Enter one donor of a root unit; without a code it is given the next free one.
 
     Errors: as ``register_donors``.
     """
+    if not donor.code:
+        donor = replace(donor, code=_next_code(root))
     return register_donors(root=root, donors=[donor], by=by)[0]
+
+
+def _next_code(root: Unit) -> str:
+    """Return the next code of the root's own that nobody brought in from elsewhere."""
+    while True:
+        code = f"D{next_serial(root, 'donor', 0):05d}"
+        if not Donor.objects.filter(root=root, code=code).exists():
+            return code
+
+
+@operation(Permission.WRITE_GIFTS, at=lambda given: given["donor"].root)
+def change_donor(*, donor: Donor, to: DonorParticulars, by: User, why: str = "", version: str = "") -> Donor:
+    """Change what is known of a donor. The code stays, and papers that were issued say what they said.
+
+    ``version`` is the one that the person saw.
+
+    Errors: ``ChangedMeanwhile``; ``CreditCodeWrong``.
+    Source: domain-rules.md, section 5.7.
+    """
+    donor = locked(donor, version)
+    _check_credit_code(to)
+    for name in ("kind", "name", "name_en", "contact", "phone", "email", "tax_id", "is_anonymous"):
+        setattr(donor, name, getattr(to, name))
+    donor.sort_key, donor.search_key = sort_key(to.name), search_key(to.name)
+    keep(donor, by=by, why=why)
+    return donor
+
+
+def _check_credit_code(donor: DonorParticulars) -> None:
+    if len(donor.tax_id) == credit_code.LENGTH and not credit_code.is_valid(donor.tax_id):
+        raise CreditCodeWrong(value=donor.tax_id)

@@ -184,14 +184,33 @@ def identify_payer(
     Source: book.md, section 3; domain-rules.md, J2c.
     """
     _check_donor(donor, entry.unit)
-    lot = Lot.objects.select_related("place__unit", "fund__unit").get(entry=entry)
-    named = m.Identify(lot.place, lot.fund, amount, fund, donor.code, lot.pk)
+    named = [
+        m.Identify(lot.place, lot.fund, wanted, fund, donor.code, lot.pk) for lot, wanted in _waiting(entry, amount)
+    ]
     return post(
         Draft(
-            Kind.IDENTIFICATION, entry.unit, date, by, [named], number,
+            Kind.IDENTIFICATION, entry.unit, date, by, named, number,
             party=donor.code, source=entry.number, key=key,
         )
     )  # fmt: skip
+
+
+def _waiting(entry: Entry, amount: int) -> list[tuple[Lot, int]]:
+    """Return the lots that hold an unknown payer's money now, and how much to take of each.
+
+    A wrong name that was taken back left the money in a lot of its own. What goes beyond all of them is asked of the
+    last one, so that the book refuses it.
+    """
+    lots = Lot.objects.filter(
+        shares__origin__entry=entry, fund__restriction=Fund.Restriction.UNIDENTIFIED
+    ).select_related("place__unit", "fund__unit")
+    every = list(lots.order_by("id"))
+    holding = [lot for lot in every if lot.amount_drawn < lot.amount] or every[-1:]
+    taken: list[tuple[Lot, int]] = []
+    for lot in holding:
+        rest = amount - sum(wanted for _, wanted in taken)
+        taken.append((lot, rest if lot is holding[-1] else min(rest, lot.amount - lot.amount_drawn)))
+    return [(lot, wanted) for lot, wanted in taken if wanted or lot is holding[0]]
 
 
 @operation(Permission.APPROVE, at=lambda given: given["line"].gift.entry.unit)

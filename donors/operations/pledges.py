@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from donors.errors import DonorOfOtherBook
+from donors.errors import DonorOfOtherBook, PledgeIsEmpty
 from donors.models import Donor, Pledge, PledgeLine
 from ledger.access.history import keep
 from ledger.access.models import Unit, User
@@ -40,20 +40,27 @@ def record_pledge(
     lines: Sequence[PledgedLine],
     by: User,
     number: str = "",
+    key: str = "",
 ) -> Pledge:
     """Record a promise. Nothing is posted: it becomes income when it arrives.
 
-    Errors: ``NumberInUse``; ``DonorOfOtherBook``; ``AmountNotPositive``; ``QuantityNotPositive``.
+    The same ``key`` once more is the same pledge, not a second one.
+
+    Errors: ``NumberInUse``; ``DonorOfOtherBook``; ``PledgeIsEmpty``; ``AmountNotPositive``; ``QuantityNotPositive``.
     Source: domain-rules.md, section 2.3; docs/adr/0004.
     """
     root = root_of(unit)
+    if key and (sent_before := Pledge.objects.filter(root=root, key=key).first()):
+        return sent_before
+    if not lines:
+        raise PledgeIsEmpty
     if donor.root_id != root.pk:
         raise DonorOfOtherBook(donor=donor.name, unit=root.name)
     if number and Pledge.objects.filter(root=root, number=number).exists():
         raise NumberInUse(number=number)
     if not number:
         number = written(unit, PREFIX, promised_on.year, next_serial(unit, "pledge", promised_on.year))
-    pledge = Pledge(root=root, number=number, donor=donor, promised_on=promised_on)
+    pledge = Pledge(root=root, number=number, donor=donor, promised_on=promised_on, key=key)
     keep(pledge, by=by)
     for position, line in enumerate(lines, 1):
         _check(line)

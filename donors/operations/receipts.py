@@ -82,6 +82,21 @@ def keep_printed(*, receipt: Receipt, paper: Paper, by: User) -> Receipt:
     return receipt
 
 
+@operation(Permission.WRITE_GIFTS, at=lambda given: given["receipt"].unit)
+def count_copy(*, receipt: Receipt, by: User) -> int:
+    """Count one more copy of a receipt and return its number, from 1.
+
+    Errors: ``ReceiptIsVoid``.
+    Source: domain-rules.md, section 1.1.
+    """
+    receipt = Receipt.objects.select_for_update(no_key=True).get(pk=receipt.pk)
+    if receipt.state == Receipt.State.VOID:
+        raise ReceiptIsVoid(number=receipt.number)
+    receipt.copies_printed += 1
+    keep(receipt, by=by, update_fields=["copies_printed"])
+    return receipt.copies_printed
+
+
 @operation(Permission.APPROVE, at=lambda given: given["receipt"].unit)
 def void_receipt(*, receipt: Receipt, reason: str, at: dt.datetime, by: User) -> Receipt:
     """Void a receipt. It keeps its number; its gift can be receipted again, or reversed.

@@ -61,3 +61,31 @@ class CodeInUse(Refusal):
     code = "code_in_use"
     template = _("The code %(code)s is taken. Choose another.")
     default_field = "code"
+
+
+class ChangedMeanwhile(Refusal):
+    """Somebody saved a record while another had it open."""
+
+    code = "changed_meanwhile"
+    template = _("Somebody saved this while you had it open. Look at both versions below, then send again.")
+
+
+class LastAdministrator(Refusal):
+    """The last one who could give roles back."""
+
+    code = "last_administrator"
+    template = _("Nobody else is administrator of %(unit)s. Give the role to another person first.")
+
+
+class OwnDoor(Refusal):
+    """Somebody closes the door on themselves."""
+
+    code = "own_door"
+    template = _("You can't close your own sign-in. Ask another administrator.")
+
+
+class LinkIsSpent(Refusal):
+    """A one-time link that was used, is too old, or was replaced by a newer one."""
+
+    code = "link_is_spent"
+    template = _("This link was used already or is too old. Ask your administrator for a new one.")

@@ -89,3 +89,18 @@ class Assignment(models.Model):
     def __str__(self) -> str:
         """Return the role's name."""
         return self.get_role_display()
+
+
+class SignInLink(models.Model):
+    """A link with which a person sets a password once. Its secret is kept only as a digest."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="links")
+    digest = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        """Return the key: a link is nobody's to read."""
+        return str(self.pk)

@@ -1,16 +1,29 @@
 """What a person may see and do: every read of the product starts here."""
 
+import datetime as dt
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from ledger.access.models import Assignment, Unit, User
+from ledger.access.models import Assignment, SignInLink, Unit, User
 from ledger.access.permissions import Permission
 from ledger.access.roles import ROLES
+from ledger.access.tokens import digest_of_token
 
 
 def roles_that_may(permission: Permission) -> list[str]:
     """Return the roles that hold a permission."""
     return [role for role, held in ROLES.items() if permission in held]
+
+
+def permissions_of(user: User | AnonymousUser) -> frozenset[Permission]:
+    """Return what a person may do in some unit or other: enough to tell which pages to offer."""
+    if not isinstance(user, User) or not user.is_active:
+        return frozenset()
+    if user.is_system:
+        return frozenset(Permission)
+    roles = Assignment.objects.filter(user=user).values_list("role", flat=True).distinct()
+    return frozenset().union(*(ROLES[role] for role in roles))
 
 
 def units_visible_to(user: User | AnonymousUser, permission: Permission | None = None) -> QuerySet[Unit]:
@@ -41,3 +54,15 @@ def may(user: User | AnonymousUser, permission: Permission, unit: Unit) -> bool:
 def root_of(unit: Unit) -> Unit:
     """Return the unit that keeps the book for this one."""
     return unit.root or unit
+
+
+def people_visible_to(user: User | AnonymousUser) -> QuerySet[User]:
+    """Return the people who hold a role in the units whose settings a person may read."""
+    units = units_visible_to(user, Permission.READ_SETTINGS)
+    return User.objects.filter(is_system=False, assignments__unit__in=units).distinct()
+
+
+def link_of(secret: str, at: dt.datetime) -> SignInLink | None:
+    """Return the one-time link of a secret while it counts, or None."""
+    links = SignInLink.objects.filter(used_at__isnull=True, expires_at__gt=at, user__is_active=True)
+    return links.select_related("user").filter(digest=digest_of_token(secret)).first()

@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from django.db.models import Exists, OuterRef
-from django.utils.translation import gettext as _
 
-from beneficiaries.queries import first_not_active, first_outside, members_of
+from beneficiaries.queries import first_not_active, members_of
+from ledger.access.errors import Refusal
 from ledger.access.models import Unit
 from ledger.book import movements as m
 from ledger.book.errors import (
@@ -30,6 +30,7 @@ from ledger.book.errors import (
     RestrictionStays,
     WrongKindOfPlace,
 )
+from ledger.book.fund_rules import rule_of
 from ledger.book.models import Entry, Fund, Item, Key, Lot, Period, Place
 
 # A donor's own value goes back to the donor: a year end in between changes the heading.
@@ -49,35 +50,43 @@ def check_request(movements: Sequence[m.Movement], date: dt.date, *, today: dt.d
     if date > today:
         raise DateInFuture(date=date)
     held: set[tuple[int, int | None]] = set()
-    for move in movements:
-        match move:
-            case m.Take():
-                _check_wanted(move.item, move.wanted)
-                key = (move.place.id, move.item.id if move.item else None)
-                if key not in held:
-                    _check_holds(move.place, move.item)
-                    held.add(key)
-            case m.Receive():
-                _check_value(move.item, move.quantity, move.amount)
+    for line, move in enumerate(movements, 1):
+        try:
+            _check_move(move, held)
+        except Refusal as refusal:
+            refusal.line = line
+            raise
+
+
+def _check_move(move: m.Movement, held: set[tuple[int, int | None]]) -> None:
+    match move:
+        case m.Take():
+            _check_wanted(move.item, move.wanted)
+            key = (move.place.id, move.item.id if move.item else None)
+            if key not in held:
                 _check_holds(move.place, move.item)
-            case m.Move():
-                _check_wanted(move.item, move.wanted)
-                _check_holds(move.place, move.item)
-                _check_holds(move.to_place, move.item)
-                _check_one_book(move.place, move.to_place)
-                _check_change(move.fund, move.to_fund)
-            case m.Buy():
-                _check_wanted(None, move.wanted)
-                _check_wanted(move.item, move.quantity)
-                _check_holds(move.place, None)
-                _check_holds(move.to_place, move.item)
-                _check_one_book(move.place, move.to_place)
-            case m.Identify():
-                _check_wanted(None, move.wanted)
-            case m.PutBack() if move.wanted is not None:
-                _check_whole(move.wanted)
-            case _:
-                pass
+                held.add(key)
+        case m.Receive():
+            _check_value(move.item, move.quantity, move.amount)
+            _check_holds(move.place, move.item)
+        case m.Move():
+            _check_wanted(move.item, move.wanted)
+            _check_holds(move.place, move.item)
+            _check_holds(move.to_place, move.item)
+            _check_one_book(move.place, move.to_place)
+            _check_change(move.fund, move.to_fund)
+        case m.Buy():
+            _check_wanted(None, move.wanted)
+            _check_wanted(move.item, move.quantity)
+            _check_holds(move.place, None)
+            _check_holds(move.to_place, move.item)
+            _check_one_book(move.place, move.to_place)
+        case m.Identify():
+            _check_wanted(None, move.wanted)
+        case m.PutBack() if move.wanted is not None:
+            _check_whole(move.wanted)
+        case _:
+            pass
 
 
 def known_key(unit: Unit, key: str, content: str) -> Entry | None:
@@ -147,7 +156,9 @@ def check_receivers(movements: Sequence[m.Movement], date: dt.date) -> None:
     if children and (code := first_not_active(children)):
         raise ChildNotActive(receiver=code, date=date)
     for fund, its_children in reached.items():
-        _check_rule(funds[fund], its_children, date)
+        rule = rule_of(funds[fund])
+        if (code := rule.first_outside(its_children, date)) is not None:
+            raise ReceiverOutsideFund(fund=funds[fund].name, rule=str(rule), receiver=code)
 
 
 def places_and_funds(movements: Sequence[m.Movement]) -> list[tuple[Place, Fund]]:
@@ -244,24 +255,3 @@ def _check_unidentified(kind: str, movements: Sequence[m.Movement]) -> None:
             raise FundHoldsUnidentified(fund=source.name)
         if not holds and kind in {Entry.Kind.UNIDENTIFIED, Entry.Kind.IDENTIFICATION}:
             raise FundIsForGifts(fund=source.name)
-
-
-def _check_rule(fund: Fund, children: set[int], on: dt.date) -> None:
-    """Refuse the first child that a fund's rule leaves out. A part left empty binds nobody."""
-    villages = {village.pk: village.name for village in fund.villages.all()}
-    schools = {school.pk: school.name for school in fund.schools.all()}
-    named = {child.pk for child in fund.children.all()}
-    is_named = bool(named) or fund.is_entrusted
-    outside = first_outside(
-        children, on, villages=villages or None, schools=schools or None, named=named if is_named else None
-    )
-    if outside is None:
-        return
-    rule = _listed([*villages.values(), *schools.values()])
-    if is_named:
-        rule = _("the %(count)s children its giver named") % {"count": len(named)}
-    raise ReceiverOutsideFund(fund=fund.name, rule=rule, receiver=outside)
-
-
-def _listed(names: Iterable[str]) -> str:
-    return _(", ").join(sorted(names))

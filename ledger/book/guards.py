@@ -21,6 +21,8 @@ FROZEN = (
     "book_seal",
     "book_bookseal",
     "book_key",
+    "book_attachment",
+    "book_attachmentwithdrawal",
 )
 LOT = "book_lot"
 _LOT_FROZEN = (

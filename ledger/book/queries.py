@@ -7,12 +7,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Case, F, Q, QuerySet, Sum, When
 
 from ledger.access.models import Unit, User
 from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
-from ledger.book.models import Balance, Draw, Entry, Fund, Item, Lot, Place, Posting
+from ledger.book.models import Balance, BookSeal, Draw, Entry, Fund, Item, Lot, Place, Posting, Seal
 
 Heading = tuple[str, str]  # (fund code, account role)
 
@@ -95,7 +95,47 @@ def entries_visible_to(user: User | AnonymousUser) -> QuerySet[Entry]:
     return Entry.objects.filter(unit__in=units_visible_to(user, Permission.READ_MONEY))
 
 
+def lots_visible_to(user: User | AnonymousUser) -> QuerySet[Lot]:
+    """Return the lots at the places of the units where a person may read distributions or money."""
+    units = units_visible_to(user, Permission.READ_DISTRIBUTIONS) | units_visible_to(user, Permission.READ_MONEY)
+    return Lot.objects.filter(place__unit__in=units)
+
+
 def lots_open(root: Unit) -> QuerySet[Lot]:
     """Return the lots of a book that something is left of."""
     left = Q(amount_drawn__lt=F("amount")) | Q(quantity_drawn__lt=F("quantity"))
     return Lot.objects.filter(left, entry__root=root)
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What holds an entry in its place: the seal of its unit, and the first printed seal that joins it."""
+
+    seal: Seal
+    printed: BookSeal | None
+
+
+def sealed_by(entry: Entry) -> Sealed | None:
+    """Return the seals that cover an entry, or None where it is not sealed yet."""
+    seal = Seal.objects.filter(
+        unit=entry.unit_id, first_sequence__lte=entry.sequence, last_sequence__gte=entry.sequence
+    ).first()
+    if seal is None:
+        return None
+    # Heads hold the latest seal of each unit: the first one from then on joins this seal or one above it.
+    later = BookSeal.objects.filter(root=entry.root_id, sealed_at__gte=seal.sealed_at).order_by("number")
+    return Sealed(seal, later.first())
+
+
+def funds_of(units: QuerySet[Unit]) -> QuerySet[Fund]:
+    """Return the funds that units may give and take for, the free ones first; none of unknown payers."""
+    return (
+        Fund.objects.filter(Q(root__in=units.values("root")) | Q(root__in=units.values("pk")))
+        .exclude(restriction=Fund.Restriction.UNIDENTIFIED)
+        .order_by(Case(When(restriction=Fund.Restriction.UNRESTRICTED, then=0), default=1), "code")
+    )
+
+
+def items_of(units: QuerySet[Unit]) -> QuerySet[Item]:
+    """Return the kinds of goods of these units' books."""
+    return Item.objects.filter(Q(root__in=units.values("root")) | Q(root__in=units.values("pk"))).order_by("code")

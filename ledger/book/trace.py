@@ -110,6 +110,14 @@ def what_became_of(origin: int) -> list[TracedPiece]:
     return pieces_of_draws(f"s.origin_id = %s AND {_FROM_THE_FIRST_DRAW_OVER}", [origin])
 
 
+def what_became_of_lots(origins: Iterable[int]) -> list[TracedPiece]:
+    """Return the same of several origin lots in one query."""
+    keys = list(origins)
+    if not keys:
+        return []
+    return pieces_of_draws(f"s.origin_id IN ({', '.join(['%s'] * len(keys))}) AND {_FROM_THE_FIRST_DRAW_OVER}", keys)
+
+
 def what_reached(child: int) -> list[TracedPiece]:
     """Return the pieces of everything that was handed out to a child, returned or not."""
     return pieces_of_draws("d.child_id = %s", [child])

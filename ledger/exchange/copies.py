@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -19,7 +20,8 @@ from ledger.access.errors import Refusal
 from ledger.access.models import Unit
 
 DATABASE = "database"
-PAPERS = "papers"
+# The folders of private storage: what was issued, and what was attached.
+KEPT = ("papers", "attachments")
 
 
 class CopyFailed(Refusal):
@@ -57,8 +59,8 @@ def take_backup(file: Path) -> None:
         part = file.with_suffix(file.suffix + ".part")
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.write(copy, DATABASE)
-            for paper in sorted((Path(settings.MEDIA_ROOT) / PAPERS).rglob("*.pdf")):
-                archive.write(paper, f"{PAPERS}/{paper.parent.name}/{paper.name}")
+            for folder_name, file_kept in _kept_files():
+                archive.write(file_kept, f"{folder_name}/{file_kept.parent.name}/{file_kept.name}")
         part.replace(file)
 
 
@@ -87,6 +89,14 @@ def restore_backup(file: Path) -> None:
         shutil.copytree(media, settings.MEDIA_ROOT, dirs_exist_ok=True)
 
 
+def _kept_files() -> Iterator[tuple[str, Path]]:
+    # A digest and nothing else, or a paper's: what is half written has the number of its writer behind it.
+    for name in KEPT:
+        for file in sorted((Path(settings.MEDIA_ROOT) / name).rglob("*")):
+            if file.is_file() and file.suffix in {"", ".pdf"}:
+                yield name, file
+
+
 def _copy_sqlite(source: Path, target: Path) -> None:
     with sqlite3.connect(source) as one, sqlite3.connect(target) as other:
         one.backup(other)
@@ -98,8 +108,8 @@ def _unpack(file: Path, folder: Path) -> None:
     try:
         with zipfile.ZipFile(file) as archive:
             archive.extract(DATABASE, folder)
-            papers = [name for name in archive.namelist() if name.startswith(f"{PAPERS}/")]
-            archive.extractall(folder / "media", papers)
+            kept = [name for name in archive.namelist() if name.partition("/")[0] in KEPT]
+            archive.extractall(folder / "media", kept)
     except (OSError, KeyError, zipfile.BadZipFile) as error:
         raise CopyFailed(why=error) from error
     (folder / "media").mkdir(exist_ok=True)

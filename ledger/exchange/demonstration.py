@@ -117,12 +117,12 @@ def _enrol(person: SignIn, by: User) -> User:
 
 def _hand_out_coats(people: dict[str, User], on: dt.date, now: dt.datetime) -> None:
     """Prepare the winter hand-out of both schools; one is approved, the other waits."""
-    _prepare("S001", on, people["wang"])
-    given = _prepare("S002", on, people["hu"])
+    _prepare("S001", on, people["wang"], now)
+    given = _prepare("S002", on, people["hu"], now)
     approve_distribution(distribution=given, at=now, by=people["zhou"])
 
 
-def _prepare(school: str, on: dt.date, by: User) -> Distribution:
+def _prepare(school: str, on: dt.date, by: User, now: dt.datetime) -> Distribution:
     unit = Unit.objects.get(code=school)
     place = Place.objects.select_related("unit").get(code=f"{school}-STORE")
     fund = Fund.objects.select_related("unit").get(code="GEN")
@@ -134,6 +134,7 @@ def _prepare(school: str, on: dt.date, by: User) -> Distribution:
         occasion="温暖过冬",
         lines=[HandOut(place=place, fund=fund, item=coat, wanted=1, child=child) for child in children],
         by=by,
+        at=now,
     )
 
 

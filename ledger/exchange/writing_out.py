@@ -13,7 +13,7 @@ from beneficiaries.models import Child, Group
 from beneficiaries.people import name_of, open_for_child
 from beneficiaries.queries import erased_of, register_of
 from distributions.models import Acknowledgement, DistributionLine, Purchase, Return, WriteOff
-from distributions.operations.handing_out import OTHER_NAME
+from distributions.operations.signing import OTHER_NAME
 from donors.models import Donor, GiftLine, PledgeLine
 from ledger.access.models import Unit, User
 from ledger.book.models import Attribution, Draw, Entry, Fund, Item, Lot, Period, Place

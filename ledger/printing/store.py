@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from pathlib import Path
 
 from django.conf import settings
@@ -11,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.access.errors import Refusal
 from ledger.printing import fonts, render
+from ledger.printing.files import digest_of, keep_file, read_file
 from ledger.printing.models import Paper
 
 
@@ -23,17 +22,8 @@ class PaperIsDamaged(Refusal):
 
 def keep_paper(data: bytes, *, kind: str) -> Paper:
     """Store the bytes of a paper and return its row; the same bytes are stored once."""
-    digest = hashlib.sha256(data).hexdigest()
-    path = path_of(digest)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # A crash leaves either the whole file or none under the name.
-        fresh = path.with_suffix(f".{os.getpid()}")
-        with fresh.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
+    digest = digest_of(data)
+    keep_file(path_of(digest), data)
     paper, _made = Paper.objects.get_or_create(
         sha256=digest,
         defaults={
@@ -48,9 +38,8 @@ def open_paper(paper: Paper) -> bytes:
 
     Errors: ``PaperIsDamaged``.
     """
-    path = path_of(paper.sha256)
-    data = path.read_bytes() if path.is_file() else b""
-    if hashlib.sha256(data).hexdigest() != paper.sha256:
+    data = read_file(path_of(paper.sha256), paper.sha256)
+    if data is None:
         raise PaperIsDamaged(paper=str(paper))
     return data
 

@@ -189,7 +189,7 @@ def _add_latest(figures: HomeFigures, user: User, year: int) -> None:
     figures.latest_gifts = [GiftRow(*row) for row in gifts[:LATEST]]
     figures.may_read_distributions = units_visible_to(user, Permission.READ_DISTRIBUTIONS).exists()
     seen = distributions_visible_to(user)
-    figures.waiting = seen.filter(state=Distribution.State.DRAFT).count()
+    figures.waiting = seen.filter(state=Distribution.State.SENT).count()
     posted = (
         seen.filter(state=Distribution.State.POSTED, date__year=year, entry__reversed_by__isnull=True)
         .annotate(amount=Sum("entry__draws__amount"))

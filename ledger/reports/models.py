@@ -27,7 +27,8 @@ class StatementSeries(models.Model):
 class Statement(models.Model):
     """What became of a donor's gifts in a period: the snapshot it prints, and the PDF as it was issued.
 
-    It never changes. Where the book says something else later, a new version supersedes it.
+    It never changes, but for the count of its copies. Where the book says something else later, a new
+    version supersedes it.
     """
 
     root = models.ForeignKey(Unit, models.PROTECT, related_name="statements")
@@ -48,6 +49,7 @@ class Statement(models.Model):
     verify_code = models.CharField(_("verification code"), max_length=24, db_index=True)
     seal = models.ForeignKey(BookSeal, models.PROTECT, related_name="+")
     paper = models.ForeignKey(Paper, models.PROTECT, null=True, related_name="+")
+    copies_printed = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["root", "year", "serial"]
@@ -59,3 +61,18 @@ class Statement(models.Model):
     def __str__(self) -> str:
         """Return the number."""
         return self.number
+
+
+class Verification(models.Model):
+    """That the books of a root unit were proved from the rows up, when, and how many rows differed."""
+
+    root = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("verified at"), db_index=True)
+    findings = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        """Return when."""
+        return f"{self.at:%Y-%m-%d %H:%M}"

@@ -78,3 +78,16 @@ def keep_printed(*, statement: Statement, paper: Paper, by: User) -> Statement: 
         statement.paper = paper
         statement.save(update_fields=["paper"])
     return statement
+
+
+@operation(Permission.PRINT_STATEMENTS, at=lambda given: given["statement"].root)
+def count_copy(*, statement: Statement, by: User) -> int:  # noqa: ARG001 -- who printed is asked above
+    """Count one more copy of a statement and return its number, from 1.
+
+    Errors: ``NotAllowed``.
+    Source: domain-rules.md, section 1.1.
+    """
+    statement = Statement.objects.select_for_update(no_key=True).get(pk=statement.pk)
+    statement.copies_printed += 1
+    statement.save(update_fields=["copies_printed"])
+    return statement.copies_printed

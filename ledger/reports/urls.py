@@ -2,9 +2,25 @@
 
 from django.urls import path
 
-from ledger.reports import views
+from ledger.reports.views import attachments, entries, histories, home, papers, searching, statements
 
 urlpatterns = [
-    path("", views.front, name="home"),
-    path("v/<str:code>/", views.check_paper, name="check_paper"),
+    path("", home.front, name="home"),
+    path("v/<str:code>/", papers.check_paper, name="check_paper"),
+    path("entries/", entries.entries, name="entries"),
+    path("entries/<str:number>/", entries.entry, name="entry"),
+    path("entries/<str:number>/reverse/", entries.reverse_entry, name="reverse_entry"),
+    path("entries/<str:number>/attach/", attachments.attach, name="attach"),
+    path("entries/<str:number>/attachments/<int:position>/", attachments.attachment, name="attachment"),
+    path(
+        "entries/<str:number>/attachments/<int:position>/withdraw/",
+        attachments.withdraw_attachment,
+        name="withdraw_attachment",
+    ),
+    path("statements/", statements.statements, name="statements"),
+    path("statements/<str:code>/", statements.statement, name="statement"),
+    path("statements/<str:code>/issue", statements.issue_statement, name="issue_statement"),
+    path("statements/<str:number>/paper", statements.statement_paper, name="statement_paper"),
+    path("search", searching.search, name="search"),
+    path("history/<slug:kind>/<str:ref>/", histories.history, name="history"),
 ]

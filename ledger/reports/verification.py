@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 
+from django.db import DatabaseError, transaction
 from django.db.models import Count, Max, Min
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from donors.models import Receipt
@@ -13,7 +16,7 @@ from ledger.access.models import Unit
 from ledger.book.verify import Finding, verify_book
 from ledger.printing.codes import content_digest
 from ledger.printing.store import open_paper
-from ledger.reports.models import Statement
+from ledger.reports.models import Statement, Verification
 
 
 def verify_everything(root: Unit) -> Iterator[Finding]:
@@ -21,6 +24,18 @@ def verify_everything(root: Unit) -> Iterator[Finding]:
     yield from verify_book(root)
     yield from papers_match_snapshots(root)
     yield from papers_have_no_gap(root)
+
+
+def note_verification(root: Unit, findings: int) -> None:
+    """Note that the books of a root were verified just now, so that pages can say so."""
+    # Whoever verifies a copy alone may hold it read-only: the proof stands without the note.
+    with contextlib.suppress(DatabaseError), transaction.atomic():
+        Verification.objects.create(root=root, at=timezone.now(), findings=findings)
+
+
+def last_verified(root: Unit) -> Verification | None:
+    """Return the last verification of the books of a root that was noted."""
+    return Verification.objects.filter(root=root).first()
 
 
 def papers_match_snapshots(root: Unit) -> Iterator[Finding]:

@@ -4,15 +4,17 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from ledger.screens.health import healthz
-
 # The admin's own door would pass by the limits against guessing.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", include("ledger.reports.urls")),
+    path("", include("donors.urls")),
+    path("", include("distributions.urls")),
+    path("", include("beneficiaries.urls")),
+    path("", include("ledger.exchange.urls")),
     path("", include("ledger.book.urls")),
-    path("healthz", healthz),
+    path("", include("ledger.screens.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),

@@ -32,7 +32,7 @@ def test_demonstration_has_books_people_papers_and_a_list_that_waits() -> None:
     assert list(verify_everything(root)) == []
     assert set(Assignment.objects.values_list("role", flat=True)) == set(Assignment.Role) - {Assignment.Role.DONOR}
     assert User.objects.get(username="lin").check_password(demonstration.PASSWORD)
-    assert (Receipt.objects.count(), Distribution.objects.filter(state="draft").count()) == (8, 1)
+    assert (Receipt.objects.count(), Distribution.objects.filter(state="sent").count()) == (8, 1)
 
 
 @pytest.mark.django_db

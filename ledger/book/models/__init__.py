@@ -1,6 +1,7 @@
 """The tables of the book, one file per noun."""
 
 from ledger.book.models.accounts import Account
+from ledger.book.models.attachments import Attachment, AttachmentWithdrawal
 from ledger.book.models.balances import Balance
 from ledger.book.models.entries import Attribution, Draw, Entry, Head, Key, Lot, Posting, Serial, Share
 from ledger.book.models.funds import Fund
@@ -11,6 +12,8 @@ from ledger.book.models.seals import BookSeal, Seal
 
 __all__ = [
     "Account",
+    "Attachment",
+    "AttachmentWithdrawal",
     "Attribution",
     "Balance",
     "BookSeal",

@@ -136,6 +136,7 @@ class Lot(models.Model):
                 name="lot_open",
                 condition=Q(amount_drawn__lt=F("amount")) | Q(quantity_drawn__lt=F("quantity")),
             ),
+            models.Index(fields=["party"], name="lot_party", condition=Q(party__isnull=False)),
         ]
 
     def __str__(self) -> str:

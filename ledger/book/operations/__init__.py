@@ -1,5 +1,13 @@
 """Everything that writes to the book's own nouns, one file per noun."""
 
+from ledger.book.operations.attachments import attach, withdraw_attachment
+from ledger.book.operations.changes import (
+    change_account,
+    change_item,
+    change_place,
+    change_rules_of_fund,
+    change_unit,
+)
 from ledger.book.operations.money import (
     change_fund,
     close_year,
@@ -13,7 +21,13 @@ from ledger.book.operations.months import close_month, reopen_month
 from ledger.book.operations.set_up import open_chart, open_fund, open_item, open_place
 
 __all__ = [
+    "attach",
+    "change_account",
     "change_fund",
+    "change_item",
+    "change_place",
+    "change_rules_of_fund",
+    "change_unit",
     "close_month",
     "close_year",
     "open_chart",
@@ -26,4 +40,5 @@ __all__ = [
     "record_stock_gain",
     "reopen_month",
     "reverse_book_entry",
+    "withdraw_attachment",
 ]

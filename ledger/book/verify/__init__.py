@@ -6,6 +6,7 @@ A check is a function of one root unit that yields findings; ``verify_book`` run
 from collections.abc import Callable, Iterator
 
 from ledger.access.models import Unit
+from ledger.book.verify.attachments_are_kept import attachments_are_kept
 from ledger.book.verify.counters_match_draws import counters_match_draws
 from ledger.book.verify.digests_match_rows import digests_match_rows
 from ledger.book.verify.entries_balance import entries_balance
@@ -28,6 +29,7 @@ CHECKS: tuple[Check, ...] = (
     shares_fill_lots,
     kept_balances_match_postings,
     guards_stand,
+    attachments_are_kept,
 )
 
 

@@ -33,7 +33,7 @@ _ON_SQLITE = {
     ),
     "opened_on": "CAST(r.opened_on AS text)",
 }
-_TABLES = (
+TABLES = (
     ("book_posting", digest.POSTING),
     ("book_lot", digest.LOT),
     ("book_share", digest.SHARE),
@@ -52,7 +52,7 @@ def digests_match_rows(root: Unit) -> Iterator[Finding]:
 
     The five tables are streamed in the order of entries and merged, so the memory does not grow.
     """
-    streams = [_Stream(root, *table) for table in _TABLES]
+    streams = [_Stream(root, *table) for table in TABLES]
     for *entry, written in _entries(root):
         tables = [stream.rows_of(entry[0]) for stream in streams]
         if digest.digest_of_rows(entry, *tables) != written:
@@ -65,7 +65,7 @@ def digests_match_rows(root: Unit) -> Iterator[Finding]:
 def _name_the_row(entry: Row, tables: Sequence[Sequence[Row]]) -> Iterator[Finding]:
     damaged = [
         _finding(table, row[0], _("was changed after it was written (entry %(number)s)") % {"number": entry[5]})
-        for (table, _columns), rows in zip(_TABLES, tables, strict=True)
+        for (table, _columns), rows in zip(TABLES, tables, strict=True)
         for row in rows
         if not digest.row_is_whole(row)
     ]
@@ -77,7 +77,8 @@ def _finding(table: str, row: object, message: str) -> Finding:
     return Finding("digests_match_rows", table, str(row), message)
 
 
-def _column(name: str) -> str:
+def column(name: str) -> str:
+    """Return how a column of a row ``r`` is read, as its digest was made of it."""
     casts = _ON_POSTGRESQL if connection.vendor == "postgresql" else _ON_SQLITE
     return casts.get(name) or (f"r.{name}_id" if name in _REFERENCES else f"r.{name}")
 
@@ -90,10 +91,14 @@ def _read(query: str, values: Sequence[int]) -> Iterator[list[Row]]:
             yield rows
 
 
-def _entries(root: Unit) -> Iterator[Row]:
+def entry_columns() -> str:
+    """Return how the columns of an entry ``e`` are read, as its digest was made of them."""
     casts = _ON_POSTGRESQL if connection.vendor == "postgresql" else _ON_SQLITE
-    columns = ", ".join(casts.get(name, f"e.{name}") for name in digest.ENTRY)
-    query = f"SELECT {columns}, e.digest FROM book_entry e WHERE {_OF_THE_BOOK} ORDER BY e.id"
+    return ", ".join(casts.get(name, f"e.{name}") for name in digest.ENTRY)
+
+
+def _entries(root: Unit) -> Iterator[Row]:
+    query = f"SELECT {entry_columns()}, e.digest FROM book_entry e WHERE {_OF_THE_BOOK} ORDER BY e.id"
     for rows in _read(query, [root.pk, root.pk]):
         yield from rows
 
@@ -106,7 +111,7 @@ class _Stream:
 
     def __init__(self, root: Unit, table: str, names: Sequence[str]) -> None:
         self.table = table
-        columns = ", ".join(_column(name) for name in names)
+        columns = ", ".join(column(name) for name in names)
         if Unit.objects.filter(parent__isnull=True).count() == 1:
             query, values = f"SELECT {columns} FROM {table} r ORDER BY r.id", []
         else:

@@ -8,13 +8,25 @@ from django.db.models import F, Model
 
 from donors.operations import GivenLine, attribute_gift, record_gift
 from ledger.book import guards
-from ledger.book.models import Attribution, BookSeal, Draw, Entry, Key, Lot, Posting, Seal, Share
-from ledger.book.operations import record_charge
+from ledger.book.models import (
+    Attachment,
+    AttachmentWithdrawal,
+    Attribution,
+    BookSeal,
+    Draw,
+    Entry,
+    Key,
+    Lot,
+    Posting,
+    Seal,
+    Share,
+)
+from ledger.book.operations import attach, record_charge, withdraw_attachment
 from ledger.book.sealing import seal_book
 from tests import make
 
 pytestmark = pytest.mark.django_db
-FROZEN = (Entry, Posting, Share, Draw, Attribution, Seal, BookSeal, Key)
+FROZEN = (Entry, Posting, Share, Draw, Attribution, Seal, BookSeal, Key, Attachment, AttachmentWithdrawal)
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +37,9 @@ def a_sealed_gift() -> None:
     gift = record_gift(unit=root, donor=donor, date=day, lines=[line], by=by, key="k")
     record_charge(place=make.place(), fund=make.fund(), amount=50, date=day, by=by)
     attribute_gift(line=gift.lines.get(), from_donor=donor, to_donor=make.donor(), date=day, why="同名", by=by)
+    noon = dt.datetime(2026, 3, 1, 4, tzinfo=dt.UTC)
+    kept = attach(entry=gift.entry, what="other", data=make.picture(), called="", at=noon, by=by)
+    withdraw_attachment(attachment=kept, why="twice", at=noon, by=by)
     seal_book(root)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ledger.access.models import Unit
 from ledger.book.models import BookSeal
 from ledger.reports.commands import needs_tables
-from ledger.reports.verification import verify_everything
+from ledger.reports.verification import note_verification, verify_everything
 
 
 class Command(BaseCommand):
@@ -30,7 +30,11 @@ class Command(BaseCommand):
         roots = Unit.objects.filter(parent__isnull=True).order_by("pk")
         if options["unit"]:
             roots = roots.filter(code=options["unit"])
-        findings = [finding for root in roots for finding in verify_everything(root)]
+        findings = []
+        for root in roots:
+            found = list(verify_everything(root))
+            note_verification(root, len(found))
+            findings += found
         seal = "".join(options["seal"].split()).lower()
         is_known = not seal or BookSeal.objects.filter(digest__startswith=seal).exists()
         if options["json"]:

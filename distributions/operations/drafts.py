@@ -1,0 +1,194 @@
+"""A list before it is posted: begun, filled, sent, taken back, returned, thrown away."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+
+from beneficiaries.models import Child, Group
+from beneficiaries.queries import not_of_unit
+from distributions.errors import (
+    AlreadySent,
+    ChangedMeanwhile,
+    ListHasFaults,
+    ListIsEmpty,
+    NotADraft,
+    NotSent,
+    ReceiverElsewhere,
+)
+from distributions.models import Distribution, Offer
+from distributions.operations.lines import HandOut, write_lines
+from distributions.planning import Column, free_for, plan_of, problems_of
+from ledger.access.history import keep, throw_away
+from ledger.access.models import Unit, User
+from ledger.access.operation import operation
+from ledger.access.permissions import Permission
+
+State = Distribution.State
+
+
+@operation(Permission.WRITE_DISTRIBUTIONS, at=lambda given: given["unit"])
+def begin_distribution(*, unit: Unit, date: dt.date, occasion: str, by: User) -> Distribution:
+    """Begin a list; receivers and what they receive come later.
+
+    Errors: ``NotAllowed``.
+    """
+    distribution = Distribution(unit=unit, date=date, occasion=occasion, prepared_by=by)
+    keep(distribution, by=by)
+    return distribution
+
+
+@operation(Permission.WRITE_DISTRIBUTIONS, at=lambda given: given["distribution"].unit)
+def choose_receivers(
+    *, distribution: Distribution, children: Collection[Child], groups: Collection[Group], by: User
+) -> Distribution:
+    """Say who is on a draft's list; what was planned for others is dropped.
+
+    Errors: ``AlreadySent``; ``NotADraft``; ``ReceiverElsewhere``.
+    """
+    draft = locked_draft(distribution)
+    _choose(draft, children, groups)
+    draft.lines.exclude(child__in=[child.pk for child in children]).exclude(
+        group__in=[group.pk for group in groups]
+    ).delete()
+    _keep_changed(draft, by)
+    return draft
+
+
+@operation(Permission.WRITE_DISTRIBUTIONS, at=lambda given: given["distribution"].unit)
+def plan_distribution(
+    *,
+    distribution: Distribution,
+    version: int,
+    date: dt.date,
+    occasion: str,
+    children: Collection[Child],
+    groups: Collection[Group],
+    columns: Sequence[Column],
+    lines: Sequence[HandOut],
+    by: User,
+) -> Distribution:
+    """Save a draft: its day, who is on it, and what each of them is to receive.
+
+    ``version`` is the one that was shown to the person who saves.
+
+    Units: ``wanted`` of a line counts pieces, or minor units of money.
+    Errors: ``ChangedMeanwhile`` where somebody saved it since; ``AlreadySent``; ``NotADraft``;
+        ``ReceiverElsewhere``; ``PlaceOfOtherUnit``; ``GroupIsEmpty``.
+    """
+    draft = locked_draft(distribution)
+    if draft.version != version:
+        raise ChangedMeanwhile(who=str(draft.prepared_by))
+    draft.date, draft.occasion = date, occasion
+    _choose(draft, children, groups)
+    draft.lines.all().delete()
+    draft.offers.all().delete()
+    Offer.objects.bulk_create(
+        Offer(distribution=draft, position=position, place=column.place, fund=column.fund, item=column.item)
+        for position, column in enumerate(columns, 1)
+    )
+    write_lines(draft, lines)
+    _keep_changed(draft, by)
+    return draft
+
+
+@operation(Permission.WRITE_DISTRIBUTIONS, at=lambda given: given["distribution"].unit)
+def send_distribution(*, distribution: Distribution, at: dt.datetime, by: User) -> Distribution:
+    """Send a draft to those who approve; from then on they read the names on it, and nobody changes it.
+
+    Errors: ``ListIsEmpty``; ``ListHasFaults`` where ``problems_of`` finds something; ``AlreadySent``; ``NotADraft``.
+    Source: book.md, section 5.
+    """
+    draft = locked_draft(distribution)
+    plan = plan_of(draft)
+    if not plan.wanted:
+        raise ListIsEmpty
+    if problems_of(plan, free_for(plan.columns, plan.date, apart_from=draft)):
+        raise ListHasFaults
+    draft.state, draft.waiting_since, draft.returned_because = State.SENT, at, ""
+    _keep_changed(draft, by)
+    return draft
+
+
+@operation(Permission.WRITE_DISTRIBUTIONS, at=lambda given: given["distribution"].unit)
+def take_back_distribution(*, distribution: Distribution, by: User) -> Distribution:
+    """Take a list back that waits for approval, to change it.
+
+    Errors: ``NotADraft`` where it is approved already; ``NotSent``.
+    """
+    sent = locked_sent(distribution)
+    sent.state, sent.waiting_since = State.DRAFT, None
+    _keep_changed(sent, by)
+    return sent
+
+
+@operation(Permission.APPROVE, at=lambda given: given["distribution"].unit)
+def return_draft(*, distribution: Distribution, why: str, by: User) -> Distribution:
+    """Give a list back to the one who prepared it, with the reason.
+
+    Errors: ``NotADraft``; ``NotSent``.
+    """
+    sent = locked_sent(distribution)
+    sent.state, sent.waiting_since, sent.returned_because = State.DRAFT, None, why
+    sent.version += 1
+    keep(sent, by=by)
+    return sent
+
+
+@operation(Permission.WRITE_DISTRIBUTIONS, at=lambda given: given["distribution"].unit)
+def discard_distribution(*, distribution: Distribution, by: User) -> None:
+    """Throw a draft away. Nothing was promised to anybody by it; its history stays.
+
+    Errors: ``AlreadySent``; ``NotADraft``.
+    """
+    draft = locked_draft(distribution)
+    draft.lines.all().delete()
+    draft.offers.all().delete()
+    throw_away(draft, by=by)
+
+
+def locked_draft(distribution: Distribution) -> Distribution:
+    """Return a draft, locked; whoever posts or sends it waits.
+
+    Errors: ``AlreadySent``; ``NotADraft``.
+    """
+    found = _locked(distribution)
+    if found.state == State.SENT:
+        raise AlreadySent
+    if found.state != State.DRAFT:
+        raise NotADraft
+    return found
+
+
+def locked_sent(distribution: Distribution) -> Distribution:
+    """Return a list that waits for approval, locked.
+
+    Errors: ``NotSent``; ``NotADraft``.
+    """
+    found = _locked(distribution)
+    if found.state == State.DRAFT:
+        raise NotSent
+    if found.state != State.SENT:
+        raise NotADraft
+    return found
+
+
+def _locked(distribution: Distribution) -> Distribution:
+    return (
+        Distribution.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("unit", "prepared_by")
+        .get(pk=distribution.pk)
+    )
+
+
+def _choose(draft: Distribution, children: Collection[Child], groups: Collection[Group]) -> None:
+    strangers = not_of_unit({child.pk for child in children}, draft.unit)
+    if strangers or any(not group.unit.path.startswith(draft.unit.path) for group in groups):
+        raise ReceiverElsewhere(unit=draft.unit.name)
+    draft.children.set(children)
+    draft.groups.set(groups)
+
+
+def _keep_changed(draft: Distribution, by: User) -> None:
+    # Whoever changes a list has prepared it: approval asks the history for all of them.
+    draft.prepared_by = by
+    draft.version += 1
+    keep(draft, by=by)

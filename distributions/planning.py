@@ -1,0 +1,232 @@
+"""What a draft plans, held against what is free: columns, receivers, shortages, rules that would be broken."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import Sum, prefetch_related_objects
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.models import Enrolment, Group
+from beneficiaries.queries import enrolled_on, not_active, not_of_unit
+from distributions.models import Distribution, DistributionLine
+from ledger.book.fund_rules import rule_of
+from ledger.book.lots import OpenLot
+from ledger.book.models import Fund, Item, Place
+from ledger.book.shelf import Key, Shelf
+
+Receiver = tuple[str, int]  # ("c", child) or ("g", group)
+CHILD, GROUP = "c", "g"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a draft gives from one place and fund: an item, or money."""
+
+    place: Place
+    fund: Fund
+    item: Item | None
+
+    @property
+    def key(self) -> Key:
+        """Return the three keys, as the shelf has them."""
+        return self.place.pk, self.fund.pk, self.item.pk if self.item else None
+
+    @property
+    def name(self) -> str:
+        """Return the key as it stands in a form."""
+        return f"{self.place.pk}-{self.fund.pk}-{self.item.pk if self.item else 0}"
+
+
+@dataclass(slots=True)
+class Free:
+    """What lies there on a day, and what other lists plan to give of it; pieces or minor units."""
+
+    lots: list[OpenLot]
+    planned: int = 0
+
+    @property
+    def left(self) -> int:
+        """What nobody has drawn."""
+        return sum(lot.left for lot in self.lots)
+
+    @property
+    def free(self) -> int:
+        """What is left less what other lists plan; below zero where they plan more than there is."""
+        return self.left - self.planned
+
+    def value_of(self, wanted: int) -> int:
+        """Return what the next ``wanted`` are worth, first in first out, as far as they are there."""
+        value = 0
+        for lot in self.lots:
+            take = min(wanted, lot.left)
+            value += _copy(lot).cut(take).amount
+            wanted -= take
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What keeps a list from being sent: a sentence, with the column and the receivers that it is about."""
+
+    code: str
+    sentence: str | Promise
+    details: Mapping[str, object] = field(default_factory=dict)
+    column: Key | None = None
+    receivers: tuple[Receiver, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Who is to receive how much of what: pieces, or minor units of money."""
+
+    distribution: Distribution
+    date: dt.date
+    columns: list[Column]
+    wanted: dict[tuple[Receiver, Key], int]
+
+    def total(self, key: Key) -> int:
+        """Return what is planned of one column."""
+        return sum(amount for (_receiver, column), amount in self.wanted.items() if column == key)
+
+    def receivers_from(self, fund: int) -> list[Receiver]:
+        """Return those who receive something of a fund."""
+        return list(dict.fromkeys(receiver for (receiver, key) in self.wanted if key[1] == fund))
+
+
+def plan_of(distribution: Distribution) -> Plan:
+    """Return what the lines of a draft say, with its offers as columns."""
+    lines = list(distribution.lines.select_related("place__unit", "fund__unit", "item"))
+    offered = distribution.offers.select_related("place__unit", "fund__unit", "item")
+    given = [(each.place, each.fund, each.item) for each in offered] + [
+        (each.place, each.fund, each.item) for each in lines
+    ]
+    columns = {(column := Column(*each)).key: column for each in given}
+    wanted: dict[tuple[Receiver, Key], int] = defaultdict(int)
+    for line in lines:
+        wanted[receiver_of(line), (line.place_id, line.fund_id, line.item_id)] += line.wanted
+    return Plan(distribution, distribution.date, list(columns.values()), dict(wanted))
+
+
+def receiver_of(line: DistributionLine) -> Receiver:
+    """Return who a line is for."""
+    return (CHILD, line.child_id) if line.child_id else (GROUP, line.group_id or 0)
+
+
+def receivers_of(distribution: Distribution) -> list[Receiver]:
+    """Return who is on a list: those chosen for a draft, and those its lines name."""
+    chosen = [
+        *((CHILD, key) for key in distribution.children.values_list("pk", flat=True)),
+        *((GROUP, key) for key in distribution.groups.values_list("pk", flat=True)),
+    ]
+    lines = distribution.lines.values_list("child", "group").order_by("position")
+    named = [(CHILD, child) if child else (GROUP, group or 0) for child, group in lines]
+    return list(dict.fromkeys([*chosen, *named]))
+
+
+def free_for(columns: Collection[Column], on: dt.date, *, apart_from: Distribution | None = None) -> dict[Key, Free]:
+    """Return what is free of each column on a day, in two statements."""
+    places, funds = {column.place.pk for column in columns}, {column.fund.pk for column in columns}
+    shelf = Shelf.read(places, funds, on)
+    planned = planned_by_lists(places, apart_from=apart_from)
+    return {
+        column.key: Free([lot for lot in shelf.queues[column.key] if lot.opened_on <= on], planned.get(column.key, 0))
+        for column in columns
+    }
+
+
+def planned_by_lists(places: Collection[int], *, apart_from: Distribution | None = None) -> dict[Key, int]:
+    """Return what lists that are not posted yet plan to give from these places."""
+    lines = DistributionLine.objects.filter(place__in=places, distribution__entry__isnull=True)
+    if apart_from is not None:
+        lines = lines.exclude(distribution=apart_from)
+    totals = lines.order_by().values_list("place", "fund", "item").annotate(total=Sum("wanted"))
+    return {(place, fund, item): total for place, fund, item, total in totals}
+
+
+def offered_at(unit: int, on: dt.date, *, apart_from: Distribution | None = None) -> list[tuple[Column, Free]]:
+    """Return what a unit has at its places on a day, item by item and fund by fund."""
+    places = {place.pk: place for place in Place.objects.filter(unit=unit).select_related("unit")}
+    funds = Fund.objects.exclude(restriction=Fund.Restriction.UNIDENTIFIED).select_related("unit").in_bulk()
+    shelf = Shelf.read(places, funds, on)
+    items = Item.objects.in_bulk({item for _, _, item in shelf.queues if item})
+    columns = [
+        Column(places[place], funds[fund], items[item] if item else None)
+        for (place, fund, item), queue in shelf.queues.items()
+        if any(lot.left for lot in queue if lot.opened_on <= on)
+    ]
+    found = free_for(columns, on, apart_from=apart_from)
+    columns.sort(key=lambda column: (column.item is None, column.item.code if column.item else "", column.fund.code))
+    return [(column, found[column.key]) for column in columns]
+
+
+def members_by_group(groups: Collection[int], on: dt.date) -> dict[int, set[int]]:
+    """Return the children who belong to each of these groups on a day, in two statements."""
+    found = {group.pk: group for group in Group.objects.filter(pk__in=groups)}
+    enrolled = Enrolment.objects.filter(
+        enrolled_on(on), school__in={group.unit_id for group in found.values()}, child__status="active"
+    )
+    rows = list(enrolled.values_list("school", "school_class", "child")) if found else []
+    return {
+        key: {
+            child
+            for school, school_class, child in rows
+            if school == group.unit_id and group.school_class in {"", school_class}
+        }
+        for key, group in found.items()
+    }
+
+
+def problems_of(plan: Plan, free: Mapping[Key, Free]) -> list[Problem]:
+    """Return everything that keeps a list from being sent, the shortages first."""
+    return [*_short(plan, free), *_absent(plan), *_outside(plan)]
+
+
+def _short(plan: Plan, free: Mapping[Key, Free]) -> Iterable[Problem]:
+    for column in plan.columns:
+        wanted, there = plan.total(column.key), free[column.key].free
+        if wanted > there:
+            yield Problem("short", _("%(what)s: %(wanted)s planned, %(free)s free."), {
+                "wanted": wanted, "free": max(there, 0), "missing": wanted - there,
+            }, column.key)  # fmt: skip
+
+
+def _absent(plan: Plan) -> Iterable[Problem]:
+    children = {key for (kind, key), _column in plan.wanted if kind == CHILD}
+    closed = not_active(children)
+    if closed:
+        yield Problem("not_active", _("Not active any more: %(who)s. Take them off the list."),
+                      receivers=tuple((CHILD, key) for key in closed))  # fmt: skip
+    if gone := not_of_unit(children, plan.distribution.unit) - set(closed):
+        yield Problem("elsewhere", _("Not at %(unit)s any more: %(who)s. Take them off the list."),
+                      {"unit": plan.distribution.unit.name}, receivers=tuple((CHILD, key) for key in gone))  # fmt: skip
+    groups = {key for (kind, key), _column in plan.wanted if kind == GROUP}
+    if empty := [key for key, members in members_by_group(groups, plan.date).items() if not members]:
+        yield Problem("empty", _("Nobody is in %(who)s on that day."), receivers=tuple((GROUP, key) for key in empty))
+
+
+def _outside(plan: Plan) -> Iterable[Problem]:
+    funds = list({column.fund.pk: column.fund for column in plan.columns}.values())
+    prefetch_related_objects(funds, "villages", "schools", "children")
+    members = members_by_group({key for (kind, key), _column in plan.wanted if kind == GROUP}, plan.date)
+    for fund in funds:
+        rule = rule_of(fund)
+        reached = {
+            receiver: {receiver[1]} if receiver[0] == CHILD else members.get(receiver[1], set())
+            for receiver in plan.receivers_from(fund.pk)
+        }
+        left_out = rule.outside(set().union(*reached.values()), plan.date) if reached else {}
+        if broken := tuple(receiver for receiver, children in reached.items() if children & left_out.keys()):
+            yield Problem("outside_fund", _("%(fund)s is for %(rule)s only. Not among them: %(who)s."),
+                          {"fund": fund.name, "rule": rule}, receivers=broken)  # fmt: skip
+
+
+def _copy(lot: OpenLot) -> OpenLot:
+    return OpenLot(
+        lot.id, lot.place, lot.fund, lot.item, lot.opened_on, lot.quantity, lot.amount, lot.quantity_drawn,
+        lot.amount_drawn,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""What is typed about donors, pledges, gifts and receipts, one file per noun."""

@@ -1,0 +1,155 @@
+"""The columns of the lists of donors' things, and what is added to their rows in one go."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Count, Max, Sum
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from donors.figures import figures_of
+from donors.models import Donor, Gift, GiftLine, Pledge, ReceiptLine
+from donors.promised import promised
+from ledger.screens.tables import Badge, Column
+
+
+def add_worth(gifts: list[Gift]) -> None:
+    """Give each gift of a page its worth, its lines and its receipt, in two queries."""
+    rows = GiftLine.objects.filter(gift__in=gifts).values_list("gift")
+    totals = {key: (amount, count) for key, amount, count in rows.annotate(amount=Sum("lot__amount"), n=Count("pk"))}
+    live = ReceiptLine.objects.filter(gift_line__gift__in=gifts, is_live=True).values_list("gift_line__gift")
+    receipts = dict(live.annotate(number=Max("receipt__number")))
+    for gift in gifts:
+        shown: Any = gift
+        shown.worth, shown.line_count = totals.get(gift.pk, (0, 0))
+        shown.receipt_number = receipts.get(gift.pk, "")
+
+
+def _state(gift: Any) -> Badge:  # noqa: ANN401 -- a gift with its receipt
+    if hasattr(gift.entry, "reversed_by"):
+        return Badge(_("Reversed"), "danger")
+    return Badge(_("Receipted"), "ok") if gift.receipt_number else Badge(_("No receipt"), "warn")
+
+
+GIFT_COLUMNS = [
+    Column(
+        "donor", _("Donor"), lambda gift: gift.donor.name, order=("donor__sort_key",), phone="p1",
+        link=lambda gift: reverse("gift", args=[gift.entry.number]), under=lambda gift: gift.entry.number,
+    ),
+    Column("date", _("Date"), lambda gift: gift.entry.date, order=("entry__date", "entry"), kind="day", phone="p2"),
+    Column("unit", _("Received by"), lambda gift: gift.entry.unit.name, phone="p2"),
+    Column("state", _("State"), _state, phone="p2"),
+    Column("worth", _("Value, ¥"), lambda gift: gift.worth or None, kind="money", phone="pr"),
+]  # fmt: skip
+
+
+def add_figures(year: int) -> Callable[[list[Donor]], None]:
+    """Return what gives each donor of a page its figures of a year."""
+
+    def add(donors: list[Donor]) -> None:
+        figures = figures_of(donors, year)
+        for donor in donors:
+            shown: Any = donor
+            shown.figures = figures[donor.pk]
+
+    return add
+
+
+DONOR_COLUMNS = [
+    Column(
+        "name", _("Name"), lambda donor: donor.name, order=("sort_key", "code"), phone="p1",
+        link=lambda donor: reverse("donor", args=[donor.code]), under=lambda donor: donor.code,
+    ),
+    Column("kind", _("Kind"), lambda donor: donor.get_kind_display(), order=("kind", "sort_key"), phone="p0"),
+    Column("given", _("Given this year, ¥"), lambda donor: donor.figures.given, kind="money", phone="p0"),
+    Column("unused", _("Not yet used, ¥"), lambda donor: donor.figures.unused, kind="money", phone="pr"),
+    Column("to_come", _("Pledged to come, ¥"), lambda donor: donor.figures.to_come, kind="money", phone="p0"),
+    Column("last", _("Last gift"), lambda donor: donor.figures.last, kind="day", phone="p2"),
+]  # fmt: skip
+
+
+def add_promises(today: dt.date) -> Callable[[list[Pledge]], None]:
+    """Return what gives each pledge of a page what came of it and how old the rest is."""
+
+    def add(pledges: list[Pledge]) -> None:
+        found = {one.pledge.pk: one for one in promised(Pledge.objects.filter(pk__in=[each.pk for each in pledges]))}
+        for pledge in pledges:
+            shown: Any = pledge
+            shown.promise, shown.today = found[pledge.pk], today
+
+    return add
+
+
+def _pledge_state(pledge: Any) -> Badge:  # noqa: ANN401 -- a pledge with its promise
+    if not pledge.promise.is_open:
+        return Badge(_("Met"), "ok")
+    due = pledge.promise.due_on
+    if due and due < pledge.today:
+        days = (pledge.today - due).days
+        return Badge(ngettext("Overdue %(days)s day", "Overdue %(days)s days", days) % {"days": days}, "warn")
+    return Badge(_("Open"), "info")
+
+
+def _money(pledge: Any, what: str) -> int | None:  # noqa: ANN401 -- a pledge with its promise
+    amounts = [getattr(line, what) for line in pledge.promise.lines if line.line.item_id is None]
+    return sum(amounts) if amounts else None
+
+
+def _goods(pledge: Any, what: str) -> str:  # noqa: ANN401 -- a pledge with its promise
+    parts = [f"{line.line.item.name} × {getattr(line, what):,}" for line in pledge.promise.lines if line.line.item]
+    return _(", ").join(parts)
+
+
+PLEDGE_COLUMNS = [
+    Column(
+        "donor", _("Donor"), lambda pledge: pledge.donor.name, order=("donor__sort_key", "number"), phone="p1",
+        link=lambda pledge: reverse("pledge", args=[pledge.number]), under=lambda pledge: pledge.number,
+    ),
+    Column("promised_on", _("Promised on"), lambda one: one.promised_on, ("promised_on",), "day", phone="p2"),
+    Column("state", _("State"), _pledge_state, phone="p2"),
+    Column(
+        "promised", _("Promised, ¥"), lambda one: _money(one, "promised"), kind="money", phone="p0",
+        under=lambda one: _goods(one, "promised"),
+    ),
+    Column(
+        "left", _("Still to come, ¥"), lambda one: _money(one, "left"), kind="money", phone="pr",
+        under=lambda one: _goods(one, "left"),
+    ),
+]  # fmt: skip
+
+
+RECEIPT_COLUMNS = [
+    Column(
+        "number", _("Number"), lambda one: one.number, order=("unit", "year", "serial"), phone="p1",
+        link=lambda one: reverse("receipt", args=[one.number]),
+    ),
+    Column("donor", _("Donor"), lambda one: one.donor.name, order=("donor__sort_key", "number"), phone="p2"),
+    Column("gift", _("Gift"), lambda one: one.gift.entry.number, phone="p2"),
+    Column("issued_on", _("Issued on"), lambda one: one.issued_on, ("issued_on", "number"), "day", phone="p2"),
+    Column("state", _("State"), lambda one: Badge(one.get_state_display(), "ok" if one.state == "issued" else "danger"),
+           phone="pr"),
+]  # fmt: skip
+
+
+def payer_state(payer: Any) -> Badge:  # noqa: ANN401 -- an entry with what is left
+    """Return whether money of an unknown payer waits for its donor, as a badge."""
+    if hasattr(payer, "reversed_by"):
+        return Badge(_("Reversed"), "danger")
+    return Badge(_("Waiting"), "warn") if payer.left else Badge(_("Identified"), "ok")
+
+
+UNKNOWN_PAYER_COLUMNS = [
+    Column(
+        "number", _("Number"), lambda one: one.number, order=("number",), phone="p1",
+        link=lambda one: reverse("unknown_payer", args=[one.number]), under=lambda one: one.source,
+    ),
+    Column("date", _("Date"), lambda one: one.date, order=("date", "id"), kind="day", phone="p2"),
+    Column("unit", _("Received by"), lambda one: one.unit.name, phone="p2"),
+    Column("state", _("State"), payer_state, phone="p2"),
+    Column("amount", _("Amount, ¥"), lambda one: one.amount, ("amount",), kind="money", phone="p0"),
+    Column("left", _("Still waiting, ¥"), lambda one: one.left, ("left",), kind="money", phone="pr"),
+]  # fmt: skip

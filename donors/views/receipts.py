@@ -1,0 +1,162 @@
+"""Pages of receipts: the list, one receipt, its paper, issuing and voiding one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import groupby
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from donors import operations
+from donors.filters import GiftFilter, ReceiptFilter
+from donors.forms.receipts import IssueForm, VoidForm
+from donors.lists import RECEIPT_COLUMNS, add_worth
+from donors.models import Gift, Receipt
+from donors.papers import paper_of
+from donors.queries import gifts_to_receipt, receipts_visible_to
+from donors.views.gifts import found as found_gift
+from ledger.access.errors import Refusal
+from ledger.access.models import User
+from ledger.access.permissions import Permission
+from ledger.access.queries import may
+from ledger.screens.pages import StaffRequest, page_for
+from ledger.screens.tables import Empty, Table
+
+READ, WRITE = Permission.READ_GIFTS, Permission.WRITE_GIFTS
+AT_ONCE = 100
+SHOWN_SKIPPED = 8
+
+
+@require_safe
+@page_for(READ)
+def receipts(request: StaffRequest) -> HttpResponse:
+    """Show the receipts, the latest first."""
+    rows = receipts_visible_to(request.user).select_related("donor", "gift__entry")
+    table = Table(
+        request, rows, RECEIPT_COLUMNS, caption=_("Receipts"), name="receipts", sort="-issued_on",
+        empty=Empty(_("No receipt was issued yet.")), filter=ReceiptFilter(request.GET, rows),
+    )  # fmt: skip
+    return table.answer("donors/receipts.html")
+
+
+@require_safe
+@page_for(READ)
+def receipt(request: StaffRequest, number: str) -> HttpResponse:
+    """Show a receipt as it was issued, and its state."""
+    shown = _found(request, number)
+    is_live = shown.state == Receipt.State.ISSUED
+    context = {
+        "receipt": shown,
+        "content": shown.content,
+        "is_live": is_live,
+        "may_print": is_live and may(request.user, WRITE, shown.unit),
+        "may_void": is_live
+        and shown.issued_by_id != request.user.pk
+        and may(request.user, Permission.APPROVE, shown.unit),
+    }
+    return render(request, "donors/receipt.html", context)
+
+
+@require_POST
+@page_for(WRITE)
+def receipt_paper(request: StaffRequest, number: str) -> HttpResponse:
+    """Send the paper: the first time the receipt itself, from then on a numbered copy."""
+    shown = _found(request, number)
+    try:
+        name, data = paper_of(receipt=shown, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("receipt", number)
+    return HttpResponse(
+        data, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}.pdf"'}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@page_for(WRITE)
+def issue_receipt(request: StaffRequest, number: str) -> HttpResponse:
+    """Issue the receipt of a gift."""
+    gift = found_gift(request, number)
+    form = IssueForm(request.POST or None, user=request.user)
+    if form.is_valid():
+        try:
+            issued = operations.issue_receipt(gift=gift, issued_on=form.cleaned_data["issued_on"], by=request.user)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("The receipt %(number)s is issued.") % {"number": issued.number})
+            return redirect("receipt", issued.number)
+    return render(request, "donors/issue_receipt.html", {"gift": gift, "form": form}, status=form.status)
+
+
+@require_http_methods(["GET", "POST"])
+@page_for(WRITE)
+def issue_receipts(request: StaffRequest) -> HttpResponse:
+    """Issue the receipts of the gifts that a list was narrowed to, as many at once as a hand can check."""
+    asked = QueryDict(mutable=True)
+    asked.update(request.GET.dict() | {"state": "waiting"})
+    rows = gifts_to_receipt(request.user).select_related("entry__unit", "donor", "entry__reversed_by")
+    every = GiftFilter(asked, rows).qs
+    waiting = list(every[:AT_ONCE])
+    add_worth(waiting)
+    form = IssueForm(request.POST or None, user=request.user)
+    if waiting and form.is_valid():
+        issued, skipped = _issue_all(waiting, form.cleaned_data["issued_on"], request.user)
+        _tell(request, len(issued), skipped)
+        return redirect("receipts" if issued else f"{reverse('gifts')}?state=waiting")
+    context = {"form": form, "waiting": waiting, "count": every.count(), "query": request.GET.urlencode()}
+    return render(request, "donors/issue_receipts.html", context, status=form.status)
+
+
+def _issue_all(waiting: list[Gift], issued_on: dt.date, by: User) -> tuple[list[Receipt], list[tuple[str, str]]]:
+    issued: list[Receipt] = []
+    skipped: list[tuple[str, str]] = []
+    for unit, gifts in groupby(sorted(waiting, key=_unit_and_order), key=lambda gift: gift.entry.unit):
+        more, less = operations.issue_receipts(unit=unit, gifts=list(gifts), issued_on=issued_on, by=by)
+        issued, skipped = issued + more, skipped + less
+    return issued, skipped
+
+
+def _unit_and_order(gift: Gift) -> tuple[int, dt.date, int]:
+    return gift.entry.unit_id, gift.entry.date, gift.entry_id
+
+
+def _tell(request: StaffRequest, issued: int, skipped: list[tuple[str, str]]) -> None:
+    if issued:
+        text = ngettext("%(count)s receipt is issued.", "%(count)s receipts are issued.", issued)
+        messages.success(request, text % {"count": issued})
+    for number, why in skipped[:SHOWN_SKIPPED]:
+        messages.warning(request, _("%(number)s got no receipt: %(why)s") % {"number": number, "why": why})
+
+
+@require_http_methods(["GET", "POST"])
+@page_for(Permission.APPROVE)
+def void_receipt(request: StaffRequest, number: str) -> HttpResponse:
+    """Void a receipt that somebody else issued."""
+    shown = _found(request, number)
+    form = VoidForm(request.POST or None, user=request.user)
+    if form.is_valid():
+        try:
+            operations.void_receipt(
+                receipt=shown, reason=form.cleaned_data["reason"], at=timezone.now(), by=request.user
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("The receipt %(number)s is void. It keeps its number.") % {"number": number})
+            return redirect("receipt", number)
+    return render(request, "donors/void_receipt.html", {"receipt": shown, "form": form}, status=form.status)
+
+
+def _found(request: StaffRequest, number: str) -> Receipt:
+    visible = receipts_visible_to(request.user)
+    return get_object_or_404(
+        visible.select_related("unit", "donor", "gift__entry", "issued_by", "voided_by", "paper"), number=number
+    )

@@ -1,0 +1,18 @@
+"""Everything that writes to units, people, their roles and their links."""
+
+from ledger.access.operations.actors import system_actor
+from ledger.access.operations.links import make_sign_in_link, set_password_by_link
+from ledger.access.operations.people import assign_role, change_person, enrol_user, let_sign_in, take_role
+from ledger.access.operations.units import open_unit
+
+__all__ = [
+    "assign_role",
+    "change_person",
+    "enrol_user",
+    "let_sign_in",
+    "make_sign_in_link",
+    "open_unit",
+    "set_password_by_link",
+    "system_actor",
+    "take_role",
+]

@@ -1,0 +1,1 @@
+"""What is typed to set a book up, one file per noun."""

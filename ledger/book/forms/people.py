@@ -1,0 +1,52 @@
+"""What is typed about people and their roles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from ledger.access.models import Assignment, Unit
+from ledger.access.permissions import Permission
+from ledger.access.queries import units_visible_to
+from ledger.screens.editing import EditForm
+from ledger.screens.forms import Form
+
+_ROLES = [choice for choice in Assignment.Role.choices if choice[0] != Assignment.Role.DONOR]
+
+
+class RoleForm(Form):
+    """A role in a unit and in those below it."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=_ROLES)
+    unit = forms.ModelChoiceField(label=_("In"), queryset=Unit.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
+        """Offer the units whose settings this person may write."""
+        super().__init__(*args, **options)
+        units: Any = self.fields["unit"]
+        units.queryset = units_visible_to(self.user, Permission.WRITE_SETTINGS)
+
+
+class NewPersonForm(RoleForm):
+    """Somebody who is to sign in, with a first role."""
+
+    display_name = forms.CharField(label=_("Name"), max_length=80)
+    username = forms.SlugField(label=_("Name to sign in with"), max_length=40, help_text=_("Small letters and digits."))
+    email = forms.EmailField(
+        label=_("Email"), required=False, help_text=_("Where there is none, a one-time link is made.")
+    )
+
+    field_order = ["display_name", "username", "email", "role", "unit"]
+
+
+class PersonForm(EditForm):
+    """What is known of somebody who signs in."""
+
+    display_name = forms.CharField(label=_("Name"), max_length=80)
+    email = forms.EmailField(label=_("Email"), required=False)
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[("", _("as the browser asks")), *settings.LANGUAGES], required=False
+    )

@@ -1,0 +1,1 @@
+"""Pages of the book and its set-up, one file per noun."""

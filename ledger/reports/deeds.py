@@ -1,0 +1,75 @@
+"""What was done around records that never change themselves: entries, their papers, openings of a child's file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import F, Sum
+from django.utils.translation import gettext as _
+
+from beneficiaries.models import AccessEvent, Child
+from ledger.book.models import Attachment, AttachmentWithdrawal, Attribution, Entry
+from ledger.printing.figures import yuan_printed
+from ledger.reports.addresses import address
+from ledger.screens.history import Change
+
+Kind = Entry.Kind
+# What later entries do to what an entry opened: its lots, or what its draws handed out.
+_TAKEN = {Kind.REFUND, Kind.SHORTFALL}
+
+
+def deeds_of(entry: Entry) -> Iterator[Change]:
+    """Yield what was done to an entry since it was recorded; a handful of queries."""
+    yield _recorded(entry)
+    yield from _later(entry)
+    yield from _papers(entry)
+
+
+def _recorded(entry: Entry) -> Change:
+    amount = entry.postings.filter(amount__gt=0).aggregate(total=Sum("amount", default=0))["total"]
+    did = _("Recorded, ¥%(amount)s") % {"amount": yuan_printed(amount)} if amount else _("Recorded")
+    return Change(entry.recorded_at, did, entry.recorded_by)
+
+
+def _later(entry: Entry) -> Iterator[Change]:
+    """Yield the reversal, and what took from it, gave it to another donor or brought it back."""
+    around = Entry.objects.filter(root=entry.root_id).select_related("recorded_by")
+    sentences = {
+        Kind.REVERSAL: _("Reversed by %(number)s"),
+        Kind.REFUND: _("Refunded in part or whole by %(number)s"),
+        Kind.SHORTFALL: _("Fewer arrived: %(number)s"),
+        Kind.RETURN: _("Something came back: %(number)s"),
+        Kind.ATTRIBUTION: _("Given to the right donor by %(number)s"),
+    }
+    found = (
+        around.filter(reverses=entry)
+        .union(
+            around.filter(draws__lot__entry=entry, kind__in=_TAKEN),
+            around.filter(kind=Kind.RETURN, lots__returns__entry=entry),
+            around.filter(pk__in=Attribution.objects.filter(lot__entry=entry).values("entry")),
+        )
+        .values_list("pk", flat=True)
+    )
+    for later in around.filter(pk__in=list(found)):
+        did = sentences[Kind(later.kind)] % {"number": later.number}
+        yield Change(
+            later.recorded_at, did, later.recorded_by, why=later.source, url=address("entry", later.number)
+        )  # fmt: skip
+
+
+def _papers(entry: Entry) -> Iterator[Change]:
+    for paper in Attachment.objects.filter(entry=entry).select_related("attached_by"):
+        did = _("Attachment %(position)s added: %(what)s") % {"position": paper.position, "what": paper}
+        yield Change(paper.attached_at, did, paper.attached_by)
+    withdrawn = AttachmentWithdrawal.objects.filter(attachment__entry=entry).select_related("withdrawn_by")
+    for each in withdrawn.annotate(position=F("attachment__position")):
+        did = _("Attachment %(position)s withdrawn") % {"position": each.position}
+        yield Change(each.withdrawn_at, did, each.withdrawn_by, why=each.why)
+
+
+def openings_of(child: Child) -> Iterator[Change]:
+    """Yield every opening of a child's name or file; lists that were opened as a whole name no child."""
+    sentences = {AccessEvent.What.NAME: _("Name opened"), AccessEvent.What.FILE: _("Whole file opened")}
+    for event in AccessEvent.objects.filter(child=child).select_related("viewer"):
+        did = sentences[AccessEvent.What(event.what)]
+        yield Change(event.at, did, event.viewer, why=event.purpose, is_view=True)

@@ -1,0 +1,26 @@
+"""The paper of a statement: made once and kept; afterwards only copies leave the house."""
+
+from __future__ import annotations
+
+from ledger.access.models import User
+from ledger.printing.render import render_pdf
+from ledger.printing.store import keep_paper
+from ledger.reports.models import Statement
+from ledger.reports.operations import count_copy, keep_printed
+
+
+def paper_of(*, statement: Statement, by: User) -> tuple[str, bytes]:
+    """Return the name and the bytes of a statement to print.
+
+    The first print is the statement, and is kept. Each one after is marked as a copy with its number, and
+    counted before it leaves; one that a later version replaced says so.
+
+    Errors: ``NotAllowed``.
+    """
+    is_replaced = Statement.objects.filter(supersedes=statement).exists()
+    if statement.paper is None and not is_replaced:
+        data = render_pdf(statement.content)
+        keep_printed(statement=statement, paper=keep_paper(data, kind="statement"), by=by)
+        return statement.number, data
+    copy = count_copy(statement=statement, by=by)
+    return f"{statement.number}-copy-{copy}", render_pdf(statement.content, copy=copy, is_void=is_replaced)

@@ -1,0 +1,1 @@
+"""Pages that show many nouns at once, one file per page."""

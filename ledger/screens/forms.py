@@ -1,0 +1,70 @@
+"""Forms of the office: what was typed is kept, a refusal stands beside its field."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ledger.access.errors import Refusal
+from ledger.access.models import User
+from ledger.screens.fields import ChooserField, DayField, MoneyField, QuantityField
+
+__all__ = ["ChooserField", "DayField", "Form", "MoneyField", "PostingForm", "QuantityField", "ReversalForm"]
+
+_PLAIN = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.HiddenInput)
+
+
+class Form(forms.Form):
+    """A form of somebody who signed in: every choice it offers is one that this person may see."""
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:  # noqa: ANN401 -- Django's own
+        """Keep the person, and dress the fields."""
+        super().__init__(*args, **options)
+        self.user = user
+        for field in self.fields.values():
+            if isinstance(field, ChooserField):
+                field.bind(user)
+            if not isinstance(field.widget, _PLAIN):
+                field.widget.attrs.setdefault("class", "inp")
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Put a refusal beside the field that it belongs to, or on top where there is no such field."""
+        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
+
+    @property
+    def status(self) -> int:
+        """The status of the page that shows this form: 422 where something must be mended."""
+        return 422 if self.is_bound and self.errors else 200
+
+
+class PostingForm(Form):
+    """A form that posts: ``key`` names this sheet of paper, so that sending it twice posts once."""
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:  # noqa: ANN401 -- Django's own
+        """Give a new sheet its key."""
+        super().__init__(*args, user=user, **options)
+        self.fields["key"].initial = uuid.uuid4().hex
+
+    def clean_key(self) -> str:
+        """Return the key; a sheet that lost it is its own."""
+        return self.cleaned_data["key"] or uuid.uuid4().hex
+
+
+class ReversalForm(Form):
+    """When and why something posted is reversed."""
+
+    date = DayField(label=_("Date"), help_text=_("The day on which it is put right; its month must be open."))
+    why = forms.CharField(
+        label=_("Reason"), max_length=80, help_text=_("Stands in the book beside the reversal. No names.")
+    )
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:  # noqa: ANN401 -- Django's own
+        """Propose today."""
+        super().__init__(*args, user=user, **options)
+        self.fields["date"].initial = timezone.localdate()

@@ -1,0 +1,50 @@
+"""Tags that pages show figures, days, states and icons with."""
+
+import datetime as dt
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+
+from ledger.printing.figures import yuan_printed
+
+register = template.Library()
+register.simple_tag(yuan_printed, name="money")
+
+
+@register.simple_tag
+def count(number: int) -> str:
+    """Return a number of things with thousands separators."""
+    return f"{number:,}".replace("-", "−")
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Return a picture from the sprite, hidden from those who can't see it: words stand beside it."""
+    return format_html('<svg class="i" aria-hidden="true"><use href="{}#i-{}"/></svg>', static("img/icons.svg"), name)
+
+
+@register.simple_tag
+def day(date: dt.date | None) -> SafeString | str:
+    """Return a day as ISO, never broken over two lines."""
+    if date is None:
+        return "—"
+    return format_html('<time class="nw" datetime="{0}">{0}</time>', date.strftime("%Y-%m-%d"))
+
+
+@register.simple_tag
+def moment(at: dt.datetime | None) -> SafeString | str:
+    """Return a moment of the installation's time zone, to the minute."""
+    if at is None:
+        return "—"
+    return format_html(
+        '<time class="nw" datetime="{}">{}</time>', at.isoformat(), localtime(at).strftime("%Y-%m-%d %H:%M")
+    )
+
+
+@register.simple_tag
+def badge(text: str, tone: str = "") -> SafeString:
+    """Return a state in a word; ``tone`` is ok, warn, danger, info, line or empty."""
+    return format_html('<span class="badge {}">{}</span>', tone, text)

@@ -1,0 +1,17 @@
+"""Addresses of the pages that belong to no noun."""
+
+from django.urls import path
+
+from ledger.screens import account, views
+from ledger.screens.again import sign_in_again
+from ledger.screens.health import healthz
+
+urlpatterns = [
+    path("components/", views.components, name="components"),
+    path("choose/sample", views.choose_sample, name="choose_sample"),
+    path("sign-in-again/", sign_in_again, name="sign_in_again"),
+    path("account/", account.account, name="account"),
+    path("enter/<str:secret>/", account.enter, name="enter"),
+    path("more/", views.more, name="more"),
+    path("healthz", healthz),
+]

@@ -1,0 +1,33 @@
+"""Pages that belong to no noun: the way about on a phone, and the gallery of the pieces."""
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ledger.screens.choosing import answer
+from ledger.screens.gallery import SampleForm, find_fruit, sample_lines, sample_table
+from ledger.screens.pages import StaffRequest, page_for
+
+
+@require_safe
+@page_for()
+def more(request: StaffRequest) -> HttpResponse:
+    """Show every page that is offered, for phones and for those without script."""
+    return render(request, "screens/more.html")
+
+
+@require_http_methods(["GET", "POST"])
+@page_for()
+def components(request: StaffRequest) -> HttpResponse:
+    """Show every piece that pages are put together from; its form may be sent, and keeps nothing."""
+    form = SampleForm(request.POST or None, user=request.user)
+    lines = sample_lines(request)
+    context = {"form": form, "lines": lines, "table": sample_table(request)}
+    return render(request, "screens/components.html", context, status=form.status)
+
+
+@require_POST
+@page_for()
+def choose_sample(request: StaffRequest) -> JsonResponse:
+    """Answer the combobox of the gallery."""
+    return answer(request, find_fruit)

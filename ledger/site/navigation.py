@@ -1,0 +1,123 @@
+"""The way about the office: which pages are offered to whom.
+
+The roof knows every storey's addresses, so the table stands here. What follows is the order of
+screens.md section 7.1; a heading without entries is left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ledger.access.permissions import Permission as P  # noqa: N817 -- the table reads better short
+from ledger.access.queries import permissions_of
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page in the navigation. ``letter`` follows ``g`` on the keyboard; ``tab`` puts it on a phone's bar."""
+
+    label: Promise
+    url_name: str
+    icon: str
+    needs: frozenset[P] = frozenset()
+    letter: str = ""
+    tab: bool = False
+
+    @property
+    def url(self) -> str:
+        """The address."""
+        try:
+            return reverse(self.url_name)
+        except NoReverseMatch:
+            return ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Some pages under a heading."""
+
+    label: Promise | str
+    places: list[Place] = field(default_factory=list)
+
+
+_SEES_CHILDREN = frozenset({P.READ_CHILDREN, P.READ_CHILDREN_MASKED})
+_SEES_STOCK = frozenset({P.READ_DISTRIBUTIONS, P.READ_MONEY})
+
+SECTIONS = (
+    Section("", [Place(_("Home"), "home", "home", letter="h", tab=True)]),
+    Section(
+        _("Giving"),
+        [
+            Place(_("Donors"), "donors", "building", frozenset({P.READ_GIFTS}), "d"),
+            Place(_("Gifts"), "gifts", "gift", frozenset({P.READ_GIFTS}), "i", tab=True),
+            Place(_("Pledges"), "pledges", "calendar-due", frozenset({P.READ_GIFTS}), "p"),
+            Place(_("Receipts"), "receipts", "receipt", frozenset({P.READ_GIFTS}), "r"),
+        ],
+    ),
+    Section(
+        _("Children"),
+        [
+            Place(_("Children"), "children", "users", _SEES_CHILDREN, "c", tab=True),
+            Place(_("Groups"), "groups", "school", _SEES_CHILDREN),
+        ],
+    ),
+    Section(
+        _("Giving out"),
+        [
+            Place(_("Distributions"), "distributions", "package", frozenset({P.READ_DISTRIBUTIONS}), "o", tab=True),
+            Place(_("Stock"), "stock", "shirt", _SEES_STOCK, "s", tab=True),
+        ],
+    ),
+    Section(
+        _("Look back"),
+        [
+            Place(_("Trace"), "trace", "route", frozenset({P.READ_GIFTS, P.READ_CHILDREN}), "t"),
+            Place(_("Statements"), "statements", "file-text", frozenset({P.READ_STATEMENTS})),
+            Place(_("Entries"), "entries", "book", frozenset({P.READ_MONEY}), "e"),
+        ],
+    ),
+    Section(
+        _("Set up"),
+        [
+            Place(_("Import"), "imports", "table-import", frozenset({P.WRITE_SETTINGS})),
+            Place(_("Settings"), "set_up", "settings", frozenset({P.READ_SETTINGS})),
+        ],
+    ),
+)
+
+
+def sections_for(held: frozenset[P]) -> list[Section]:
+    """Return what somebody with these permissions is offered."""
+    offered = [
+        Section(
+            section.label, [place for place in section.places if place.url and (not place.needs or place.needs & held)]
+        )
+        for section in SECTIONS
+    ]
+    return [section for section in offered if section.places]
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """Return what the frame of every page shows."""
+    shown: dict[str, object] = {
+        "is_demonstration": settings.DEMONSTRATION,
+        "theme": request.COOKIES.get("theme") if request.COOKIES.get("theme") in {"dark", "light"} else "",
+        "has_keys_off": request.COOKIES.get("keys") == "off",
+    }
+    if not request.user.is_authenticated:
+        return shown
+    sections = sections_for(permissions_of(request.user))
+    tabs = [place for section in sections for place in section.places if place.tab][:4]
+    return shown | {"sections": sections, "tabs": tabs, "here": _here(request.path, sections)}
+
+
+def _here(path: str, sections: list[Section]) -> str:
+    """Return the address of the place under which a page lies: the longest that its own begins with."""
+    urls = [place.url for section in sections for place in section.places]
+    return max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default="")

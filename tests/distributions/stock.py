@@ -1,0 +1,72 @@
+"""A school with coats and money on its shelf, as the tests of hand-outs need it."""
+
+import datetime as dt
+from typing import Any
+
+from beneficiaries.models import Child, Group
+from distributions.models import Distribution
+from distributions.operations import HandOut, begin_distribution, plan_distribution, send_distribution
+from distributions.planning import Column
+from donors.operations import GivenLine, record_gift
+from ledger.access.models import User
+from ledger.book.models import Entry, Fund, Item, Place
+from tests import make
+
+DAY = dt.date(2026, 3, 2)
+NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
+
+
+def store() -> Place:
+    return make.store("S001-STORE", make.school())
+
+
+def cash() -> Place:
+    return make.place("S001-CASH", "cash", make.school())
+
+
+def coat() -> Item:
+    return make.item("COAT", "棉衣", "件")
+
+
+def coats(pieces: int = 10, *, fund: Fund | None = None, place: Place | None = None, amount: int = 140_00) -> Entry:
+    """Give coats to the school's store room; ``amount`` is what one is worth, in fen."""
+    line = GivenLine(
+        fund=fund or make.fund(), place=place or store(), amount=amount * pieces, item=coat(), quantity=pieces
+    )
+    return give(line)
+
+
+def money(amount: int = 1_000_00, *, fund: Fund | None = None, place: Place | None = None) -> Entry:
+    """Give money to the school's cash box, in fen."""
+    return give(GivenLine(fund=fund or make.fund(), place=place or cash(), amount=amount))
+
+
+def give(line: GivenLine) -> Entry:
+    donor = make.donor(name="市供销合作社")
+    given = record_gift(
+        unit=line.place.unit, donor=donor, date=dt.date(2026, 3, 1), lines=[line], by=make.clerk_of_the_system()
+    )
+    return given.entry
+
+
+def column(item: Item | None = None, fund: Fund | None = None) -> Column:
+    return Column(cash() if item is None else store(), fund or make.fund(), item)
+
+
+def draft(by: User, *children: Child, each: int = 1, **changes: Any) -> Distribution:
+    """Begin a list on which every child receives ``each`` coats."""
+    begun = begin_distribution(unit=make.school(), date=DAY, occasion="温暖过冬", by=by)
+    lines = [HandOut(store(), make.fund(), coat(), each, child=child) for child in children]
+    given: dict[str, Any] = {
+        "version": begun.version, "date": DAY, "occasion": "温暖过冬", "children": children, "groups": [],
+        "columns": [column(coat())], "lines": lines,
+    }  # fmt: skip
+    return plan_distribution(distribution=begun, by=by, **given | changes)
+
+
+def sent(by: User, *children: Child, each: int = 1) -> Distribution:
+    return send_distribution(distribution=draft(by, *children, each=each), at=NOON, by=by)
+
+
+def to_group(group: Group, pieces: int) -> HandOut:
+    return HandOut(store(), make.fund(), coat(), pieces, group=group)

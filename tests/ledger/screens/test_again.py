@@ -1,0 +1,52 @@
+"""A form left open over night: signing in again loses nothing that was typed."""
+
+import html
+import re
+
+from django.test import Client
+
+from ledger.access.models import User
+
+ENGLISH = {"accept-language": "en"}
+
+
+def hidden(page: str) -> list[tuple[str, str]]:
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page)
+    return [(name, html.unescape(value)) for name, value in found if name != "csrfmiddlewaretoken"]
+
+
+def test_form_sent_after_the_sign_in_ended_comes_back_after_signing_in(client: Client, clerk: User) -> None:
+    sent = {"name": "爱心 & 书", "amount": "12,000", "way": ["a", "b"]}
+
+    asked = client.post("/components/?x=1", sent, headers=ENGLISH)
+    kept = dict(hidden(asked.content.decode()))["kept"]
+    entered = client.post(
+        "/sign-in-again/", {"login": clerk.username, "password": "a long password", "kept": kept}, headers=ENGLISH
+    )
+
+    page = entered.content.decode()
+    assert (asked.status_code, entered.status_code) == (401, 200)
+    assert hidden(page) == [("name", "爱心 & 书"), ("amount", "12,000"), ("way", "a"), ("way", "b")]
+    assert 'action="/components/?x=1"' in page
+
+
+def test_wrong_password_keeps_the_form(client: Client, clerk: User) -> None:
+    kept = dict(hidden(client.post("/components/", {"name": "x"}).content.decode()))["kept"]
+
+    answer = client.post("/sign-in-again/", {"login": clerk.username, "password": "wrong", "kept": kept})
+
+    assert (answer.status_code, dict(hidden(answer.content.decode()))["kept"]) == (422, kept)
+
+
+def test_kept_form_that_was_altered_is_not_sent(client: Client, clerk: User) -> None:
+    kept = dict(hidden(client.post("/components/", {"name": "x"}).content.decode()))["kept"]
+
+    sent = {"login": clerk.username, "password": "a long password", "kept": kept[:-3] + "abc"}
+
+    assert client.post("/sign-in-again/", sent).status_code == 404
+
+
+def test_page_asked_for_while_signed_out_leads_to_the_door_and_back(client: Client, db: None) -> None:
+    answer = client.get("/components/?x=1")
+
+    assert answer["location"] == "/accounts/login/?next=/components/%3Fx%3D1"
