@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import TransactionTestCase
 
 from ledger.access.models import Unit, User
@@ -24,7 +25,8 @@ TransactionTestCase._fixture_teardown = _lift_guards_and_empty  # type: ignore[m
 
 @pytest.fixture(autouse=True)
 def private_storage(settings: Any, tmp_path: Path) -> None:
-    """Keep papers of a test in its own folder, and hash passwords cheaply."""
+    """Keep papers of a test in its own folder, forget how often others tried, and hash passwords cheaply."""
+    cache.clear()
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.STATIC_ROOT = tmp_path  # WhiteNoise warns of a folder that is not there
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

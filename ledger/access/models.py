@@ -62,6 +62,14 @@ class User(AbstractUser):
         """Return the name that colleagues know this person by."""
         return self.display_name or self.username
 
+    @property
+    def initials(self) -> str:
+        """What stands in the circle: the first character of a Chinese name, the first letters of another."""
+        name = str(self)
+        words = name.split()
+        is_latin = name[:1].isascii() and len(words) > 1
+        return "".join(word[0] for word in words[:2]).upper() if is_latin else name[:1].upper()
+
 
 class Assignment(models.Model):
     """A role that a person holds in a unit and in those below it."""

@@ -1,6 +1,7 @@
 """What a person may see and do: every read of the product starts here."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
@@ -18,12 +19,22 @@ def roles_that_may(permission: Permission) -> list[str]:
 
 def permissions_of(user: User | AnonymousUser) -> frozenset[Permission]:
     """Return what a person may do in some unit or other: enough to tell which pages to offer."""
-    if not isinstance(user, User) or not user.is_active:
-        return frozenset()
-    if user.is_system:
+    if isinstance(user, User) and user.is_active and user.is_system:
         return frozenset(Permission)
-    roles = Assignment.objects.filter(user=user).values_list("role", flat=True).distinct()
-    return frozenset().union(*(ROLES[role] for role in roles))
+    return permissions_in(roles_of(user))
+
+
+def permissions_in(roles: Iterable[str]) -> frozenset[Permission]:
+    """Return what these roles hold together."""
+    return frozenset[Permission]().union(*(ROLES[role] for role in roles))
+
+
+def roles_of(user: User | AnonymousUser) -> list[str]:
+    """Return the roles that a person holds in some unit or other, in the order of book.md section 5."""
+    if not isinstance(user, User) or not user.is_active:
+        return []
+    held = set(Assignment.objects.filter(user=user).values_list("role", flat=True))
+    return [role for role in Assignment.Role if role in held]
 
 
 def units_visible_to(user: User | AnonymousUser, permission: Permission | None = None) -> QuerySet[Unit]:

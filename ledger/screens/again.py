@@ -6,13 +6,14 @@ Files can't be kept that way; the page says so.
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
+
+from ledger.screens.door_forms import SignInForm
 
 SALT = "a form sent after its sign-in ended"
 KEPT_FOR = 7 * 24 * 3600
@@ -24,7 +25,7 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     sent = {name: values for name, values in request.POST.lists() if name not in _OURS}
     form = {"path": request.get_full_path(), "sent": sent, "had_files": bool(request.FILES)}
     kept = signing.dumps(form, salt=SALT, compress=True)
-    return _page(request, LoginForm(request=request), kept, status=401)
+    return _page(request, SignInForm(request=request), kept, status=401)
 
 
 @require_POST
@@ -36,7 +37,7 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
         held: dict[str, Any] = signing.loads(kept, salt=SALT, max_age=KEPT_FOR)
     except signing.BadSignature as altered:
         raise Http404 from altered
-    form = LoginForm(request.POST, request=request)
+    form = SignInForm(request.POST, request=request)
     if form.is_valid():
         form.login(request, redirect_url="/")
     if not request.user.is_authenticated or not url_has_allowed_host_and_scheme(held["path"], None):

@@ -39,11 +39,8 @@ class Change:
 
     @property
     def initials(self) -> str:
-        """What stands in the circle: the first character of a Chinese name, the first letters of another."""
-        name = str(self.by or "–")
-        words = name.split()
-        is_latin = name[:1].isascii() and len(words) > 1
-        return "".join(word[0] for word in words[:2]).upper() if is_latin else name[:1].upper()
+        """What stands in the circle."""
+        return self.by.initials if self.by else "–"
 
     @property
     def is_about_amounts(self) -> bool:

@@ -14,8 +14,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ledger.access.models import Assignment
 from ledger.access.permissions import Permission as P  # noqa: N817 -- the table reads better short
-from ledger.access.queries import permissions_of
+from ledger.access.queries import permissions_in, roles_of
 
 
 @dataclass(frozen=True)
@@ -112,9 +113,17 @@ def frame(request: HttpRequest) -> dict[str, object]:
     }
     if not request.user.is_authenticated:
         return shown
-    sections = sections_for(permissions_of(request.user))
+    roles = roles_of(request.user)
+    held = permissions_in(roles)
+    sections = sections_for(held)
     tabs = [place for section in sections for place in section.places if place.tab][:4]
-    return shown | {"sections": sections, "tabs": tabs, "here": _here(request.path, sections)}
+    return shown | {
+        "sections": sections,
+        "tabs": tabs,
+        "here": _here(request.path, sections),
+        "roles": [Assignment.Role(role).label for role in roles],
+        "new_url": reverse("new_gift") if P.WRITE_GIFTS in held else "",
+    }
 
 
 def _here(path: str, sections: list[Section]) -> str:

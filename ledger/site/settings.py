@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "ledger.screens.languages.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "ledger.screens.trouble.NotFoundMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -104,6 +105,13 @@ PASSWORD_HASHERS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "ledger.screens.sign_in.ClosedDoor"
+ACCOUNT_FORMS = {
+    "login": "ledger.screens.door_forms.SignInForm",
+    "change_password": "ledger.screens.door_forms.ChangePasswordForm",
+    "reset_password": "ledger.screens.door_forms.ResetPasswordForm",
+    "reset_password_from_key": "ledger.screens.door_forms.NewPasswordForm",
+    "reauthenticate": "ledger.screens.door_forms.ReauthenticateForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -183,12 +183,12 @@
       return;
     }
     if (document.documentElement.dataset.keys === "off" || e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input:not([type=checkbox]):not([type=radio]),textarea,select,dialog[open]")) return;
-    const press = (what) => { const at = document.querySelector(what); if (at) { e.preventDefault(); at.click(); } };
+    const press = (what) => { const at = document.querySelector(what); if (at) { e.preventDefault(); at.click(); } return !!at; };
     if (e.key === "/") { const search = document.getElementById("q"); if (search) { e.preventDefault(); search.focus(); } }
     else if (e.key === "?") { const help = document.getElementById("keys"); if (help) help.showModal(); }
     else if (e.key === "g") gone_at = Date.now();
     else if (Date.now() - gone_at < 1200) { gone_at = 0; press(`[data-go="${e.key}"]`); }
-    else if (/^[a-z]$/.test(e.key)) press(`[data-key="${e.key}"]`);
+    else if (/^[a-z]$/.test(e.key) && !press(`[data-key="${e.key}"]`) && e.key === "n" && document.body.dataset.new) location.assign(document.body.dataset.new);
   });
 
   /* ---- first things first: the summary of errors, else the field that asks for it */

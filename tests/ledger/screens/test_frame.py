@@ -52,6 +52,14 @@ def test_a_wrong_password_is_refused_in_words(client: Client, clerk: User) -> No
     assert "errorlist" in answer.content.decode()
 
 
+def test_too_many_wrong_passwords_have_to_wait(client: Client, clerk: User) -> None:
+    wrong = {"login": clerk.username, "password": "wrong"}
+
+    answers = [client.post("/accounts/login/", wrong, headers=ENGLISH).content.decode() for _ in range(6)]
+
+    assert ["Too many failed login attempts" in answer for answer in answers] == [False] * 5 + [True]
+
+
 def test_nobody_registers_themselves(client: Client, db: None) -> None:
     page = client.get("/accounts/signup/", headers=ENGLISH).content.decode()
 
@@ -79,7 +87,8 @@ def test_a_page_names_the_person_and_offers_the_way_out(client: Client, clerk: U
 
     page = client.get("/", headers=ENGLISH).content.decode()
 
-    assert str(clerk) in page
+    assert f"{clerk}<span" in page
+    assert "<small>recorder</small>" in page
     assert 'action="/accounts/logout/"' in page
     assert 'href="#main"' in page
 
@@ -112,6 +121,20 @@ def test_what_is_not_there_is_said_in_words(client: Client, db: None) -> None:
 
     assert answer.status_code == 404
     assert "Nothing is here" in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/no-such-page/", "/gifts/G-AGY-2026-000001/"])
+def test_what_is_not_there_is_said_in_words_also_to_programmers(
+    client: Client, clerk: User, settings: Any, address: str
+) -> None:
+    settings.DEBUG = True
+    client.force_login(clerk)
+
+    answer = client.get(address, headers=ENGLISH)
+
+    assert answer.status_code == 404
+    assert "Look at the address once more, or search." in answer.content.decode()
+    assert "urlpatterns" not in answer.content.decode().lower()
 
 
 def test_what_is_not_allowed_is_said_in_words(rf: RequestFactory) -> None:
