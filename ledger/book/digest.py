@@ -6,14 +6,18 @@ key. Only integers, texts and null stand in it; dates are ISO texts, the clock i
 1970 UTC. Each row ends with a CRC-32 of what stands before it, which names a damaged row; the
 digest covers it. Counters of lots stay out: they are checked against the draws.
 
+``json.dumps(content, ensure_ascii=False, separators=(",", ":"))`` writes the same bytes, so that an auditor needs
+nothing but Python.
+
 Source: docs/adr/0005; book.md, section 4.
 """
 
 import datetime as dt
 import hashlib
-import json
 from collections.abc import Sequence
 from zlib import crc32
+
+import orjson
 
 FORMAT = "book-1"
 
@@ -34,40 +38,34 @@ ATTRIBUTION = ("id", "entry", "lot", "party", "crc")
 
 Cell = int | str | None
 
-_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def row_text(row: Sequence[Cell]) -> str:
-    """Return the canonical text of a row given without its CRC."""
-    text = _dumps(row)
-    return f"{text[:-1]},{crc32(text.encode())}]"
+_OPEN = crc32(b"[")
 
 
 def row_is_whole(row: Sequence[Cell]) -> bool:
     """Whether the last column is the CRC of those before it."""
-    return crc32(_dumps(row[:-1]).encode()) == row[-1]
+    return crc32(orjson.dumps(row[:-1])) == row[-1]
 
 
-def rows_text(rows: Sequence[Sequence[Cell]], *, are_numbers: bool = False) -> str:
+def rows_text(rows: Sequence[Sequence[Cell]], *, are_numbers: bool = False) -> bytes:
     """Return the canonical text of rows given without their CRCs; it is what is inserted, too.
 
     ``are_numbers`` promises that no text stands in them: ten thousand rows are then written at once.
     """
-    if not are_numbers or not rows:
-        return f"[{','.join([row_text(row) for row in rows])}]"
-    texts = _dumps(rows)[2:-2].split("],[")
-    return "[" + ",".join([f"[{text},{crc32(f'[{text}]'.encode())}]" for text in texts]) + "]"
+    if not rows:
+        return b"[]"
+    texts = orjson.dumps(rows)[2:-2].split(b"],[") if are_numbers else [orjson.dumps(row)[1:-1] for row in rows]
+    return b"[%b]" % b",".join([b"[%b,%d]" % (text, crc32(b"]", crc32(text, _OPEN))) for text in texts])
 
 
-def digest_of(entry: Sequence[Cell], *tables: str) -> str:
+def digest_of(entry: Sequence[Cell], *tables: bytes) -> str:
     """Return the digest of an entry from its columns and the canonical texts of its five tables."""
-    text = f'["{FORMAT}",{_dumps(entry)},{",".join(tables)}]'
-    return hashlib.sha256(text.encode()).hexdigest()
+    text = b'["%b",%b,%b]' % (FORMAT.encode(), orjson.dumps(entry), b",".join(tables))
+    return hashlib.sha256(text).hexdigest()
 
 
 def digest_of_rows(entry: Sequence[Cell], *tables: Sequence[Sequence[Cell]]) -> str:
     """Return the digest of an entry read back, with the CRCs that stand in its rows."""
-    return hashlib.sha256(_dumps((FORMAT, entry, *tables)).encode()).hexdigest()
+    return hashlib.sha256(orjson.dumps((FORMAT, entry, *tables))).hexdigest()
 
 
 def microseconds(moment: dt.datetime) -> int:

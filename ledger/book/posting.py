@@ -210,7 +210,7 @@ def _write(entry: Entry, plan: Plan, shelf: Shelf | None) -> None:
     entry.save(force_insert=True)
     for (model, names, rows), text in zip(tables, texts, strict=True):
         if rows:
-            insert_rows(model, names, text)
+            insert_rows(model, names, text.decode())
     if shelf is not None and shelf.touched:
         _move_counters(shelf)
     if plan.balances:
