@@ -125,7 +125,8 @@ SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
 
 LANGUAGE_CODE = env.text("LANGUAGE_CODE", "zh-hans")
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
-LOCALE_PATHS = [ROOT / "locale"]
+# The second holds what Django and allauth say, in this house's own words.
+LOCALE_PATHS = [ROOT / "locale", ROOT / "locale" / "libraries"]
 TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai")
 USE_I18N = True
 USE_TZ = True

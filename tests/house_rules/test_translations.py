@@ -1,0 +1,98 @@
+"""What the Chinese of the product may not do: lose a placeholder, stay English, mix half-width punctuation in."""
+
+import re
+from pathlib import Path
+
+import allauth
+import django
+import polib
+import pytest
+from django.utils.translation import gettext, override
+
+ROOT = Path(__file__).parents[2]
+OURS = polib.pofile(str(ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"))
+THEIRS = polib.pofile(str(ROOT / "locale" / "libraries" / "zh_Hans" / "LC_MESSAGES" / "django.po"))
+PAIRS = [
+    (entry.msgid_plural or entry.msgid, text)
+    for entry in [*OURS, *THEIRS]
+    for text in (entry.msgstr, *entry.msgstr_plural.values())
+    if text
+]
+SOURCES = [text for entry in OURS for text in (entry.msgid, entry.msgid_plural) if text]
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd%]|\{\w*\}|<[^>]+>")
+HAN = re.compile(r"[\u4e00-\u9fff]")
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,.;:!?()\"']|[,;:!?()][\u4e00-\u9fff]|[\u4e00-\u9fff]\.\.\.")
+NAMES = {"CSV", "Excel"}  # the same in every language
+
+
+def test_chinese_has_exactly_the_placeholders_of_its_english() -> None:
+    wrong = [
+        (source, chinese)
+        for source, chinese in PAIRS
+        if sorted(PLACEHOLDER.findall(chinese)) != sorted(PLACEHOLDER.findall(source))
+    ]
+
+    assert wrong == []
+
+
+def test_no_english_is_left_where_chinese_is_due() -> None:
+    english = [
+        source
+        for source, chinese in PAIRS
+        if re.search("[A-Za-z]", PLACEHOLDER.sub("", source)) and not HAN.search(PLACEHOLDER.sub("", chinese))
+    ]
+
+    assert set(english) - NAMES == set()
+
+
+def test_chinese_is_punctuated_in_full_width() -> None:
+    assert [chinese for _source, chinese in PAIRS if HALF_WIDTH.search(PLACEHOLDER.sub("", chinese))] == []
+
+
+def test_a_chinese_sentence_ends_where_its_english_ends() -> None:
+    ends = {".": "。", "?": "？", ":": "："}
+
+    wrong = [
+        chinese
+        for source, chinese in PAIRS
+        if source[-1] in ends and HAN.search(chinese) and chinese[-1] not in {ends[source[-1]], "。", "?"}
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "学生",  # 儿童
+        "(?<!银行)对账单",  # 捐赠使用情况报告; the other is the bank's
+        "你",  # 您
+        "帐",  # 账
+        "派发",  # 发放
+        "捐款人",  # 捐赠人
+        "受惠",  # 受益
+    ],
+)
+def test_chinese_keeps_to_the_words_of_the_field(word: str) -> None:
+    assert [chinese for _source, chinese in PAIRS if re.search(word, chinese)] == []
+
+
+@pytest.mark.parametrize("word", ["beneficiar", "allocat", "disburs"])
+def test_english_keeps_to_the_words_of_the_field(word: str) -> None:
+    assert [source for source in SOURCES if word in source.lower()] == []
+
+
+def test_what_the_libraries_are_made_to_say_is_still_theirs() -> None:
+    said = {
+        (entry.msgid, entry.msgid_plural)
+        for library in (django, allauth)
+        for path in Path(library.__path__[0]).rglob("zh_Hans/LC_MESSAGES/django.po")
+        for entry in polib.pofile(str(path))
+    }
+
+    assert {(entry.msgid, entry.msgid_plural) for entry in THEIRS} - said == set()
+
+
+def test_a_field_left_empty_is_asked_for_in_the_words_of_the_house() -> None:
+    with override("zh-hans"):
+        assert gettext("This field is required.") == "请填写此项。"
