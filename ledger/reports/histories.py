@@ -111,17 +111,17 @@ def _pledge(pledge: Any, user: User) -> list[Told]:  # noqa: ANN401 -- likewise
     return [*_itself(pledge, user), line]
 
 
-_OF_THE_PAPER = frozenset(
+OF_THE_PAPER = frozenset(
     {"unit", "year", "serial", "number", "gift", "donor", "content_sha256", "verify_code", "seal", "paper"}
 )
 
 
 def _receipts_of_gift(gift: Any, _user: User) -> list[Told]:  # noqa: ANN401 -- likewise
-    return [Told(Receipt.history.filter(gift_id=gift.pk), _("Receipt"), "number", hidden=_OF_THE_PAPER)]
+    return [Told(Receipt.history.filter(gift_id=gift.pk), _("Receipt"), "number", hidden=OF_THE_PAPER)]
 
 
 def _receipt(receipt: Any, _user: User) -> list[Told]:  # noqa: ANN401 -- likewise
-    return [Told(Receipt.history.filter(id=receipt.pk), hidden=_OF_THE_PAPER)]
+    return [Told(Receipt.history.filter(id=receipt.pk), hidden=OF_THE_PAPER)]
 
 
 def _child(child: Any, user: User) -> list[Told]:  # noqa: ANN401 -- likewise

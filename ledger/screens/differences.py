@@ -24,13 +24,14 @@ from ledger.printing.figures import yuan_printed
 Text = str | Promise
 Row = Any  # a historical record; simple-history makes its class
 
-# Keys that say nothing to a person, and what is worked out from other fields.
-NEVER_TOLD = frozenset({"id", "root", "path", "sort_key"})
+# Keys and counters that say nothing to a person, and what is worked out from other fields.
+NEVER_TOLD = frozenset({"id", "key", "root", "path", "sort_key", "version"})
 # What a reference is called; its column has the name of the code.
 REFERENCES: dict[str, Text] = {
     "approved_by": gettext_lazy("approved by"),
     "child": gettext_lazy("child"),
     "closed_by": gettext_lazy("closed by"),
+    "copies_printed": gettext_lazy("copies printed"),
     "donor": gettext_lazy("donor"),
     "entry": gettext_lazy("entry"),
     "fund": gettext_lazy("fund"),

@@ -7,7 +7,12 @@ import allauth
 import django
 import polib
 import pytest
+from django.apps import apps
+from django.db.models import Model
 from django.utils.translation import gettext, override
+
+from ledger.reports.histories import OF_THE_PAPER
+from ledger.screens.differences import NEVER_TOLD, REFERENCES
 
 ROOT = Path(__file__).parents[2]
 OURS = polib.pofile(str(ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"))
@@ -96,3 +101,18 @@ def test_what_the_libraries_are_made_to_say_is_still_theirs() -> None:
 def test_a_field_left_empty_is_asked_for_in_the_words_of_the_house() -> None:
     with override("zh-hans"):
         assert gettext("This field is required.") == "请填写此项。"
+
+
+@pytest.mark.parametrize(
+    "model",
+    [model for model in apps.get_models() if hasattr(model, "history") and hasattr(model.history, "model")],
+    ids=lambda model: model._meta.label,
+)
+def test_history_tells_every_field_by_its_chinese_name(model: type[Model]) -> None:
+    told = model.history.model  # type: ignore[attr-defined]
+    fields = [*told.tracked_fields, *told._history_m2m_fields]
+    untold = NEVER_TOLD | OF_THE_PAPER | {"is_system", "pledge", "position"}
+
+    with override("zh-hans"):
+        names = {field.name: str(REFERENCES.get(field.name, field.verbose_name)) for field in fields}
+    assert [name for name, called in names.items() if name not in untold and not HAN.search(called)] == []
