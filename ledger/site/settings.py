@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "ledger.book",
     "beneficiaries",
     "ledger.printing",
+    "ledger.jobs",
     "ledger.screens",
     "ledger.access",
     "allauth",

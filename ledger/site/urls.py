@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("beneficiaries.urls")),
     path("", include("ledger.exchange.urls")),
     path("", include("ledger.book.urls")),
+    path("", include("ledger.jobs.urls")),
     path("", include("ledger.screens.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -1,0 +1,1 @@
+"""Commands: a shell round one operation each."""
