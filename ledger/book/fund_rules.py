@@ -26,6 +26,11 @@ class Rule:
             return _("the %(count)s children its giver named") % {"count": len(self.named)}
         return _(", ").join(sorted([*(self.villages or {}).values(), *(self.schools or {}).values()]))
 
+    @property
+    def binds(self) -> bool:
+        """Whether the rule leaves anybody out."""
+        return self.villages is not None or self.schools is not None or self.named is not None
+
     def first_outside(self, children: Collection[int], on: dt.date) -> str | None:
         """Return the code of the first of these children whom the rule leaves out, or None."""
         return first_outside(children, on, villages=self.villages, schools=self.schools, named=self.named)

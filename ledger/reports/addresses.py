@@ -1,30 +1,12 @@
-"""Addresses of pages that lie in other storeys: a name in a string, so that nothing is imported upward."""
+"""Addresses of pages that lie in other storeys."""
 
-from django.urls import NoReverseMatch, reverse
-
+from ledger.book.addresses import PAGES, address
+from ledger.book.addresses import page_of as page_named
 from ledger.book.models import Entry
 
-Kind = Entry.Kind
-# The page of an event is its document's; every entry has one of its own beside it.
-PAGES: dict[str, str] = {
-    Kind.GIFT: "gift",
-    Kind.UNIDENTIFIED: "unknown_payer",
-    Kind.PURCHASE: "purchase",
-    Kind.TRANSFER: "transfer",
-    Kind.DISTRIBUTION: "distribution",
-    Kind.WRITE_OFF: "write_off",
-}
-
-
-def address(name: str, *arguments: object) -> str:
-    """Return the address of a page, or nothing where this installation has none of that name."""
-    try:
-        return reverse(name, args=arguments)
-    except NoReverseMatch:
-        return ""
+__all__ = ["PAGES", "address", "page_of"]
 
 
 def page_of(entry: Entry) -> str:
     """Return the address of the event's own page, or nothing where it has only its entry's."""
-    name = PAGES.get(entry.kind)
-    return address(name, entry.number) if name else ""
+    return page_named(entry.kind, entry.number)

@@ -1,12 +1,16 @@
 """A school with coats and money on its shelf, as the tests of hand-outs need it."""
 
 import datetime as dt
+import re
 from typing import Any
+
+from django.utils.html import strip_tags
 
 from beneficiaries.models import Child, Group
 from distributions.models import Distribution
 from distributions.operations import HandOut, begin_distribution, plan_distribution, send_distribution
 from distributions.planning import Column
+from donors.models import Donor
 from donors.operations import GivenLine, record_gift
 from ledger.access.models import User
 from ledger.book.models import Entry, Fund, Item, Place
@@ -41,8 +45,8 @@ def money(amount: int = 1_000_00, *, fund: Fund | None = None, place: Place | No
     return give(GivenLine(fund=fund or make.fund(), place=place or cash(), amount=amount))
 
 
-def give(line: GivenLine) -> Entry:
-    donor = make.donor(name="市供销合作社")
+def give(line: GivenLine, donor: Donor | None = None) -> Entry:
+    donor = donor or make.donor(name="市供销合作社")
     given = record_gift(
         unit=line.place.unit, donor=donor, date=dt.date(2026, 3, 1), lines=[line], by=make.clerk_of_the_system()
     )
@@ -70,3 +74,10 @@ def sent(by: User, *children: Child, each: int = 1) -> Distribution:
 
 def to_group(group: Group, pieces: int) -> HandOut:
     return HandOut(store(), make.fund(), coat(), pieces, group=group)
+
+
+def said(page: bytes) -> str:
+    """Return what a page says, every mark a space; a bar stands between two cells."""
+    main = re.search(r"<main.*</main>", page.decode(), re.DOTALL)
+    cells = re.sub(r"</t[dh]>\s*<t[dh]", " | <td", main.group() if main else "")
+    return " ".join(strip_tags(cells.replace("<", " <")).split())

@@ -1,0 +1,1 @@
+"""What lies where: lots with whose they are, what is reserved of them, and what can be taken."""
