@@ -105,6 +105,56 @@ def pieces_of_draws(where: str, values: Iterable[int]) -> list[TracedPiece]:
         return [TracedPiece(*row) for row in cursor.fetchall()]
 
 
+def givers_of_draws(where: str, values: Iterable[Any]) -> list[tuple[int, str, int | None, int]]:
+    """Return whose value the draws (``d``, of entries ``e`` and lots ``l``) that a condition picks were made of.
+
+    Summed by the database: (root, donor's code or blank, item of the lot, minor units). A gift that was
+    attributed to another donor counts for that one.
+    """
+    least, most = ("least", "greatest") if connection.vendor == "postgresql" else ("min", "max")
+    query = f"""
+        SELECT e.root_id, {_whose()}, l.item_id,
+            SUM({most}(0, {least}(d.start + d.amount, s.start + s.length) - {most}(d.start, s.start)))
+        FROM book_entry e
+        JOIN book_draw d ON d.entry_id = e.id
+        JOIN book_lot l ON l.id = d.lot_id
+        JOIN book_share s ON s.lot_id = d.lot_id AND s.start < d.start + d.amount AND s.start + s.length > d.start
+        JOIN book_lot o ON o.id = s.origin_id
+        WHERE {where}
+        GROUP BY 1, 2, 3
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(query, list(values))
+        return [(root, party, item, int(amount)) for root, party, item, amount in cursor.fetchall()]
+
+
+def givers_of_lots(where: str, values: Iterable[Any], *, left: bool) -> list[tuple[int, str, int | None, int]]:
+    """Return the same of the lots (``l``, opened by ``e``) that a condition picks: what is left, or the whole."""
+    most = "greatest" if connection.vendor == "postgresql" else "max"
+    behind = f"s.start + s.length - {most}(s.start, l.amount_drawn)" if left else "s.length"
+    query = f"""
+        SELECT e.root_id, {_whose()}, l.item_id, SUM({behind})
+        FROM book_lot l
+        JOIN book_entry e ON e.id = l.entry_id
+        JOIN book_share s ON s.lot_id = l.id {"AND s.start + s.length > l.amount_drawn" if left else ""}
+        JOIN book_lot o ON o.id = s.origin_id
+        WHERE {where}
+        GROUP BY 1, 2, 3
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(query, list(values))
+        return [(root, party, item, int(amount)) for root, party, item, amount in cursor.fetchall()]
+
+
+def _whose() -> str:
+    """Return the column that names the giver of an origin lot (``o``); few books ever put one right."""
+    if not Attribution.objects.exists():
+        return "o.party"
+    return (
+        "coalesce((SELECT a.party FROM book_attribution a WHERE a.lot_id = o.id ORDER BY a.id DESC LIMIT 1), o.party)"
+    )
+
+
 def what_became_of(origin: int) -> list[TracedPiece]:
     """Return every draw that took value of an origin lot, with the piece it took."""
     return pieces_of_draws(f"s.origin_id = %s AND {_FROM_THE_FIRST_DRAW_OVER}", [origin])

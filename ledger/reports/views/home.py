@@ -1,12 +1,22 @@
 """The front door and the home page."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ledger.access.models import Unit
+from ledger.access.permissions import Permission
+from ledger.access.queries import permissions_of, units_visible_to
+from ledger.reports.addresses import address
 from ledger.reports.home import chosen_year, home_figures, years_of
+from ledger.reports.home.coming import what_comes
+from ledger.reports.home.pictures import where_it_went
+from ledger.reports.home.unhelped import unhelped
+from ledger.reports.home.waiting import what_waits
 
 
 @require_safe
@@ -19,8 +29,21 @@ def front(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the year's figures of the signed-in person's units."""
-    years = years_of(request.user)  # type: ignore[arg-type]
+    """Show what waits for the signed-in person, and the year's figures of the person's units."""
+    user: Any = request.user
+    today, years, units = timezone.localdate(), years_of(user), list(units_visible_to(user))
     year = chosen_year(request.GET.get("year", ""), years)
-    context = {"figures": home_figures(request.user, year), "years": years}  # type: ignore[arg-type]
+    held = permissions_of(user)
+    context: dict[str, Any] = {"years": years, "today": today, "year": year, "figures": home_figures(user, year)}
+    if units:
+        context |= {
+            "waits": what_waits(user, today),
+            "comes": what_comes(user, today),
+            "unhelped": unhelped(user, year),
+            "went": where_it_went(user, units, year, is_now=year == (years or [year])[0]),
+            "new_gift_url": address("new_gift") if Permission.WRITE_GIFTS in held else "",
+            "new_list_url": address("new_distribution") if Permission.WRITE_DISTRIBUTIONS in held else "",
+            "import_url": address("imports") if Permission.WRITE_SETTINGS in held else "",
+            "trace_url": address("trace"),
+        }
     return render(request, "reports/home.html", context)

@@ -173,4 +173,4 @@ def test_one_without_a_role_is_told_whom_to_ask(db: None) -> None:
 def test_an_odd_year_leads_to_the_latest(treasurer: User, asked: str) -> None:
     give(7_00)
 
-    assert "The year 2026" in page_of(treasurer, f"/?year={asked}")
+    assert "Where gifts went in 2026" in page_of(treasurer, f"/?year={asked}")

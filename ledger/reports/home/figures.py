@@ -2,47 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Sum
+from django.db.models import F, Sum
 from django.utils import timezone
 
-from distributions.models import Distribution
-from distributions.queries import distributions_visible_to
-from donors.queries import gifts_visible_to
 from ledger.access.models import Unit, User
 from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
 from ledger.book.models import Draw, Entry, Lot
 from ledger.printing.figures import yuan_printed
+from ledger.reports.home.latest import DistributionRow, GiftRow, latest_distributions, latest_gifts
 from ledger.reports.statements import told
 
-LATEST = 8
 _ARRIVES = (Entry.Kind.GIFT, Entry.Kind.IDENTIFICATION)
-
-
-@dataclass(frozen=True, slots=True)
-class GiftRow:
-    """A gift on the home page; ``amount`` in minor units."""
-
-    number: str
-    date: dt.date
-    donor: str
-    amount: int
-
-
-@dataclass(frozen=True, slots=True)
-class DistributionRow:
-    """A distribution on the home page; ``amount`` in minor units, ``receivers`` are children and groups."""
-
-    number: str
-    date: dt.date
-    occasion: str
-    unit: str
-    receivers: int
-    amount: int
 
 
 @dataclass(slots=True)
@@ -65,7 +39,6 @@ class HomeFigures:
     money_in_hand: int = 0
     goods_in_hand: int = 0
     gifts_count: int = 0
-    waiting: int = 0
     children: int | None = 0
     may_read_gifts: bool = False
     may_read_distributions: bool = False
@@ -120,7 +93,10 @@ def home_figures(user: User, year: int) -> HomeFigures:
         _add_given_out(rows, units, year)
         _add_in_hand(figures, rows, units)
         figures.children = told(_children_reached(units, year))
-        _add_latest(figures, user, year)
+        figures.may_read_gifts = units_visible_to(user, Permission.READ_GIFTS).exists()
+        figures.latest_gifts = latest_gifts(user, year)
+        figures.may_read_distributions = units_visible_to(user, Permission.READ_DISTRIBUTIONS).exists()
+        figures.latest_distributions = latest_distributions(user, year)
     return figures
 
 
@@ -175,41 +151,3 @@ def _children_reached(units: dict[int, Unit], year: int) -> int:
     return len(
         {child for draw, child, quantity, amount in kept if back[draw] < (amount if quantity is None else quantity)}
     )
-
-
-def _add_latest(figures: HomeFigures, user: User, year: int) -> None:
-    figures.may_read_gifts = units_visible_to(user, Permission.READ_GIFTS).exists()
-    gifts = (
-        gifts_visible_to(user)
-        .filter(entry__date__year=year, entry__reversed_by__isnull=True)
-        .annotate(amount=Sum("lines__lot__amount"))
-        .order_by("-entry__date", "-entry")
-        .values_list("entry__number", "entry__date", "donor__name", "amount")
-    )
-    figures.latest_gifts = [GiftRow(*row) for row in gifts[:LATEST]]
-    figures.may_read_distributions = units_visible_to(user, Permission.READ_DISTRIBUTIONS).exists()
-    seen = distributions_visible_to(user)
-    figures.waiting = seen.filter(state=Distribution.State.SENT).count()
-    posted = (
-        seen.filter(state=Distribution.State.POSTED, date__year=year, entry__reversed_by__isnull=True)
-        .annotate(amount=Sum("entry__draws__amount"))
-        .order_by("-date", "-pk")[:LATEST]
-    )
-    numbers = {each.pk: each for each in posted.select_related("unit", "entry")}
-    receivers = dict(
-        Distribution.objects.filter(pk__in=numbers)
-        .values_list("pk")
-        .annotate(count=Count("lines__child", distinct=True) + Count("lines__group", distinct=True))
-        .order_by()
-    )
-    figures.latest_distributions = [
-        DistributionRow(
-            each.entry.number if each.entry else "",
-            each.date,
-            each.occasion,
-            each.unit.name,
-            receivers[pk],
-            each.amount or 0,
-        )
-        for pk, each in numbers.items()
-    ]

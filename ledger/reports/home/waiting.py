@@ -1,0 +1,173 @@
+"""What waits for a person: at most seven things, each with the verb that ends it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from distributions.models import Distribution, DistributionLine
+from donors.models import Pledge, ReceiptLine
+from donors.promised import age_of, overdue, promised
+from donors.queries import gifts_to_receipt, pledges_visible_to, unknown_payers_visible_to
+from ledger.access.models import User
+from ledger.access.permissions import Permission
+from ledger.access.queries import units_visible_to
+from ledger.printing.figures import yuan_printed
+from ledger.reports.addresses import address
+
+MOST = 7
+_LOOKED_AT = 100  # of a kind: nobody ends more in a day
+State = Distribution.State
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """One thing that waits: what, a fact or two, and the verb. ``tone`` as of a badge.
+
+    ``url`` is where the verb is done; blank where this installation has no such page.
+    """
+
+    icon: str
+    tone: str
+    title: str
+    detail: str
+    verb: str
+    url: str
+
+
+def what_waits(user: User, today: dt.date) -> list[Waits]:
+    """Return what waits for a person, the most urgent first; one line of a kind, however many there are."""
+    found = (source(user, today) for source in _SOURCES)
+    return [waits for waits in found if waits is not None][:MOST]
+
+
+def _lists(user: User, permission: Permission) -> QuerySet[Distribution]:
+    return Distribution.objects.filter(unit__in=units_visible_to(user, permission)).select_related("unit", "entry")
+
+
+def _told(lists: QuerySet[Distribution], title: Callable[[int], str]) -> tuple[str, str, str] | None:
+    """Return the title, a fact and the address of some lists; of several, of the list of lists."""
+    count = lists.count()
+    first = lists.first() if count else None
+    if first is None:
+        return None
+    url = address("distribution", first.ref)
+    if count > 1 and url:
+        url = f"{address('distributions')}?state={first.state}"
+    detail = _("%(occasion)s · %(unit)s · for %(day)s") % {
+        "occasion": first.occasion or _("no occasion"), "unit": first.unit.name, "day": first.date.isoformat()
+    }  # fmt: skip
+    if first.state == State.DRAFT and first.returned_because:
+        detail = f"{detail} · {first.returned_because}"
+    return title(count) % {"count": count}, detail, url
+
+
+def _to_approve(user: User, _today: dt.date) -> Waits | None:
+    def title(count: int) -> str:
+        return ngettext("%(count)d list waits for your approval", "%(count)d lists wait for your approval", count)
+
+    sent = _lists(user, Permission.APPROVE).filter(state=State.SENT).exclude(prepared_by=user)
+    told = _told(sent.order_by("waiting_since", "pk"), title)
+    return told and Waits("user-check", "info", *told[:2], _("Look and approve"), told[2])
+
+
+def _returned(user: User, _today: dt.date) -> Waits | None:
+    def title(count: int) -> str:
+        return ngettext("%(count)d list was returned", "%(count)d lists were returned", count)
+
+    drafts = _lists(user, Permission.WRITE_DISTRIBUTIONS).filter(state=State.DRAFT).exclude(returned_because="")
+    told = _told(drafts.order_by("date", "pk"), title)
+    return told and Waits("arrow-back-up", "danger", *told[:2], _("Mend it"), told[2])
+
+
+def _unsigned(user: User, today: dt.date) -> Waits | None:
+    def title(count: int) -> str:
+        return ngettext("%(count)d hand-out is not fully signed", "%(count)d hand-outs are not fully signed", count)
+
+    open_lines = DistributionLine.objects.filter(distribution=OuterRef("pk"), acknowledgement__isnull=True)
+    posted = _lists(user, Permission.WRITE_DISTRIBUTIONS).filter(
+        Exists(open_lines), state=State.POSTED, was_brought_in=False, entry__reversed_by__isnull=True, date__lte=today
+    )
+    told = _told(posted.order_by("date", "pk"), title)
+    return told and Waits("writing-sign", "warn", *told[:2], _("Take signatures"), told[2])
+
+
+def _drafts(user: User, _today: dt.date) -> Waits | None:
+    def title(count: int) -> str:
+        return ngettext("%(count)d list is being prepared", "%(count)d lists are being prepared", count)
+
+    drafts = _lists(user, Permission.WRITE_DISTRIBUTIONS).filter(state=State.DRAFT, returned_because="")
+    told = _told(drafts.filter(prepared_by=user).order_by("date", "pk"), title)
+    return told and Waits("package", "", *told[:2], _("Continue"), told[2])
+
+
+def _overdue(user: User, today: dt.date) -> Waits | None:
+    units = units_visible_to(user, Permission.WRITE_GIFTS)
+    seen = pledges_visible_to(user).filter(root__in=units)
+    late = overdue(seen, today)
+    if not late:
+        return None
+    if len(late) > 1:
+        title = ngettext("%(count)d pledge is overdue", "%(count)d pledges are overdue", len(late))
+        oldest = min(one.due_on or today for one in promised(Pledge.objects.filter(pk__in=late[:_LOOKED_AT])))
+        detail = _("The oldest was due on %(day)s.") % {"day": oldest.isoformat()}
+        url = f"{reverse('pledges')}?age={age_of(oldest, today)}"
+        return Waits("calendar-due", "danger", title % {"count": len(late)}, detail, _("See them"), url)
+    [one] = promised(Pledge.objects.filter(pk__in=late))
+    due = one.due_on or today
+    days = (today - due).days
+    title = ngettext("Pledge overdue by %(days)d day", "Pledge overdue by %(days)d days", days) % {"days": days}
+    detail = _("%(donor)s · %(number)s · ¥%(amount)s was due %(day)s") % {
+        "donor": one.pledge.donor.name, "number": one.pledge.number, "amount": yuan_printed(one.money_left),
+        "day": due.isoformat(),
+    }  # fmt: skip
+    return Waits(
+        "calendar-due", "danger", title, detail, _("See the pledge"), reverse("pledge", args=[one.pledge.number])
+    )
+
+
+def _unknown(user: User, _today: dt.date) -> Waits | None:
+    units = units_visible_to(user, Permission.WRITE_GIFTS)
+    waiting = unknown_payers_visible_to(user).filter(unit__in=units, left__gt=0, reversed_by__isnull=True)
+    shown: Any = waiting.order_by("date", "pk")  # with what is left of each
+    found = list(shown.values_list("number", "date", "source", "left")[:_LOOKED_AT])
+    if not found:
+        return None
+    (number, date, source, left), count = found[0], len(found)
+    title = ngettext("Money without a donor", "%(count)d payments without a donor", count) % {"count": count}
+    detail = _("¥%(amount)s on %(day)s · %(source)s") % {
+        "amount": yuan_printed(left), "day": date.isoformat(), "source": source or number,
+    }  # fmt: skip
+    url = reverse("unknown_payer", args=[number]) if count == 1 else f"{reverse('unknown_payers')}?state=waiting"
+    return Waits("building-bank", "info", title, detail, _("Name the donor"), url)
+
+
+def _without_receipt(user: User, today: dt.date) -> Waits | None:
+    """Gifts of this year alone: what was brought in from older books was receipted there."""
+    live = Exists(ReceiptLine.objects.filter(gift_line__gift=OuterRef("pk"), is_live=True))
+    standing = gifts_to_receipt(user).filter(~live, entry__reversed_by__isnull=True)
+    this_year = Q(entry__date__year=today.year, entry__date__lte=today)
+    rows = standing.filter(this_year).values_list("entry__number", "entry__date", "donor__name")[:_LOOKED_AT]
+    found = list(rows)
+    if not found:
+        return None
+    number, date, donor = found[0]
+    count = len(found)
+    title = ngettext("%(count)d gift has no receipt", "%(count)d gifts have no receipt", count) % {"count": count}
+    detail = _("%(donor)s · %(number)s · %(day)s") % {"donor": donor, "number": number, "day": date.isoformat()}
+    if count == 1:
+        return Waits("receipt", "", title, detail, _("Issue the receipt"), reverse("issue_receipt", args=[number]))
+    detail = _("The oldest is of %(day)s.") % {"day": date.isoformat()}
+    return Waits("receipt", "", title, detail, _("Issue receipts"), f"{reverse('gifts')}?state=waiting")
+
+
+_SOURCES: tuple[Callable[[User, dt.date], Waits | None], ...] = (
+    _to_approve, _returned, _unsigned, _overdue, _unknown, _without_receipt, _drafts,
+)  # fmt: skip

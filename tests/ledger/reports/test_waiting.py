@@ -1,0 +1,144 @@
+"""What waits for a person on the home page: each with the verb that ends it, for nobody else."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from distributions.operations import approve_distribution, return_draft
+from donors.operations import PledgedLine, identify_payer, record_pledge
+from ledger.access.models import User
+from ledger.reports.home.waiting import Waits, what_waits
+from tests import make
+from tests.distributions import stock
+from tests.donors.desk import give, receipt, unknown
+
+pytestmark = pytest.mark.django_db
+TODAY = dt.date(2026, 3, 20)
+
+
+def titles(person: User) -> list[tuple[str, str]]:
+    return [(one.title, one.verb) for one in what_waits(person, TODAY)]
+
+
+def only(person: User) -> Waits:
+    [one] = what_waits(person, TODAY)
+    return one
+
+
+@pytest.fixture(autouse=True)
+def in_english(settings: object) -> None:
+    settings.LANGUAGE_CODE = "en"  # type: ignore[attr-defined]
+
+
+def promise(amount: int, due_on: dt.date | None) -> str:
+    line = PledgedLine(fund=make.fund(), amount=amount, due_on=due_on)
+    pledge = record_pledge(
+        unit=make.book(), donor=make.donor(name="恒泰建材"), promised_on=dt.date(2026, 1, 5), lines=[line],
+        by=make.clerk_of_the_system(),
+    )  # fmt: skip
+    return pledge.number
+
+
+def test_list_that_was_sent_waits_for_those_who_approve_and_not_for_its_preparer(
+    caseworker: User, approver: User
+) -> None:
+    stock.coats()
+    sent = stock.sent(caseworker, make.child())
+
+    assert titles(approver) == [("1 list waits for your approval", "Look and approve")]
+    assert titles(caseworker) == []
+    assert sent.occasion in only(approver).detail
+
+
+def test_list_that_was_returned_waits_for_its_school_with_the_reason(
+    caseworker: User, other_caseworker: User, approver: User
+) -> None:
+    stock.coats()
+    return_draft(distribution=stock.sent(caseworker, make.child()), why="少了一名儿童", by=approver)
+
+    assert titles(caseworker) == [("1 list was returned", "Mend it")]
+    assert "少了一名儿童" in only(caseworker).detail
+    assert (titles(approver), titles(other_caseworker)) == ([], [])
+
+
+def test_draft_waits_for_the_one_who_began_it(caseworker: User) -> None:
+    stock.coats()
+    stock.draft(caseworker, make.child())
+    colleague = make.user("caseworker", make.school())
+
+    assert titles(caseworker) == [("1 list is being prepared", "Continue")]
+    assert titles(colleague) == []
+
+
+def test_hand_out_that_nobody_signed_for_waits_for_its_school(caseworker: User, approver: User) -> None:
+    stock.coats()
+    sent = stock.sent(caseworker, make.child())
+    approve_distribution(distribution=sent, at=stock.NOON, by=approver)
+
+    assert titles(caseworker) == [("1 hand-out is not fully signed", "Take signatures")]
+
+
+def test_pledge_that_is_overdue_waits_for_the_recorder(clerk: User, treasurer: User) -> None:
+    number = promise(800_00, dt.date(2026, 3, 10))
+    promise(900_00, TODAY)
+
+    assert titles(clerk) == [("Pledge overdue by 10 days", "See the pledge")]
+    assert all(word in only(clerk).detail for word in ("恒泰建材", number, "¥800.00", "2026-03-10"))
+    assert titles(treasurer) == []
+
+
+def test_several_overdue_pledges_are_one_line_that_leads_to_the_oldest(clerk: User) -> None:
+    promise(800_00, dt.date(2026, 3, 10))
+    promise(700_00, dt.date(2026, 2, 1))
+
+    assert titles(clerk) == [("2 pledges are overdue", "See them")]
+    assert only(clerk).url == "/pledges/?age=60"
+
+
+def test_money_without_a_donor_waits_until_it_is_named(clerk: User) -> None:
+    entry = unknown(900_00)
+    before = titles(clerk)
+    identify_payer(
+        entry=entry, donor=make.donor(), fund=make.fund(), amount=900_00, date=entry.date, by=make.clerk_of_the_system()
+    )
+
+    assert (before, titles(clerk)) == ([("Money without a donor", "Name the donor")], [])
+
+
+def test_gift_without_receipt_waits_until_one_is_issued(clerk: User) -> None:
+    gift = give(date=dt.date(2026, 3, 1))
+    before = titles(clerk)
+    receipt(gift)
+
+    assert (before, titles(clerk)) == ([("1 gift has no receipt", "Issue the receipt")], [])
+
+
+def test_gift_of_an_earlier_year_is_not_asked_about(clerk: User) -> None:
+    give(date=dt.date(2025, 3, 1))
+
+    assert titles(clerk) == []
+
+
+def test_nothing_waits_for_a_stranger(stranger: User) -> None:
+    give(date=dt.date(2026, 3, 1))
+    unknown()
+    promise(800_00, dt.date(2026, 3, 10))
+
+    assert titles(stranger) == []
+
+
+def test_the_number_of_queries_does_not_grow(clerk: User) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            what_waits(clerk, TODAY)
+        return len(asked)
+
+    [promise(100_00, dt.date(2026, 3, 10)) for _ in range(2)]
+    [give(date=dt.date(2026, 3, 1)) for _ in range(2)]
+    with_two = queries()
+    [promise(100_00, dt.date(2026, 3, 10)) for _ in range(20)]
+    [give(date=dt.date(2026, 3, 1)) for _ in range(20)]
+
+    assert queries() == with_two
