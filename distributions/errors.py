@@ -117,3 +117,26 @@ class SignedBeforeHandOut(Refusal):
     code = "signed_before_hand_out"
     template = _("Nothing was handed out before %(date)s. Give the day of the signature.")
     default_field = "signed_on"
+
+
+class FromOtherUnit(Refusal):
+    """One transfer out of places of two units."""
+
+    code = "from_other_unit"
+    template = _("%(place)s is not a place of %(unit)s. One transfer leaves one unit: record the rest on another.")
+    default_field = "source"
+
+
+class SamePlace(Refusal):
+    """A transfer that goes nowhere."""
+
+    code = "same_place"
+    template = _("It lies in %(place)s already. Choose where it goes.")
+    default_field = "to_place"
+
+
+class AlreadyDecided(Refusal):
+    """A write-off that somebody approved, declined or took back meanwhile."""
+
+    code = "already_decided"
+    template = _("This was decided meanwhile. Look at what was decided.")

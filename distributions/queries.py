@@ -3,8 +3,8 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from distributions.models import Distribution, Purchase, Transfer, WriteOff
-from ledger.access.models import User
+from distributions.models import Distribution, Purchase, Return, Transfer, WriteOff, WriteOffRequest
+from ledger.access.models import Unit, User
 from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
 
@@ -27,5 +27,19 @@ def transfers_visible_to(user: Person) -> QuerySet[Transfer]:
 
 
 def write_offs_visible_to(user: Person) -> QuerySet[WriteOff]:
-    """Return the write-offs of the units whose money a person may read."""
-    return WriteOff.objects.filter(entry__unit__in=units_visible_to(user, Permission.READ_MONEY))
+    """Return the write-offs of the units whose hand-outs or money a person may read: who approves reads them too."""
+    return WriteOff.objects.filter(entry__unit__in=_stock_of(user))
+
+
+def write_off_requests_visible_to(user: Person) -> QuerySet[WriteOffRequest]:
+    """Return what was asked to be written off in those units."""
+    return WriteOffRequest.objects.filter(unit__in=_stock_of(user))
+
+
+def returns_visible_to(user: Person) -> QuerySet[Return]:
+    """Return the returns of those units."""
+    return Return.objects.filter(entry__unit__in=_stock_of(user))
+
+
+def _stock_of(user: Person) -> QuerySet[Unit]:
+    return units_visible_to(user, Permission.READ_DISTRIBUTIONS) | units_visible_to(user, Permission.READ_MONEY)

@@ -1,7 +1,7 @@
 """The tables of purchases, transfers, distributions, returns and write-offs."""
 
 from distributions.models.handing_out import Acknowledgement, Distribution, DistributionLine, Offer
-from distributions.models.movements import Purchase, Return, Transfer, WriteOff
+from distributions.models.movements import Purchase, Return, ReturnLine, Transfer, WriteOff, WriteOffRequest
 
 __all__ = [
     "Acknowledgement",
@@ -10,6 +10,8 @@ __all__ = [
     "Offer",
     "Purchase",
     "Return",
+    "ReturnLine",
     "Transfer",
     "WriteOff",
+    "WriteOffRequest",
 ]

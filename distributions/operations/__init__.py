@@ -16,32 +16,44 @@ from distributions.operations.handing_out import (
     reverse_distribution,
 )
 from distributions.operations.lines import HandOut
+from distributions.operations.purchases import record_purchase
+from distributions.operations.returns import BroughtBack, record_return, record_return_of_several
 from distributions.operations.signing import record_signatures
-from distributions.operations.stock import (
-    record_purchase,
-    record_return,
-    record_transfer,
-    record_write_off,
-    reverse_stock_movement,
+from distributions.operations.stock import reverse_stock_movement
+from distributions.operations.transfers import Moved, record_transfer, record_transfer_of_several
+from distributions.operations.write_offs import (
+    approve_write_off,
+    ask_for_write_off,
+    bring_in_write_off,
+    decline_write_off,
+    withdraw_write_off,
 )
 
 __all__ = [
+    "BroughtBack",
     "HandOut",
+    "Moved",
     "approve_distribution",
+    "approve_write_off",
+    "ask_for_write_off",
     "begin_distribution",
     "bring_in_distribution",
+    "bring_in_write_off",
     "choose_receivers",
+    "decline_write_off",
     "discard_distribution",
     "plan_distribution",
     "prepare_distribution",
     "record_purchase",
     "record_return",
+    "record_return_of_several",
     "record_signatures",
     "record_transfer",
-    "record_write_off",
+    "record_transfer_of_several",
     "return_draft",
     "reverse_distribution",
     "reverse_stock_movement",
     "send_distribution",
     "take_back_distribution",
+    "withdraw_write_off",
 ]

@@ -6,12 +6,14 @@ from typing import Any
 
 from distributions.models import Distribution
 from distributions.operations import (
+    BroughtBack,
     HandOut,
+    Moved,
     bring_in_distribution,
+    bring_in_write_off,
     record_purchase,
-    record_return,
-    record_transfer,
-    record_write_off,
+    record_return_of_several,
+    record_transfer_of_several,
     reverse_distribution,
     reverse_stock_movement,
 )
@@ -141,17 +143,20 @@ class EventPoster:
     # ---- value moves
 
     def _transfers(self, look: Lookup, rows: list[Row], number: str) -> None:
-        row = rows[0]
-        source: Any = look.place(row, "from_place")
-        target = look.place(row, "to_place")
-        root = source.unit.root if source else None
-        fund, item = look.fund(row, root), look.item(row, root)
-        lot = self._lot(look, row, root)
+        moved = [self._moved(look, row) for row in rows]
         look.done()
-        record_transfer(
-            fund=fund, from_place=source, to_place=target, item=item, wanted=_wanted(row, item),
-            date=row.value("date"), by=self.by, number=number, lot=lot,
+        lines = [line for line in moved if line]
+        record_transfer_of_several(
+            unit=lines[0].from_place.unit, lines=lines, date=rows[0].value("date"), by=self.by, number=number
         )  # fmt: skip
+
+    def _moved(self, look: Lookup, row: Row) -> Moved | None:
+        source, target = look.place(row, "from_place"), look.place(row, "to_place")
+        root = source.unit.root if source else None
+        fund, item, lot = look.fund(row, root), look.item(row, root), self._lot(look, row, root)
+        if source is None or target is None or fund is None:
+            return None
+        return Moved(source, fund, item, _wanted(row, item), target, lot)
 
     def _purchases(self, look: Lookup, rows: list[Row], number: str) -> None:
         row = rows[0]
@@ -209,12 +214,15 @@ class EventPoster:
         )  # fmt: skip
 
     def _returns(self, look: Lookup, rows: list[Row], number: str) -> None:
-        row = rows[0]
-        line: Any = look.handed_out(row, self.known.roots())
+        found: list[Any] = [look.handed_out(row, self.known.roots()) for row in rows]
         look.done()
-        record_return(
-            line=line, date=row.value("date"), by=self.by, reason=row.text("reason"), number=number,
-            wanted=row.value("quantity") if line.item else row.value("amount"),
+        back = [
+            BroughtBack(line, row.value("quantity") if line.item else row.value("amount"))
+            for row, line in zip(rows, found, strict=True)
+        ]
+        record_return_of_several(
+            distribution=found[0].distribution, lines=back, date=rows[0].value("date"), by=self.by,
+            reason=rows[0].text("reason"), number=number,
         )  # fmt: skip
 
     def _write_offs(self, look: Lookup, rows: list[Row], number: str) -> None:
@@ -222,7 +230,7 @@ class EventPoster:
         given, root = self._arrival(look, row)
         item, lot = look.item(row, root), self._lot(look, row, root)
         look.done()
-        record_write_off(
+        bring_in_write_off(
             **given, item=item, quantity=row.value("quantity"), reason=row.text("reason"), number=number, lot=lot
         )  # fmt: skip
 

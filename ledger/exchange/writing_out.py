@@ -12,7 +12,7 @@ from django.db.models import F, Min
 from beneficiaries.models import Child, Group
 from beneficiaries.people import name_of, open_for_child
 from beneficiaries.queries import erased_of, register_of
-from distributions.models import Acknowledgement, DistributionLine, Purchase, Return, WriteOff
+from distributions.models import Acknowledgement, DistributionLine, Purchase, ReturnLine, WriteOff
 from distributions.operations.signing import OTHER_NAME
 from donors.models import Donor, GiftLine, PledgeLine
 from ledger.access.models import Unit, User
@@ -228,15 +228,15 @@ class _Writer:
             }  # fmt: skip
 
     def returns(self) -> Iterator[Line]:
-        returned = Return.objects.filter(entry__root=self.root).select_related(
-            "entry", "line__distribution__entry", "line__item"
+        returned = ReturnLine.objects.filter(returned__entry__root=self.root).select_related(
+            "returned__entry", "line__distribution__entry", "line__item"
         )
-        for back in returned.order_by("entry"):
-            line = back.line
+        for back in returned.order_by("returned__entry", "position"):
+            line, entry = back.line, back.returned.entry
             number = line.distribution.entry.number if line.distribution.entry else ""
             yield {
-                "number": back.entry.number, "date": back.entry.date,
-                "line": line.number or f"{number}/{line.position}", "reason": back.reason,
+                "number": entry.number, "date": entry.date,
+                "line": line.number or f"{number}/{line.position}", "reason": back.returned.reason,
                 "quantity": back.wanted if line.item else None, "amount": None if line.item else back.wanted,
             }  # fmt: skip
 

@@ -20,10 +20,10 @@ from distributions.models import Distribution, DistributionLine
 from distributions.operations import (
     HandOut,
     approve_distribution,
+    bring_in_write_off,
     choose_receivers,
     discard_distribution,
     plan_distribution,
-    record_write_off,
     return_draft,
     send_distribution,
     take_back_distribution,
@@ -275,8 +275,14 @@ def test_faults_name_children_who_left_and_children_of_another_school(caseworker
 def test_stock_that_went_between_plan_and_approval_leaves_the_list_waiting(caseworker: User, approver: User) -> None:
     stock.coats(1)
     waiting = stock.sent(caseworker, make.child("C1"))
-    record_write_off(
-        place=stock.store(), fund=make.fund(), item=stock.coat(), quantity=1, reason="受潮", date=DAY, by=approver
+    bring_in_write_off(
+        place=stock.store(),
+        fund=make.fund(),
+        item=stock.coat(),
+        quantity=1,
+        reason="受潮",
+        date=DAY,
+        by=make.clerk_of_the_system(),
     )
 
     with pytest.raises(NotEnough):

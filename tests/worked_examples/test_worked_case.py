@@ -2,7 +2,7 @@
 
 import pytest
 
-from distributions.operations import record_purchase, record_return, record_write_off
+from distributions.operations import bring_in_write_off, record_purchase, record_return
 from ledger.book.operations import close_year, record_charge, record_interest
 from ledger.book.queries import balances_by_fund
 from ledger.book.verify import verify_book
@@ -44,7 +44,7 @@ def the_case() -> Office:
     # 8 child A gets 300
     office.hand_out("2026-06-04", children[:1], (paired, office.bank, None, 30000))
     # 9 write off goods 60; 10 fee 5.00, interest 1.20
-    record_write_off(
+    bring_in_write_off(
         place=office.store, fund=public, item=goods, quantity=3, reason="受潮", date=day("2026-06-20"), by=office.by
     )
     record_charge(place=office.bank, fund=public, amount=500, date=day("2026-06-25"), by=office.by)

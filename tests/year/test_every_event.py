@@ -13,11 +13,11 @@ from distributions.operations import (
     HandOut,
     approve_distribution,
     bring_in_distribution,
+    bring_in_write_off,
     prepare_distribution,
     record_purchase,
     record_return,
     record_transfer,
-    record_write_off,
     reverse_distribution,
     reverse_stock_movement,
 )
@@ -128,7 +128,7 @@ class Everything:
             fund=self.gen, from_place=self.store, to_place=self.school_store, item=self.bag, wanted=20, **on("03-11")
         )
         self.hand_out()
-        record_write_off(place=self.store, fund=self.gen, item=self.bag, quantity=1, reason="受潮", **on("04-20"))
+        bring_in_write_off(place=self.store, fund=self.gen, item=self.bag, quantity=1, reason="受潮", **on("04-20"))
         closing = close_year(root=self.root, year=2025, **on("12-31"))
         reverse_book_entry(entry=closing.entry, why="漏记", **on("12-31"))
         close_year(root=self.root, year=2025, **on("12-31"))

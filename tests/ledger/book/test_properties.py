@@ -13,10 +13,10 @@ from distributions.models import Distribution, DistributionLine
 from distributions.operations import (
     HandOut,
     bring_in_distribution,
+    bring_in_write_off,
     record_purchase,
     record_return,
     record_transfer,
-    record_write_off,
     reverse_distribution,
     reverse_stock_movement,
 )
@@ -105,7 +105,7 @@ class World:
                 lines = list(DistributionLine.objects.order_by("pk"))
                 record_return(line=lines[much % len(lines)], wanted=1 if which else None, **common) if lines else None
             case "lose":
-                record_write_off(place=self.store, fund=fund, item=item, quantity=1, reason="受潮", **common)
+                bring_in_write_off(place=self.store, fund=fund, item=item, quantity=1, reason="受潮", **common)
             case "change":
                 change_fund(place=self.bank, fund=self.funds[0], to_fund=self.funds[1], item=None,
                             wanted=1 + much // 4, consent="信", **common)  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from distributions.operations import HandOut, bring_in_distribution, record_transfer, record_write_off
+from distributions.operations import HandOut, bring_in_distribution, bring_in_write_off, record_transfer
 from donors.errors import GiftIsEmpty
 from donors.operations import GivenLine, identify_payer, record_gift, record_unidentified
 from ledger.access.errors import Refusal
@@ -234,7 +234,7 @@ def test_year_is_closed_once() -> None:
 
 def test_stock_that_is_not_there_is_not_written_off() -> None:
     with pytest.raises(errors.NotEnough):
-        record_write_off(
+        bring_in_write_off(
             place=make.store(), fund=make.fund(), item=make.item(), quantity=1, reason="受潮", date=DAY,
             by=make.clerk_of_the_system(),
         )  # fmt: skip

@@ -12,11 +12,11 @@ from beneficiaries.queries import names_of
 from distributions.operations import (
     HandOut,
     bring_in_distribution,
+    bring_in_write_off,
     prepare_distribution,
     record_purchase,
     record_return,
     record_transfer,
-    record_write_off,
 )
 from donors.models import Gift
 from donors.operations import (
@@ -83,7 +83,7 @@ def records(db: None) -> dict[str, str]:
         date=DAY,
         by=SYSTEM(),
     )
-    write_off = record_write_off(place=goods, fund=fund, item=item, quantity=1, reason="霉", date=DAY, by=SYSTEM())
+    write_off = bring_in_write_off(place=goods, fund=fund, item=item, quantity=1, reason="霉", date=DAY, by=SYSTEM())
     given = bring_in_distribution(
         unit=school, date=DAY, occasion="", number="F1", by=SYSTEM(),
         lines=[HandOut(place=goods, fund=fund, item=item, wanted=1, child=make.child("C1"))],

@@ -1,0 +1,150 @@
+"""Writing off what was lost or spoiled: one person asks, another approves."""
+
+import datetime as dt
+
+from distributions.errors import AlreadyDecided
+from distributions.models import WriteOff, WriteOffRequest
+from ledger.access.errors import OwnWork
+from ledger.access.history import keep
+from ledger.access.models import User
+from ledger.access.operation import operation
+from ledger.access.permissions import Permission
+from ledger.book import movements as m
+from ledger.book.errors import KeyReused, NotEnough, QuantityNotPositive, WhyMissing
+from ledger.book.models import Entry, Fund, Item, Lot, Place
+from ledger.book.posting import Draft, post
+from ledger.book.queries import free
+
+State = WriteOffRequest.State
+
+
+@operation(Permission.COUNT_STOCK, at=lambda given: given["place"].unit)
+def ask_for_write_off(
+    *,
+    place: Place,
+    fund: Fund,
+    item: Item,
+    quantity: int,
+    reason: str,
+    date: dt.date,
+    at: dt.datetime,
+    by: User,
+    lot: int | None = None,
+    key: str,
+) -> WriteOffRequest:
+    """Say that goods were lost or spoiled. They leave the book when another person approves it.
+
+    Units: ``quantity`` in pieces; ``at`` is the clock.
+    Errors: ``QuantityNotPositive``; ``WhyMissing``; ``NotEnough``; ``KeyReused`` for other content under the same key.
+    Source: book.md, section 5; domain-rules.md, J10.
+    """
+    if quantity <= 0:
+        raise QuantityNotPositive
+    if not reason.strip():
+        raise WhyMissing(field="reason")
+    asked = WriteOffRequest(
+        unit=place.unit, date=date, place=place, fund=fund, item=item, quantity=quantity, reason=reason.strip(),
+        lot=_named(lot), asked_by=by, asked_at=at, key=key,
+    )  # fmt: skip
+    if before := WriteOffRequest.objects.filter(unit=place.unit, key=key).first():
+        if _content(before) != _content(asked):
+            raise KeyReused(number=before.ref)
+        return before
+    if (there := free(place, fund, item, date)) < quantity:
+        raise NotEnough(
+            place=place.name, fund=fund.name, what=item.name, date=date, free=there, wanted=quantity, field="quantity"
+        )
+    keep(asked, by=by)
+    return asked
+
+
+@operation(Permission.APPROVE, at=lambda given: given["request"].unit)
+def approve_write_off(*, request: WriteOffRequest, date: dt.date, at: dt.datetime, by: User) -> WriteOff:
+    """Approve that goods leave the book, and post it.
+
+    Errors: ``OwnWork``; ``AlreadyDecided``; ``NotEnough``; as ``post`` refuses: then the request still waits.
+    Source: book.md, sections 3 and 5; domain-rules.md, J10.
+    """
+    asked = _waiting(request)
+    if asked.asked_by_id == by.pk:
+        raise OwnWork
+    lost = m.Take(asked.place, asked.fund, asked.item, asked.quantity, lot=asked.lot_id)
+    posted = post(Draft(Entry.Kind.WRITE_OFF, asked.unit, date, by, [lost], particulars=[asked.reason]))
+    written = WriteOff.objects.create(entry=posted.entry, reason=asked.reason)
+    asked.state, asked.write_off, asked.decided_by, asked.decided_at = State.APPROVED, written, by, at
+    keep(asked, by=by)
+    return written
+
+
+@operation(Permission.APPROVE, at=lambda given: given["request"].unit)
+def decline_write_off(*, request: WriteOffRequest, why: str, at: dt.datetime, by: User) -> WriteOffRequest:
+    """Say that goods stay in the book, and why.
+
+    Errors: ``OwnWork``; ``WhyMissing``; ``AlreadyDecided``.
+    """
+    if not why.strip():
+        raise WhyMissing
+    asked = _waiting(request)
+    if asked.asked_by_id == by.pk:
+        raise OwnWork
+    asked.state, asked.decided_by, asked.decided_at, asked.declined_because = State.DECLINED, by, at, why.strip()[:200]
+    keep(asked, by=by)
+    return asked
+
+
+@operation(Permission.COUNT_STOCK, at=lambda given: given["request"].unit)
+def withdraw_write_off(*, request: WriteOffRequest, at: dt.datetime, by: User) -> WriteOffRequest:
+    """Take back what was asked: the goods were found, or it was a slip.
+
+    Errors: ``AlreadyDecided``.
+    """
+    asked = _waiting(request)
+    asked.state, asked.decided_by, asked.decided_at = State.WITHDRAWN, by, at
+    keep(asked, by=by)
+    return asked
+
+
+@operation(Permission.WRITE_SETTINGS, at=lambda given: given["place"].unit)
+def bring_in_write_off(
+    *,
+    place: Place,
+    fund: Fund,
+    item: Item,
+    quantity: int,
+    reason: str,
+    date: dt.date,
+    by: User,
+    number: str = "",
+    lot: int | None = None,
+    key: str = "",
+) -> WriteOff:
+    """Record goods that were written off before this book kept it.
+
+    Units: ``quantity`` in pieces.
+    Errors: ``NotEnough``; as ``post`` refuses.
+    Source: book.md, section 3; domain-rules.md, J10.
+    """
+    lost = m.Take(place, fund, item, quantity, lot=lot)
+    posted = post(Draft(Entry.Kind.WRITE_OFF, place.unit, date, by, [lost], number, key=key, particulars=[reason]))
+    if posted.is_repeat:
+        return WriteOff.objects.get(entry=posted.entry)
+    return WriteOff.objects.create(entry=posted.entry, reason=reason)
+
+
+def _waiting(request: WriteOffRequest) -> WriteOffRequest:
+    found = (
+        WriteOffRequest.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("unit", "place__unit", "fund__unit", "item")
+        .get(pk=request.pk)
+    )
+    if found.state != State.WAITING:
+        raise AlreadyDecided
+    return found
+
+
+def _named(lot: int | None) -> Lot | None:
+    return None if lot is None else Lot.objects.filter(pk=lot).first()
+
+
+def _content(asked: WriteOffRequest) -> tuple[object, ...]:
+    return asked.date, asked.place_id, asked.fund_id, asked.item_id, asked.lot_id, asked.quantity, asked.reason
