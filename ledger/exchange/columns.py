@@ -228,7 +228,7 @@ SHEETS: tuple[SheetKind, ...] = (
             _NUMBER, _DATE, _FUND, Column("from_place", "调出地点", C, is_required=True),
             Column("to_place", "调入地点", C, is_required=True), _ITEM, _QUANTITY, _AMOUNT, _LOT, _SEQUENCE,
         ),
-        key="number", event="transfer", order=3,
+        key="number", event="transfer", order=3, groups_by=("date",),
     ),
     SheetKind(
         "purchases", "采购",
@@ -253,7 +253,7 @@ SHEETS: tuple[SheetKind, ...] = (
         "returns", "退回",
         (_NUMBER, _DATE, Column("line", "发放行号", C, is_required=True), _LONG_REASON,
             Column("quantity", "数量", Q, is_extra=True), Column("amount", "金额", M, is_extra=True), _SEQUENCE),
-        key="number", event="return", order=6,
+        key="number", event="return", order=6, groups_by=("date", "reason"),
     ),
     SheetKind(
         "write_offs", "报损",

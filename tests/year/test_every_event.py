@@ -10,14 +10,18 @@ from django.utils import timezone
 
 from beneficiaries.operations import erase_child
 from distributions.operations import (
+    BroughtBack,
     HandOut,
+    Moved,
     approve_distribution,
     bring_in_distribution,
     bring_in_write_off,
     prepare_distribution,
     record_purchase,
     record_return,
+    record_return_of_several,
     record_transfer,
+    record_transfer_of_several,
     reverse_distribution,
     reverse_stock_movement,
 )
@@ -127,6 +131,9 @@ class Everything:
         record_transfer(
             fund=self.gen, from_place=self.store, to_place=self.school_store, item=self.bag, wanted=20, **on("03-11")
         )
+        both = [Moved(self.store, self.gen, self.bag, 1, self.school_store),
+                Moved(self.bank, self.gen, None, 700, make.place("S001-CASH", "cash", self.school))]  # fmt: skip
+        record_transfer_of_several(unit=self.root, lines=both, **on("03-13"))
         self.hand_out()
         bring_in_write_off(place=self.store, fund=self.gen, item=self.bag, quantity=1, reason="受潮", **on("04-20"))
         closing = close_year(root=self.root, year=2025, **on("12-31"))
@@ -147,6 +154,8 @@ class Everything:
         record_return(line=given.lines.get(position=2), wanted=1, reason="一件", **on("04-02"))
         back = record_return(line=given.lines.get(position=3), reason="转学", **on("04-03"))
         reverse_stock_movement(entry=back.entry, why="没有转学", **on("04-04"))
+        several = [BroughtBack(given.lines.get(position=1), 1), BroughtBack(given.lines.get(position=3))]
+        record_return_of_several(distribution=given, lines=several, reason="未领", **on("04-05"))
         shared = HandOut(wanted=3, group=self.corner, signer="other", signed_by_other="张老师", **each)
         signed = HandOut(
             wanted=1,
