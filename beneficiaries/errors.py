@@ -36,3 +36,28 @@ class IdNumberKnown(Refusal):
     code = "id_number_known"
     template = _("%(code)s has the same ID number as %(other)s. One of the two is wrong, or they are one child.")
     default_field = "id_number"
+
+
+class IdNumberWrong(Refusal):
+    """A text that can't be an ID number."""
+
+    code = "id_number_wrong"
+    template = _(
+        "This can't be an ID number: it has 18 characters, a real day of birth, and a last character that fits."
+    )
+    default_field = "id_number"
+
+
+class BirthDateDisagrees(Refusal):
+    """An ID number that names another day of birth."""
+
+    code = "birth_date_disagrees"
+    template = _("The ID number names another day of birth. One of the two is wrong.")
+    default_field = "birth_date"
+
+
+class FileIsClosed(Refusal):
+    """Something is written to the file of a child that was erased or merged."""
+
+    code = "file_is_closed"
+    template = _("The file of %(code)s was erased or merged: nothing more can be written to it.")

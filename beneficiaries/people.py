@@ -3,6 +3,8 @@
 The operations above call this within their own transaction and right.
 """
 
+from typing import NamedTuple
+
 from beneficiaries import sealing
 from beneficiaries.models import ChildIdentity, Person
 
@@ -36,6 +38,34 @@ def sealed_person(*, name: str, phone: str, workplace: str) -> Person:
         phone=key.seal(phone, "person.phone"),
         workplace=key.seal(workplace, "person.workplace"),
     )
+
+
+class OpenPerson(NamedTuple):
+    """What is known of an adult, opened."""
+
+    name: str
+    phone: str
+    workplace: str
+
+
+def open_person(person: Person) -> OpenPerson:
+    """Return what is known of an adult; all empty where it was erased. The caller leaves the line."""
+    if not person.wrapped_key:
+        return OpenPerson("", "", "")
+    key = sealing.unwrap(person.master, person.wrapped_key)
+    return OpenPerson(
+        key.open(person.name, "person.name"),
+        key.open(person.phone, "person.phone"),
+        key.open(person.workplace, "person.workplace"),
+    )
+
+
+def reseal_person(person: Person, *, name: str, phone: str, workplace: str) -> None:
+    """Seal what is known of an adult anew, under the key they have."""
+    key = sealing.unwrap(person.master, person.wrapped_key)
+    person.name, person.phone = key.seal(name, "person.name"), key.seal(phone, "person.phone")
+    person.workplace = key.seal(workplace, "person.workplace")
+    person.save(update_fields=["name", "phone", "workplace"])
 
 
 def name_of(person: Person) -> str:

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from beneficiaries.models import AccessEvent, Child, ChildIdentity, Enrolment, Group, GuardianLink
+from beneficiaries.openings import leave_line
 from beneficiaries.sealing import unwrap
 from ledger.access.errors import NotAllowed
 from ledger.access.models import Unit, User
@@ -64,9 +66,31 @@ def children_visible_to(user: Visitor) -> QuerySet[Child]:
     return Child.objects.filter(enrolments__school__in=schools, enrolments__until__isnull=True)
 
 
+def masked_children_visible_to(user: Visitor) -> QuerySet[Child]:
+    """Return the children of the schools where a person may see them with masked names."""
+    schools = units_visible_to(user, Permission.READ_CHILDREN_MASKED)
+    return Child.objects.filter(enrolments__school__in=schools, enrolments__until__isnull=True)
+
+
+def children_listed_to(user: Visitor) -> QuerySet[Child]:
+    """Return the children that a person may see at all, by name or masked."""
+    enrolled = Enrolment.objects.filter(school__in=_schools_seen_by(user), until__isnull=True)
+    return Child.objects.filter(pk__in=enrolled.values("child"))
+
+
 def groups_visible_to(user: Visitor) -> QuerySet[Group]:
-    """Return the groups of those schools."""
-    return Group.objects.filter(unit__in=units_visible_to(user, Permission.READ_CHILDREN))
+    """Return the groups of those schools: a group tells nothing of a child."""
+    return Group.objects.filter(unit__in=_schools_seen_by(user))
+
+
+def _schools_seen_by(user: Visitor) -> QuerySet[Unit]:
+    return units_visible_to(user, Permission.READ_CHILDREN) | units_visible_to(user, Permission.READ_CHILDREN_MASKED)
+
+
+def school_of(child: Child) -> Unit:
+    """Return the unit that keeps a child's file: the school where it is enrolled, else the root."""
+    enrolment = child.enrolments.filter(until__isnull=True).select_related("school").first()
+    return enrolment.school if enrolment else child.root
 
 
 def members_of(group: int, on: dt.date) -> list[int]:
@@ -159,6 +183,11 @@ def _codes(
         return list(cursor.fetchall())
 
 
+def children_of_keys(keys: Collection[int]) -> QuerySet[Child]:
+    """Return the children of these keys, of which there may be more than a statement takes parameters."""
+    return Child.objects.filter(pk__in=RawSQL(f"({_keys()})", [_as_json(keys)]))  # noqa: S611 -- our own text
+
+
 def _keys() -> str:
     if connection.vendor == "postgresql":
         return "SELECT value::bigint FROM jsonb_array_elements_text(%s::jsonb)"
@@ -192,17 +221,6 @@ def names_on_list(children: Collection[int], viewer: User, unit: Unit, purpose: 
     return _open_names(list(own), viewer, purpose)
 
 
-def masked_names_of(children: Collection[int], viewer: User, purpose: str) -> dict[int, str]:
-    """Return the names of children, of which only the first character is shown, and leave a line.
-
-    Children of units in which the viewer may not see masked names are left out.
-    """
-    units = units_visible_to(viewer, Permission.READ_CHILDREN_MASKED)
-    seen = Child.objects.filter(pk__in=children, enrolments__school__in=units, enrolments__until__isnull=True)
-    names = _open_names(list(seen.values_list("pk", flat=True)), viewer, purpose)
-    return {child: masked_name(name) for child, name in names.items()}
-
-
 def register_of(root: Unit, viewer: User, purpose: str) -> Iterator[ChildFile]:
     """Yield every line of a root unit's register, opened, and leave a line that says who asked.
 
@@ -213,7 +231,7 @@ def register_of(root: Unit, viewer: User, purpose: str) -> Iterator[ChildFile]:
     _check_sight(keys, viewer)
     AccessEvent.objects.create(viewer=viewer, children=len(keys), what=AccessEvent.What.FILE, purpose=purpose)
     for at in range(0, len(keys), 1000):
-        yield from _opened(keys[at : at + 1000])
+        yield from opened(keys[at : at + 1000])
 
 
 def erased_of(root: Unit) -> Iterator[ChildFile]:
@@ -227,23 +245,10 @@ def erased_of(root: Unit) -> Iterator[ChildFile]:
         )  # fmt: skip
 
 
-def masked_name(name: str) -> str:
-    """Return a name of which only the first character is shown."""
-    return name[:1] + "**" if name else ""
-
-
-def masked_phone(phone: str) -> str:
-    """Return a phone number whose middle is hidden."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "****" if phone else ""  # noqa: PLR2004
-
-
 def _open_names(children: Collection[int], viewer: User, purpose: str) -> dict[int, str]:
     if not children:
         return {}
-    AccessEvent.objects.create(
-        viewer=viewer, children=len(children), what=AccessEvent.What.NAME, purpose=purpose,
-        child_id=next(iter(children)) if len(children) == 1 else None,
-    )  # fmt: skip
+    leave_line(viewer, AccessEvent.What.NAME, children, purpose, ("name",))
     sealed = ChildIdentity.objects.filter(child__in=children).values_list("child", "master", "wrapped_key", "name")
     return {
         child: unwrap(master, wrapped).open(name, "identity.name")
@@ -260,7 +265,8 @@ def _check_sight(children: Collection[int], viewer: User) -> None:
         raise NotAllowed(unit=unit.name if unit else "")
 
 
-def _opened(keys: list[int]) -> Iterator[ChildFile]:
+def opened(keys: list[int]) -> Iterator[ChildFile]:
+    """Yield the files of children, opened. The caller has made sure of the right, and leaves the line."""
     adults = _adults_of(keys)
     enrolled = {
         enrolment.child_id: enrolment

@@ -2,12 +2,16 @@
 
 A sealed value is ``version || nonce || ciphertext``; the place it stands in (table, column) is bound
 to it, so that a value moved elsewhere does not open. The master and the digest key are derived from
-the secrets of FIELD_KEYS (newest first) by HKDF-SHA256.
+the secrets of FIELD_KEYS (newest first) by HKDF-SHA256. One more key of each master is shared by all
+children: what they are found by is sealed under it, so that twenty thousand names can be looked through
+in the time of one page.
 Source: docs/adr/0007; domain-rules.md, section 4.5.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
 import hmac
 import secrets
@@ -70,9 +74,7 @@ def unwrap(master: str, wrapped: bytes | memoryview[int]) -> OwnKey:
 
     Errors: ``KeyIsLost`` where no configured secret is the one that wrapped it; ``SealBroken``.
     """
-    secret = next((each for each in _secrets() if name_of(each) == master), None)
-    if secret is None:
-        raise KeyIsLost(master=master)
+    secret = _secret_named(master)
     blob = bytes(wrapped)
     try:
         return OwnKey(_master(secret).decrypt(blob[1 : 1 + _NONCE], blob[1 + _NONCE :], b"own-key"))
@@ -88,6 +90,34 @@ def digest(text: str) -> str:
     return hmac.new(_derived(_secrets()[-1], b"digest"), text.encode(), hashlib.sha256).hexdigest()
 
 
+def search_key_of(master: str) -> OwnKey:
+    """Return the key under which the search words of children are sealed who are wrapped by a master.
+
+    Errors: ``KeyIsLost``.
+    """
+    return _search_key(_secret_named(master))
+
+
+def masters() -> list[str]:
+    """Return the names of the secrets that are configured, newest first."""
+    return [name_of(secret) for secret in _secrets()]
+
+
+def hide(text: str, whose: str) -> str:
+    """Return a text that may be a name, fit for an address: only the same person's pages open it again."""
+    sealed = _search_key(_secrets()[0]).seal(text, f"address.{whose}")
+    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+
+
+def shown(hidden: str, whose: str) -> str:
+    """Return the text that an address hides; nothing where it is somebody else's or was made up."""
+    try:
+        sealed = base64.urlsafe_b64decode(hidden + "=" * (-len(hidden) % 4))
+        return _search_key(_secrets()[0]).open(sealed, f"address.{whose}")
+    except (SealBroken, ValueError, binascii.Error):
+        return ""
+
+
 @cache
 def name_of(secret: str) -> str:
     """Return the eight characters by which stored rows name a secret."""
@@ -96,6 +126,18 @@ def name_of(secret: str) -> str:
 
 def _secrets() -> list[str]:
     return [each.strip() for each in str(settings.FIELD_KEYS).split(",") if each.strip()]
+
+
+def _secret_named(master: str) -> str:
+    secret = next((each for each in _secrets() if name_of(each) == master), None)
+    if secret is None:
+        raise KeyIsLost(master=master)
+    return secret
+
+
+@cache
+def _search_key(secret: str) -> OwnKey:
+    return OwnKey(_derived(secret, b"search"))
 
 
 @cache

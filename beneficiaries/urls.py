@@ -1,5 +1,15 @@
-"""Addresses of the pages of ``beneficiaries``."""
+"""Addresses of the pages of ``beneficiaries``. The list of children and a child's file lie in ``ledger.reports``."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from beneficiaries.views import children, groups
+
+urlpatterns = [
+    path("children/new", children.new_child, name="new_child"),
+    path("children/<str:code>/edit", children.edit_child, name="edit_child"),
+    path("groups/", groups.groups, name="groups"),
+    path("groups/new", groups.new_group, name="new_group"),
+    path("groups/<str:code>/", groups.group, name="group"),
+    path("groups/<str:code>/edit", groups.edit_group, name="edit_group"),
+    path("choose/children", children.choose_children, name="choose_children"),
+]

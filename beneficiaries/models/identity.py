@@ -9,7 +9,8 @@ class ChildIdentity(models.Model):
     """The sealed identity of a child.
 
     Every value is encrypted under a key of this child alone, which is kept wrapped under the
-    installation's master key. ``id_digest`` finds an ID number again without telling it.
+    installation's master key. ``id_digest`` finds an ID number again without telling it. ``search`` holds
+    what the child is found by (name, pinyin, phones of the adults), under a key that all children share.
     Source: docs/adr/0007; domain-rules.md, section 4.5.
     """
 
@@ -20,6 +21,7 @@ class ChildIdentity(models.Model):
     birth_date = models.BinaryField()
     id_number = models.BinaryField()
     remark = models.BinaryField()
+    search = models.BinaryField(default=b"")
     id_digest = models.CharField(max_length=64, blank=True, db_index=True)
 
     def __str__(self) -> str:

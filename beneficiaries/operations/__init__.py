@@ -1,7 +1,8 @@
 """Everything that writes to children's files and groups."""
 
+from beneficiaries.operations.changing import change_child
 from beneficiaries.operations.erasing import erase_child
-from beneficiaries.operations.groups import open_group
+from beneficiaries.operations.groups import change_group, open_group
 from beneficiaries.operations.registering import (
     AdultParticulars,
     ChildParticulars,
@@ -12,6 +13,8 @@ from beneficiaries.operations.registering import (
 __all__ = [
     "AdultParticulars",
     "ChildParticulars",
+    "change_child",
+    "change_group",
     "erase_child",
     "open_group",
     "register_child",

@@ -1,18 +1,14 @@
 """Destroying a child's identity, and leaving the book as it is."""
 
 from beneficiaries.models import Child, ChildIdentity, GuardianLink, Person
+from beneficiaries.queries import school_of
 from ledger.access.history import keep
-from ledger.access.models import Unit, User
+from ledger.access.models import User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
 
 
-def _school_of(child: Child) -> Unit:
-    enrolment = child.enrolments.filter(until__isnull=True).select_related("school").first()
-    return enrolment.school if enrolment else child.root
-
-
-@operation(Permission.WRITE_CHILDREN, at=lambda given: _school_of(given["child"]))
+@operation(Permission.WRITE_CHILDREN, at=lambda given: school_of(given["child"]))
 def erase_child(*, child: Child, why: str, by: User) -> Child:
     """Destroy a child's sealed identity and the adults that only this child has.
 

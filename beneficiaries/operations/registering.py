@@ -2,14 +2,15 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simple_history.utils import bulk_create_with_history
 
-from beneficiaries import sealing
-from beneficiaries.errors import IdNumberKnown, SchoolOfOtherBook
+from beneficiaries import codes, id_number, sealing
+from beneficiaries.errors import BirthDateDisagrees, IdNumberKnown, IdNumberWrong, SchoolOfOtherBook
 from beneficiaries.models import Child, ChildIdentity, Enrolment, GuardianLink, Person
 from beneficiaries.people import sealed_person
+from beneficiaries.searching import sealed_words
 from beneficiaries.villages import villages_named
 from ledger.access.errors import CodeInUse
 from ledger.access.models import Unit, User
@@ -31,7 +32,7 @@ class AdultParticulars:
 
 @dataclass(frozen=True, slots=True)
 class ChildParticulars:
-    """What a register says of a child. ``adults`` by ``GuardianLink.Role``."""
+    """What a register says of a child. ``adults`` by ``GuardianLink.Role``; without a code it is given a new one."""
 
     code: str
     name: str
@@ -50,7 +51,8 @@ class ChildParticulars:
 def register_children(*, root: Unit, children: Sequence[ChildParticulars], by: User) -> list[Child]:
     """Enter many children of a root unit's schools at once, identity sealed.
 
-    Errors: ``CodeInUse``; ``SchoolOfOtherBook``; ``IdNumberKnown`` names the codes, never the number.
+    Errors: ``CodeInUse``; ``SchoolOfOtherBook``; ``IdNumberWrong``; ``BirthDateDisagrees``; ``IdNumberKnown`` names
+        the codes, never the number.
     Source: domain-rules.md, sections 4.5 and 5.3; docs/adr/0007.
     """
     return _register(root, children, by)
@@ -66,6 +68,7 @@ def register_child(*, child: ChildParticulars, by: User) -> Child:
 
 
 def _register(root: Unit, children: Sequence[ChildParticulars], by: User) -> list[Child]:
+    children = [child if child.code else replace(child, code=_free_code(root)) for child in children]
     digests = {child.code: sealing.digest(child.id_number) for child in children if child.id_number}
     _check(root, children, digests)
     villages = villages_named(root, {child.village for child in children if child.village}, by)
@@ -94,6 +97,30 @@ def _register(root: Unit, children: Sequence[ChildParticulars], by: User) -> lis
     return rows
 
 
+def _free_code(root: Unit) -> str:
+    """Return a code that no child of the book has or ever had: rows of children are never deleted."""
+    while True:
+        code = codes.new_code()
+        if not Child.objects.filter(root=root, code=code).exists():
+            return code
+
+
+def check_id_number(child: ChildParticulars) -> None:
+    """Refuse an ID number that can't be one, or that names another day of birth.
+
+    Errors: ``IdNumberWrong``; ``BirthDateDisagrees``.
+    Source: GB 11643-1999; domain-rules.md, section 5.7.
+    """
+    if not child.id_number:
+        return
+    try:
+        found = id_number.parse(child.id_number)
+    except ValueError:
+        raise IdNumberWrong(code=child.code) from None
+    if child.birth_date and found.birth_date != child.birth_date:
+        raise BirthDateDisagrees(code=child.code)
+
+
 def _check(root: Unit, children: Sequence[ChildParticulars], digests: dict[str, str]) -> None:
     codes = {child.code for child in children}
     taken = Child.objects.filter(root=root, code__in=codes).values_list("code", flat=True).first()
@@ -102,6 +129,8 @@ def _check(root: Unit, children: Sequence[ChildParticulars], digests: dict[str, 
     for school in {child.school for child in children}:
         if (school.root_id or school.pk) != root.pk:
             raise SchoolOfOtherBook(school=school.name, unit=root.name)
+    for child in children:
+        check_id_number(child)
     owners: dict[str, str] = {}
     known = ChildIdentity.objects.filter(child__root=root, id_digest__in=set(digests.values()))
     owners.update(known.values_list("id_digest", "child__code"))
@@ -128,6 +157,7 @@ def _identity(row: Child, child: ChildParticulars, digest: str) -> ChildIdentity
         id_number=key.seal(child.id_number, "identity.id_number"),
         remark=key.seal(child.remark, "identity.remark"),
         id_digest=digest,
+        search=sealed_words(master, child.name, [adult.phone for _, adult in child.adults]),
     )
 
 

@@ -81,6 +81,7 @@ class Assignment(models.Model):
         FINANCE = "finance", _("finance officer")
         AUDITOR = "auditor", _("auditor")
         ADMINISTRATOR = "administrator", _("administrator")
+        PRIVACY_OFFICER = "privacy_officer", _("children's privacy officer")
         DONOR = "donor", _("donor")
 
     user = models.ForeignKey(User, models.PROTECT, related_name="assignments")

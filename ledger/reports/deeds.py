@@ -8,6 +8,8 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import AccessEvent, Child
+from beneficiaries.openings import purpose_in_words
+from beneficiaries.showing import lines_about
 from ledger.book.models import Attachment, AttachmentWithdrawal, Attribution, Entry
 from ledger.printing.figures import yuan_printed
 from ledger.reports.addresses import address
@@ -68,8 +70,10 @@ def _papers(entry: Entry) -> Iterator[Change]:
 
 
 def openings_of(child: Child) -> Iterator[Change]:
-    """Yield every opening of a child's name or file; lists that were opened as a whole name no child."""
-    sentences = {AccessEvent.What.NAME: _("Name opened"), AccessEvent.What.FILE: _("Whole file opened")}
-    for event in AccessEvent.objects.filter(child=child).select_related("viewer"):
-        did = sentences[AccessEvent.What(event.what)]
-        yield Change(event.at, did, event.viewer, why=event.purpose, is_view=True)
+    """Yield every opening of a child's name or file, and every change of what is sealed."""
+    for event in lines_about(child).select_related("viewer"):
+        what = AccessEvent.What(event.what)
+        did = str(what.label) if event.child_id else _("%(what)s, on a list") % {"what": what.label}
+        yield Change(
+            event.at, did, event.viewer, why=purpose_in_words(event.purpose), is_view=what != AccessEvent.What.CHANGE
+        )

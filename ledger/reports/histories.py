@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Enrolment
-from beneficiaries.queries import children_visible_to, groups_visible_to
+from beneficiaries.queries import children_listed_to, groups_visible_to
 from distributions.queries import (
     distributions_visible_to,
     purchases_visible_to,
@@ -150,7 +150,7 @@ KINDS: dict[str, Kind] = {
     "pledge": Kind(_("History of pledge %(name)s"), _GIFTS, pledges_visible_to, "pledge", "number", _pledge),
     "receipt": Kind(_("History of receipt %(name)s"), _GIFTS, receipts_visible_to, "receipt", "number", _receipt),
     "child": Kind(
-        _("History of child %(name)s"), _CHILDREN, children_visible_to, "child", told=_child, also=openings_of
+        _("History of child %(name)s"), _CHILDREN, children_listed_to, "child", told=_child, also=openings_of
     ),
     "group": Kind(_("History of group %(name)s"), _CHILDREN, groups_visible_to, "group"),
     "distribution": Kind(

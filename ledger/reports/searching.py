@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from beneficiaries.finding import find_children
 from donors.finding import find_donors, find_gifts, find_pledges, find_receipts
 from ledger.access.models import User
 from ledger.access.permissions import Permission as P  # noqa: N817 -- the table reads better short
@@ -64,7 +65,9 @@ def _entry(entry: Entry) -> Found:
 
 
 _GIFTS = frozenset({P.READ_GIFTS})
+_CHILDREN = frozenset({P.READ_CHILDREN, P.READ_CHILDREN_MASKED})
 SOURCES = (
+    Source("children", _("Children"), "users", _CHILDREN, find_children),
     Source("donors", _("Donors"), "building", _GIFTS, find_donors),
     Source("gifts", _("Gifts"), "gift", _GIFTS, find_gifts),
     Source("receipts", _("Receipts"), "receipt", _GIFTS, find_receipts),

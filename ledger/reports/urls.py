@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ledger.reports.views import attachments, entries, histories, home, papers, searching, statements
+from ledger.reports.views import attachments, children, entries, histories, home, papers, searching, statements
 
 urlpatterns = [
     path("", home.front, name="home"),
@@ -17,6 +17,8 @@ urlpatterns = [
         attachments.withdraw_attachment,
         name="withdraw_attachment",
     ),
+    path("children/", children.children, name="children"),
+    path("children/<str:code>/", children.child, name="child"),
     path("statements/", statements.statements, name="statements"),
     path("statements/<str:code>/", statements.statement, name="statement"),
     path("statements/<str:code>/issue", statements.issue_statement, name="issue_statement"),

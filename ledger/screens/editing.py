@@ -24,13 +24,17 @@ class Difference:
 
 
 class EditForm(Form):
-    """A form over a record. Pass ``cleaned["version"]`` to the operation, which checks it under its lock."""
+    """A form over a record. Pass ``cleaned["version"]`` to the operation, which checks it under its lock.
+
+    A record whose fields don't lie in its own row is told by another ``source``, which ``read_again`` refreshes.
+    """
 
     version = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, record: Model, **options: Any) -> None:  # noqa: ANN401 -- Django's own
+    def __init__(self, *args: Any, record: Model, source: object = None, **options: Any) -> None:  # noqa: ANN401 -- Django's own
         """Show what the record says now."""
-        said = {name: getattr(record, name) for name in self.base_fields if hasattr(record, name)}
+        self.source = source or record
+        said = {name: getattr(self.source, name) for name in self.base_fields if hasattr(self.source, name)}
         options["initial"] = said | {"version": version_of(record)} | (options.get("initial") or {})
         super().__init__(*args, **options)
         self.record, self.meanwhile = record, list[Difference]()
@@ -39,17 +43,21 @@ class EditForm(Form):
         """Put a refusal in its place; of a record that changed meanwhile show both versions."""
         super().refuse(refusal)
         if isinstance(refusal, ChangedMeanwhile):
-            self.record.refresh_from_db()
+            self.read_again()
             self.meanwhile = [each for name in self.fields if (each := self._difference(name))]
             # Sending again says: I saw both.
             data: Any = self.data
             self.data = data = data.copy()
             data["version"] = version_of(self.record)
 
+    def read_again(self) -> None:
+        """Read what the record says now."""
+        self.record.refresh_from_db()
+
     def _difference(self, name: str) -> Difference | None:
-        if name == "version" or not hasattr(self.record, name):
+        if name == "version" or not hasattr(self.source, name):
             return None
-        now, typed = _words(self[name], getattr(self.record, name)), _words(self[name], self.cleaned_data.get(name))
+        now, typed = _words(self[name], getattr(self.source, name)), _words(self[name], self.cleaned_data.get(name))
         return Difference(self.fields[name].label or name, now, typed) if now != typed else None
 
     @property

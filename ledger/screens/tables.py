@@ -90,7 +90,12 @@ class Head:
 
 
 class ListFilter(django_filters.FilterSet):  # type: ignore[misc] # the library has no types
-    """Filters of a list, in the address. ``search`` on top where a list has one."""
+    """Filters of a list, in the address.
+
+    Where ``method`` is ``post``, the page is sent what was typed and hides it in the address: it may be a name.
+    """
+
+    method = "get"
 
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- the library's own
         """Dress the fields."""
@@ -107,7 +112,8 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc] # the library 
 class Table:
     """A list as one page of it, with what sorts, filters, pages and exports it.
 
-    ``prepare`` is given the rows that are shown, to add in one go what the query doesn't carry.
+    ``prepare`` is given the rows that are shown, to add in one go what the query doesn't carry. A list that
+    ``exports`` not is seen on the page only.
     """
 
     def __init__(
@@ -122,10 +128,11 @@ class Table:
         sort: str = "",
         prepare: Callable[[list[Any]], None] | None = None,
         filter: ListFilter | None = None,  # noqa: A002 -- the word of the field
+        exports: bool = True,
     ) -> None:
         """Keep what the page is made of; nothing is read yet."""
         self.request, self.columns, self.caption, self.name, self.empty = request, columns, caption, name, empty
-        self.filter, self.prepare = filter, prepare
+        self.filter, self.prepare, self.exports = filter, prepare, exports
         self._rows = filter.qs if filter is not None else rows
         self._sort = self._chosen(request.GET.get("sort", ""), sort)
 
@@ -196,7 +203,7 @@ class Table:
     def answer(self, template: str, context: dict[str, Any] | None = None) -> HttpResponse:
         """Return the page, or the file of all rows where ``?export=csv`` or ``xlsx`` asks for it."""
         write = {"csv": as_csv, "xlsx": as_xlsx}.get(self.request.GET.get("export", ""))
-        if write:
+        if write and self.exports:
             return write(self.name, [str(column.label) for column in self.columns], self._exported())
         return render(self.request, template, {"table": self} | (context or {}))
 

@@ -7,9 +7,10 @@ from django.db import connection
 
 from beneficiaries import sealing
 from beneficiaries.errors import IdNumberKnown, KeyIsLost, SchoolOfOtherBook, SealBroken
+from beneficiaries.masks import masked_name, masked_phone
 from beneficiaries.models import Child, ChildIdentity, Person
 from beneficiaries.operations import AdultParticulars, ChildParticulars, erase_child, register_children
-from beneficiaries.queries import masked_name, masked_phone, register_of
+from beneficiaries.queries import register_of
 from distributions.operations import HandOut, bring_in_distribution
 from donors.operations import GivenLine, record_gift
 from ledger.access.errors import CodeInUse, Refusal

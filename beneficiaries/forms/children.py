@@ -1,0 +1,155 @@
+"""What is typed about a child and the adults around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries import id_number
+from beneficiaries.models import Child, Enrolment, GuardianLink
+from beneficiaries.operations import AdultParticulars, ChildParticulars
+from beneficiaries.showing import ShownChild
+from ledger.access.models import Unit
+from ledger.access.permissions import Permission
+from ledger.access.queries import units_visible_to
+from ledger.screens.editing import EditForm
+from ledger.screens.fields import DayField
+from ledger.screens.forms import Form
+
+CODE = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$"
+PHONE = r"^[0-9+() -]{3,24}$"
+Role = GuardianLink.Role
+# Role, beginning of the names of its fields.
+ADULTS = ((Role.ACTING_GUARDIAN, "guardian"), (Role.FATHER, "father"), (Role.MOTHER, "mother"))
+_OF_AN_ADULT = ("name", "relation", "phone", "workplace")
+
+
+def _phone() -> forms.RegexField:
+    return forms.RegexField(
+        PHONE, label=_("Phone"), required=False, error_messages={"invalid": _("Figures, spaces and + only.")},
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )  # fmt: skip
+
+
+def _text(label: Any, longest: int, *, required: bool = False, help_text: Any = "") -> forms.CharField:  # noqa: ANN401 -- a text or a promise of one
+    widget = forms.TextInput(attrs={"autocomplete": "off"})
+    return forms.CharField(label=label, max_length=longest, required=required, help_text=help_text, widget=widget)
+
+
+class ChildForm(Form):
+    """Who a child is, where it learns and lives, and who cares for it."""
+
+    name = _text(_("Name"), 60, required=True)
+    sex = forms.ChoiceField(label=_("Sex"), choices=Child.Sex.choices)
+    birth_date = DayField(label=_("Date of birth"), required=False)
+    id_number = _text(_("ID number"), 20, help_text=_("Kept sealed. Leave it empty where no payment needs it."))
+    school = forms.ModelChoiceField(label=_("School"), queryset=Unit.objects.none(), empty_label=None)
+    school_class = _text(_("Class"), 40)
+    village = _text(_("Village"), 80)
+    situation = _text(_("Who is away"), 80, help_text=_("No names: this stands in the history."))
+    remark = _text(_("Remark"), 200, help_text=_("Kept sealed, like the name."))
+    guardian_name, guardian_phone = _text(_("Name"), 60), _phone()
+    guardian_relation = _text(_("Relation to the child"), 20)
+    father_name, father_phone, father_workplace = _text(_("Name"), 60), _phone(), _text(_("Works in"), 120)
+    mother_name, mother_phone, mother_workplace = _text(_("Name"), 60), _phone(), _text(_("Works in"), 120)
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
+        """Offer the schools whose children this person may write."""
+        super().__init__(*args, **options)
+        schools: Any = self.fields["school"]
+        schools.queryset = units_visible_to(self.user, Permission.WRITE_CHILDREN).order_by("path")
+        schools.initial = schools.queryset.filter(kind=Unit.Kind.SCHOOL).first() or schools.queryset.first()
+
+    @property
+    def adults(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """The fields of each adult, under what the adult is to the child."""
+        return [
+            (role.label, [self[f"{key}_{name}"] for name in _OF_AN_ADULT if f"{key}_{name}" in self.fields])
+            for role, key in ADULTS
+        ]
+
+    def clean_id_number(self) -> str:
+        """Return the number with its last letter large, and one of 15 figures in its new form."""
+        text = str(self.cleaned_data["id_number"]).replace(" ", "").upper()
+        try:
+            return id_number.parse(text).text if text else ""
+        except ValueError:
+            return text  # the operation says what is wrong
+
+    def clean(self) -> dict[str, Any]:
+        """Take the day of birth from the ID number where it was left empty; refuse one to come."""
+        typed = super().clean() or self.cleaned_data
+        if typed.get("id_number") and not typed.get("birth_date"):
+            try:
+                typed["birth_date"] = id_number.parse(typed["id_number"]).birth_date
+            except ValueError:
+                return typed
+        if typed.get("birth_date") and typed["birth_date"] > timezone.localdate():
+            self.add_error("birth_date", _("This day is still to come."))
+        return typed
+
+    def particulars(self, code: str) -> ChildParticulars:
+        """Return what was typed, as the operation takes it."""
+        names = ("name", "sex", "birth_date", "id_number", "school", "school_class", "village", "situation", "remark")
+        typed = self.cleaned_data
+        return ChildParticulars(code=code, adults=self._adults(), **{name: typed[name] for name in names})
+
+    def _adults(self) -> tuple[tuple[str, AdultParticulars], ...]:
+        typed = self.cleaned_data
+        return tuple(
+            (str(role), AdultParticulars(**{name: typed.get(f"{key}_{name}", "") for name in _OF_AN_ADULT}))
+            for role, key in ADULTS
+            if typed[f"{key}_name"]
+        )
+
+
+class NewChildForm(ChildForm):
+    """A child who has no file yet."""
+
+    code = forms.RegexField(
+        CODE, label=_("Code"), max_length=32, required=False,
+        help_text=_("Left empty, a new one is made. It never changes and is never used again."),
+    )  # fmt: skip
+
+
+class OpenedChild:
+    """A child and its sealed particulars as one record that a form shows, and can read again."""
+
+    def __init__(self, child: Child, open_file: Callable[[], ShownChild]) -> None:
+        """Take the row, and how its file is opened."""
+        self.row, self.open_file = child, open_file
+        self.read()
+
+    def read(self) -> None:
+        """Read what the file says now."""
+        child, opened = self.row, self.open_file()
+        enrolment = Enrolment.objects.filter(child=child, until__isnull=True).select_related("school").first()
+        self.name, self.birth_date, self.id_number = opened.name, opened.birth_date, opened.id_number
+        self.remark, self.sex, self.situation = opened.remark, child.sex, child.situation
+        self.village = child.village.name if child.village else ""
+        self.school = enrolment.school if enrolment else child.root
+        self.school_class = enrolment.school_class if enrolment else ""
+        for role, key in ADULTS:
+            adult = opened.adult(role)
+            for name in _OF_AN_ADULT:
+                setattr(self, f"{key}_{name}", getattr(adult, name) if adult else "")
+
+
+class EditChildForm(EditForm, ChildForm):
+    """A child who has a file: the code stays."""
+
+    source: OpenedChild
+    why = _text(_("Why is this changed?"), 100, help_text=_("No names, please."))
+
+    def __init__(self, *args: Any, record: Child, open_file: Callable[[], ShownChild], **options: Any) -> None:  # noqa: ANN401 -- Django's own
+        """Show what the file says now."""
+        super().__init__(*args, record=record, source=OpenedChild(record, open_file), **options)
+
+    def read_again(self) -> None:
+        """Read the row and open the file once more."""
+        super().read_again()
+        self.source.read()

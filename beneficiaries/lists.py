@@ -1,0 +1,94 @@
+"""The columns and filters of lists of groups and of their members."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.models import Child, Enrolment, Group
+from beneficiaries.queries import enrolled_on, groups_visible_to
+from beneficiaries.showing import names_shown
+from ledger.access.models import Unit, User
+from ledger.screens.tables import Column, ListFilter
+
+
+def _schools(request: Any) -> QuerySet[Unit]:  # noqa: ANN401 -- the library's
+    return Unit.objects.filter(pk__in=groups_visible_to(request.user).values("unit"))
+
+
+class GroupFilter(ListFilter):
+    """Groups by name, school and kind."""
+
+    q = django_filters.CharFilter(label=_("Name or code"), method="named")
+    school = django_filters.ModelChoiceFilter(
+        label=_("School"), queryset=_schools, field_name="unit", to_field_name="code", empty_label=_("all")
+    )
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Group.Kind.choices, empty_label=_("all"))
+
+    def named(self, groups: QuerySet[Group], _name: str, text: str) -> QuerySet[Group]:
+        """Keep the groups whose name, class or code holds the text."""
+        text = text.strip()
+        return groups.filter(Q(name__icontains=text) | Q(school_class__icontains=text) | Q(code__icontains=text))
+
+    class Meta:
+        model = Group
+        fields: Any = []
+
+
+def add_member_counts(on: dt.date) -> Callable[[list[Any]], None]:
+    """Return what gives each group of a page the number of its members on a day, in one query."""
+
+    def add(groups: list[Any]) -> None:
+        enrolled = Enrolment.objects.filter(
+            enrolled_on(on), school__in={group.unit_id for group in groups}, child__status=Child.Status.ACTIVE
+        )
+        counts: Counter[tuple[int, str]] = Counter(enrolled.values_list("school", "school_class"))
+        schools: Counter[int] = Counter()
+        for (school, _class), count in counts.items():
+            schools[school] += count
+        for group in groups:
+            group.member_count = (
+                counts[group.unit_id, group.school_class] if group.school_class else schools[group.unit_id]
+            )
+
+    return add
+
+
+GROUP_COLUMNS = [
+    Column(
+        "name", _("Name"), lambda group: group.name, order=("name", "code"), phone="p1",
+        link=lambda group: reverse("group", args=[group.code]), under=lambda group: group.code,
+    ),
+    Column("kind", _("Kind"), lambda group: group.get_kind_display(), order=("kind", "name"), phone="p2"),
+    Column("school", _("School"), lambda group: group.unit.name, order=("unit__path", "name"), phone="p2"),
+    Column("class", _("Class"), lambda group: group.school_class or _("whole school"), ("school_class",), phone="p2"),
+    Column("members", _("Children today"), lambda group: group.member_count, kind="number", phone="pr"),
+]  # fmt: skip
+
+
+def name_members(viewer: User) -> Callable[[list[Any]], None]:
+    """Return what gives each child of a page its name as the viewer sees it."""
+
+    def add(children: list[Any]) -> None:
+        names = names_shown([child.pk for child in children], viewer, "group")
+        for child in children:
+            child.shown_name = names.get(child.pk, "")
+
+    return add
+
+
+MEMBER_COLUMNS = [
+    Column(
+        "name", _("Name"), lambda child: child.shown_name, phone="p1",
+        link=lambda child: reverse("child", args=[child.code]),
+    ),
+    Column("code", _("Code"), lambda child: child.code, order=("code",), phone="p2"),
+    Column("village", _("Village"), lambda child: child.village, order=("village__name", "code"), phone="p2"),
+]  # fmt: skip

@@ -1,0 +1,40 @@
+"""The line that every opening of identity leaves."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.models import AccessEvent
+from ledger.access.models import User
+
+_BATCH = 5000
+# What pages open identity for: kept as a word of ours, told in the reader's language.
+PURPOSES: dict[str, Promise] = {
+    "edit": _("to change the file"),
+    "export": _("taken out as a file"),
+    "file": _("on the page of the file"),
+    "group": _("on the page of a group"),
+    "list": _("in the list of children"),
+    "search": _("found by a search"),
+}
+
+
+def leave_line(viewer: User, what: str, children: Collection[int], purpose: str, fields: Collection[str]) -> None:
+    """Write down who opened what of which children, and what for."""
+    alone = next(iter(children)) if len(children) == 1 else None
+    with transaction.atomic():
+        event = AccessEvent.objects.create(
+            viewer=viewer, child_id=alone, children=len(children), what=what, purpose=purpose, fields=",".join(fields)
+        )
+        if alone is None:
+            row = AccessEvent.listed.through
+            row.objects.bulk_create(
+                [row(accessevent_id=event.pk, child_id=child) for child in children], batch_size=_BATCH
+            )
+
+
+def purpose_in_words(purpose: str) -> str:
+    """Return what something was opened for, in the reader's language; what a person wrote as it was written."""
+    return str(PURPOSES.get(purpose, purpose))

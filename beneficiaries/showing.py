@@ -1,0 +1,160 @@
+"""What a viewer sees of a child: decided here alone, for every page, list, search, paper, file and answer.
+
+Whole to those who keep the child's file, masked to those who only look, nothing to others. Phone and ID
+number are masked for everybody until they are asked for. Every opening leaves a line.
+Source: domain-rules.md, section 4.5; book.md, section 5.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Q, QuerySet
+
+from beneficiaries.masks import masked_id_number, masked_name, masked_phone
+from beneficiaries.models import AccessEvent, Child, ChildIdentity, GuardianLink
+from beneficiaries.openings import leave_line
+from beneficiaries.queries import AdultFile, ChildFile, children_visible_to, masked_children_visible_to, opened
+from beneficiaries.sealing import unwrap
+from ledger.access.models import User
+
+What = AccessEvent.What
+
+
+class Sight(StrEnum):
+    """How much of a child somebody sees."""
+
+    WHOLE = "whole"
+    MASKED = "masked"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAdult:
+    """A parent or guardian as the viewer sees them."""
+
+    link: int
+    role: str
+    name: str
+    relation: str
+    workplace: str
+    phone: str
+    is_phone_masked: bool
+
+    @property
+    def who(self) -> str:
+        """What the adult is to the child, in a word."""
+        return self.relation or str(GuardianLink.Role(self.role).label)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChild:
+    """A child's file as the viewer sees it."""
+
+    sight: Sight
+    name: str
+    birth_date: dt.date | None
+    id_number: str
+    remark: str
+    adults: tuple[ShownAdult, ...]
+
+    @property
+    def is_masked(self) -> bool:
+        """Whether names are hidden from the viewer."""
+        return self.sight is Sight.MASKED
+
+    @property
+    def has_hidden_numbers(self) -> bool:
+        """Whether there are numbers that the viewer may ask for."""
+        id_is_hidden = "*" in self.id_number and not self.is_masked
+        return id_is_hidden or any(adult.is_phone_masked for adult in self.adults)
+
+    def adult(self, role: str) -> ShownAdult | None:
+        """Return the adult of a role, or None."""
+        return next((adult for adult in self.adults if adult.role == role), None)
+
+    @property
+    def guardian(self) -> ShownAdult | None:
+        """The acting guardian."""
+        return self.adult(GuardianLink.Role.ACTING_GUARDIAN)
+
+    @property
+    def parents(self) -> tuple[ShownAdult, ...]:
+        """Father and mother, where they are known."""
+        return tuple(adult for adult in self.adults if adult.role != GuardianLink.Role.ACTING_GUARDIAN)
+
+
+def sight_of(viewer: User, children: Collection[int]) -> dict[int, Sight]:
+    """Return how much a viewer sees of each of these children, without those that are none of their business."""
+    whole = set(children_visible_to(viewer).filter(pk__in=children).values_list("pk", flat=True))
+    seen = dict.fromkeys(whole, Sight.WHOLE)
+    if len(seen) < len(set(children)):
+        masked = masked_children_visible_to(viewer).filter(pk__in=children)
+        seen |= {key: Sight.MASKED for key in masked.values_list("pk", flat=True) if key not in whole}
+    return seen
+
+
+def names_shown(children: Collection[int], viewer: User, purpose: str, *, what: str = What.NAME) -> dict[int, str]:
+    """Return the names of children as a viewer sees them, by key, and leave one line."""
+    sights = sight_of(viewer, children)
+    if not sights:
+        return {}
+    leave_line(viewer, what, sights, purpose, ("name",))
+    sealed = ChildIdentity.objects.filter(child__in=sights).values_list("child", "master", "wrapped_key", "name")
+    names = {}
+    for child, master, wrapped, name in sealed.iterator(chunk_size=2000):
+        opened_name = unwrap(master, wrapped).open(name, "identity.name")
+        names[child] = opened_name if sights[child] is Sight.WHOLE else masked_name(opened_name)
+    return names
+
+
+def file_shown(child: Child, viewer: User, purpose: str, *, with_numbers: bool = False) -> ShownChild | None:
+    """Return a child's file as a viewer sees it, and leave a line; None for a stranger and for an erased child.
+
+    ``with_numbers`` shows phones and the ID number too, to those who see the child whole; that is a line of its own.
+    """
+    sight = sight_of(viewer, [child.pk]).get(child.pk)
+    file = next(opened([child.pk]), None) if sight else None
+    if sight is None or file is None:
+        return None
+    leave_line(viewer, What.FILE, [child.pk], purpose, _FIELDS)
+    if with_numbers and sight is Sight.WHOLE:
+        leave_line(viewer, What.PHONE, [child.pk], purpose, ("phone", "id_number"))
+    return _as_seen(file, sight, with_numbers=with_numbers and sight is Sight.WHOLE)
+
+
+_FIELDS = ("name", "birth_date", "remark", "adults")
+
+
+def _as_seen(file: ChildFile, sight: Sight, *, with_numbers: bool) -> ShownChild:
+    is_whole = sight is Sight.WHOLE
+    return ShownChild(
+        sight=sight,
+        name=file.name if is_whole else masked_name(file.name),
+        birth_date=file.birth_date if is_whole else None,
+        id_number=file.id_number if with_numbers else masked_id_number(file.id_number),
+        remark=file.remark if is_whole else "",
+        adults=tuple(
+            _adult_as_seen(role, adult, is_whole=is_whole, with_numbers=with_numbers)
+            for role, adult in file.adults.items()
+        ),
+    )
+
+
+def _adult_as_seen(role: str, adult: AdultFile, *, is_whole: bool, with_numbers: bool) -> ShownAdult:
+    return ShownAdult(
+        link=adult.link,
+        role=role,
+        name=adult.name if is_whole else masked_name(adult.name),
+        relation=adult.relation,
+        workplace=adult.workplace if is_whole else "",
+        phone=adult.phone if with_numbers else masked_phone(adult.phone),
+        is_phone_masked=bool(adult.phone) and is_whole and not with_numbers,
+    )
+
+
+def lines_about(child: Child) -> QuerySet[AccessEvent]:
+    """Return the lines that openings and changes of a child's file left, also those of lists it stood on."""
+    return AccessEvent.objects.filter(Q(child=child) | Q(pk__in=child.listings.values("pk"))).order_by("-pk")

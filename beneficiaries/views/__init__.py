@@ -1,0 +1,1 @@
+"""The pages of children and groups, one file per noun."""

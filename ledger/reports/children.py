@@ -1,0 +1,139 @@
+"""The list of children: names as the viewer may see them, classes, and what was received."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.finding import children_matching
+from beneficiaries.models import AccessEvent, Child, Enrolment, Village
+from beneficiaries.queries import children_listed_to
+from beneficiaries.showing import names_shown
+from ledger.access.models import Unit
+from ledger.access.permissions import Permission
+from ledger.access.queries import permissions_of
+from ledger.reports.received import not_helped_since, summaries_of
+from ledger.screens.pages import StaffRequest
+from ledger.screens.tables import Badge, Column, Empty, ListFilter, Table
+
+LONG = dt.timedelta(days=60)
+_TONES = {"active": "ok", "paused": "warn"}
+
+
+def _villages(request: Any) -> QuerySet[Village]:  # noqa: ANN401 -- the library's
+    return Village.objects.filter(pk__in=children_listed_to(request.user).values("village"))
+
+
+def _schools(request: Any) -> QuerySet[Unit]:  # noqa: ANN401 -- likewise
+    enrolled = Enrolment.objects.filter(child__in=children_listed_to(request.user), until__isnull=True)
+    return Unit.objects.filter(pk__in=enrolled.values("school"))
+
+
+def _classes(request: Any) -> list[tuple[str, str]]:  # noqa: ANN401 -- likewise
+    enrolled = Enrolment.objects.filter(child__in=children_listed_to(request.user), until__isnull=True)
+    names = enrolled.exclude(school_class="").order_by("school_class").values_list("school_class", flat=True)
+    return [(name, name) for name in names.distinct()]
+
+
+class ChildFilter(ListFilter):
+    """Children by name or code, village, school, class, help and state."""
+
+    method = "post"
+
+    q = django_filters.CharFilter(label=_("Name, pinyin, phone or code"), method="matching")
+    village = django_filters.ModelChoiceFilter(label=_("Village"), queryset=_villages, empty_label=_("all"))
+    school = django_filters.ModelChoiceFilter(
+        label=_("School"), queryset=_schools, method="of_school", to_field_name="code", empty_label=_("all")
+    )
+    school_class = django_filters.ChoiceFilter(label=_("Class"), method="of_class", empty_label=_("all"))
+    helped = django_filters.ChoiceFilter(
+        label=_("Helped"), method="by_help", empty_label=_("all"), choices=[("not", _("not in 60 days"))]
+    )
+    status = django_filters.ChoiceFilter(label=_("State"), choices=Child.Status.choices, empty_label=_("all"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- the library's own
+        """Offer the classes that there are."""
+        super().__init__(*args, **options)
+        self.form.fields["school_class"].choices = [("", _("all")), *_classes(self.request)]
+
+    def matching(self, children: QuerySet[Child], _name: str, text: str) -> QuerySet[Child]:
+        """Keep the children whose name, pinyin, initials, phone or code fits."""
+        return children & children_matching(self.request.user, text.strip())
+
+    def of_school(self, children: QuerySet[Child], _name: str, school: Unit) -> QuerySet[Child]:
+        """Keep the children of a school."""
+        return children.filter(pk__in=Enrolment.objects.filter(school=school, until__isnull=True).values("child"))
+
+    def of_class(self, children: QuerySet[Child], _name: str, school_class: str) -> QuerySet[Child]:
+        """Keep the children of a class of any school."""
+        enrolled = Enrolment.objects.filter(school_class=school_class, until__isnull=True)
+        return children.filter(pk__in=enrolled.values("child"))
+
+    def by_help(self, children: QuerySet[Child], _name: str, _asked: str) -> QuerySet[Child]:
+        """Keep those who received nothing for sixty days."""
+        return not_helped_since(children, timezone.localdate() - LONG)
+
+    class Meta:
+        model = Child
+        fields: Any = []
+
+
+def child_table(request: StaffRequest, typed: Any) -> Table:  # noqa: ANN401 -- a query as Django holds it
+    """Return the children that a person may see; ``typed`` is the address with what it hides."""
+    held = permissions_of(request.user)
+    may_export = Permission.EXPORT_CHILDREN in held
+    rows = children_listed_to(request.user).exclude(status=Child.Status.MERGED).select_related("village")
+    return Table(
+        request, rows, COLUMNS, caption=_("Children"), name="children", sort="code",
+        empty=Empty(
+            _("No children yet. Bring in the school's register, or enter the first one."),
+            _("New child"), reverse("new_child") if Permission.WRITE_CHILDREN in held else "",
+        ),
+        prepare=lambda children: _prepare(request, children, is_taken_out="export" in request.GET and may_export),
+        filter=ChildFilter(typed, rows, request=request),
+        exports=may_export,
+    )  # fmt: skip
+
+
+def _prepare(request: StaffRequest, children: list[Any], *, is_taken_out: bool) -> None:
+    """Give the children of a page their names, classes and what they received, in a fixed number of queries."""
+    keys = [child.pk for child in children]
+    purpose, what = ("export", AccessEvent.What.EXPORT) if is_taken_out else ("list", AccessEvent.What.NAME)
+    names = names_shown(keys, request.user, purpose, what=what)
+    today = timezone.localdate()
+    summaries = summaries_of(keys, today.year)
+    enrolments = Enrolment.objects.filter(child__in=keys, until__isnull=True).select_related("school")
+    places = {one.child_id: one for one in enrolments}
+    for child in children:
+        child.shown_name, child.place = names.get(child.pk, ""), places.get(child.pk)
+        child.summary = summaries.get(child.pk)
+
+
+def _status(child: Any) -> Badge:  # noqa: ANN401 -- a child of the list
+    return Badge(child.get_status_display(), _TONES.get(child.status, ""))
+
+
+COLUMNS = [
+    Column(
+        "name", _("Name"), lambda child: child.shown_name or _("(erased)"), phone="p1",
+        link=lambda child: reverse("child", args=[child.code]),
+    ),
+    Column("code", _("Code"), lambda child: child.code, ("code",), phone="p2"),
+    Column(
+        "class", _("Class"), lambda child: child.place and child.place.school_class, phone="p2",
+        under=lambda child: child.place and child.place.school.name,
+    ),
+    Column("village", _("Village"), lambda child: child.village and child.village.name, ("village__name", "code"),
+           phone="p2"),
+    Column("why", _("Who is away"), lambda child: child.situation, phone="p0"),
+    Column("status", _("State"), _status, ("status", "code"), phone="p0"),
+    Column("last", _("Last received"), lambda child: child.summary and child.summary.last, kind="day", phone="p2"),
+    Column("total", _("This year, ¥"), lambda child: (child.summary and child.summary.total) or None, kind="money",
+           phone="pr"),
+]  # fmt: skip

@@ -1,0 +1,93 @@
+"""Children: the list, and one child's file with what the book says of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from beneficiaries import sealing
+from beneficiaries.codes import is_mistyped
+from beneficiaries.models import Child, Enrolment
+from beneficiaries.queries import children_listed_to, school_of
+from beneficiaries.showing import file_shown, lines_about
+from ledger.access.permissions import Permission
+from ledger.access.queries import may, permissions_of
+from ledger.reports.children import child_table
+from ledger.reports.received import account_of
+from ledger.screens.pages import StaffRequest, page_for
+
+READ = (Permission.READ_CHILDREN, Permission.READ_CHILDREN_MASKED)
+LATEST_OPENINGS = 6
+
+
+@sensitive_post_parameters("q")
+@require_http_methods(["GET", "HEAD", "POST"])
+@page_for(*READ)
+@cache_control(private=True, no_store=True)
+def children(request: StaffRequest) -> HttpResponse:
+    """Show the children. What is looked for comes by POST, and stands sealed in the address that shows it."""
+    whose = str(request.user.pk)
+    if request.method == "POST":
+        asked = {name: str(value) for name, value in request.POST.items() if value and name != "csrfmiddlewaretoken"}
+        if "q" in asked:
+            asked["q"] = sealing.hide(asked["q"].strip(), whose)
+        return redirect(f"{reverse('children')}?{urlencode(asked)}")
+    text = sealing.shown(request.GET.get("q", ""), whose)
+    typed = request.GET.copy()
+    typed["q"] = text
+    context = {
+        "may_write": Permission.WRITE_CHILDREN in permissions_of(request.user),
+        "is_mistyped": is_mistyped(text),
+    }
+    return child_table(request, typed).answer("reports/children.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page_for(*READ)
+@cache_control(private=True, no_store=True)
+def child(request: StaffRequest, code: str) -> HttpResponse:
+    """Show a child's file and what it received; a POST shows the numbers too, which is written down."""
+    shown = _found(request, code)
+    file = file_shown(shown, request.user, "file", with_numbers=request.method == "POST")
+    year = _year(request)
+    keeper = school_of(shown)
+    context = {
+        "child": shown, "file": file, "keeper": keeper, "year": year, "account": account_of(shown, request.user, year),
+        "age": _age(shown, file.birth_date if file else None),
+        "enrolment": Enrolment.objects.filter(child=shown, until__isnull=True).select_related("school").first(),
+        "openings": lines_about(shown).select_related("viewer")[:LATEST_OPENINGS],
+        "may_write": may(request.user, Permission.WRITE_CHILDREN, keeper),
+        "may_read_lists": may(request.user, Permission.READ_DISTRIBUTIONS, keeper),
+    }  # fmt: skip
+    return render(request, "reports/child.html", context)
+
+
+def _found(request: StaffRequest, code: str) -> Child:
+    listed = children_listed_to(request.user).select_related("root", "village", "merged_into")
+    found = listed.filter(code=code).order_by("pk").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _year(request: StaffRequest) -> int | None:
+    """Return the year that is asked for, the current one where none is, None for all."""
+    asked = request.GET.get("year", "")
+    if asked == "all":
+        return None
+    return int(asked) if asked.isdecimal() and len(asked) == len("2026") else timezone.localdate().year
+
+
+def _age(child: Child, birth_date: dt.date | None) -> int | None:
+    today = timezone.localdate()
+    if birth_date:
+        return today.year - birth_date.year - ((today.month, today.day) < (birth_date.month, birth_date.day))
+    return today.year - child.birth_year if child.birth_year else None

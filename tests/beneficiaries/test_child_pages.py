@@ -1,0 +1,267 @@
+"""Children and groups in the browser: a file is opened and changed by one at a time, and nothing typed is lost."""
+
+import re
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from beneficiaries.codes import ALPHABET, check_character, is_mistyped, new_code
+from beneficiaries.models import AccessEvent, Child, Enrolment, Group, GuardianLink
+from beneficiaries.operations import AdultParticulars, erase_child
+from beneficiaries.queries import register_of
+from ledger.access.models import User
+from tests import make
+from tests.donors.desk import ENGLISH, errors_of, signed_in, words
+
+pytestmark = pytest.mark.django_db
+ID_NUMBER = "990101201506010014"
+GUARDIAN = (("acting_guardian", AdultParticulars("王秀英", "19900001111", relation="祖母")),)
+
+
+def typed(**changes: str) -> dict[str, str]:
+    """Return the form of a child as a browser sends it."""
+    sent = {
+        "name": "单雄信", "sex": "male", "school": str(make.school().pk), "school_class": "二年级1班",
+        "village": "合心村", "id_number": ID_NUMBER, "guardian_name": "王秀英", "guardian_relation": "祖母",
+        "guardian_phone": "19900001111", "father_name": "单田", "father_workplace": "深圳市",
+    }  # fmt: skip
+    return sent | changes
+
+
+def change(client: Client, code: str, version: str | None = None, **changes: str) -> Any:
+    """Send the form of a child's file, as somebody who has just opened it."""
+    if version is None:
+        version = version_shown(client, code)
+    return client.post(f"/children/{code}/edit", typed(version=version, **changes), headers=ENGLISH)
+
+
+def version_shown(client: Client, code: str) -> str:
+    found = re.search(r'name="version" value="([^"]*)"', client.get(f"/children/{code}/edit").content.decode())
+    return found[1] if found else ""
+
+
+def opened(code: str) -> Any:
+    return next(child for child in register_of(make.agency(), make.clerk_of_the_system(), "test") if child.code == code)
+
+
+def test_child_is_entered_with_a_code_of_its_own_and_the_day_of_its_id_number(client: Client, caseworker: User) -> None:
+    answer = signed_in(client, caseworker).post("/children/new", typed())
+
+    child = Child.objects.get()
+    file = opened(child.code)
+    assert (answer.status_code, answer["location"]) == (302, f"/children/{child.code}/")
+    assert (file.name, str(file.birth_date), file.adults["acting_guardian"].relation) == (
+        "单雄信",
+        "2015-06-01",
+        "祖母",
+    )
+    assert re.fullmatch(rf"C-[{ALPHABET}]{{6}}", child.code)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"name": ""}, "name"), ({"code": "C-OLD"}, "code"), ({"code": "王小雨"}, "code"),
+        ({"id_number": "990101201506010015"}, "id_number"), ({"id_number": "1.10105E+17"}, "id_number"),
+        ({"id_number": "990101201502300011"}, "id_number"), ({"birth_date": "2015-06-02"}, "birth_date"),
+        ({"birth_date": "2999-01-01", "id_number": ""}, "birth_date"), ({"birth_date": "soon"}, "birth_date"),
+        ({"guardian_phone": "call me"}, "guardian_phone"), ({"school": "0"}, "school"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_stands_beside_its_field_and_nothing_is_saved(
+    client: Client, caseworker: User, changes: dict[str, str], field: str
+) -> None:
+    make.child("C-OLD")
+
+    answer = signed_in(client, caseworker).post("/children/new", typed(**changes))
+
+    kept = 'value="王秀英"' in answer.content.decode()
+    assert (answer.status_code, errors_of(answer.content), kept, Child.objects.count()) == (422, [field], True, 1)
+
+
+def test_id_number_of_another_child_is_refused_without_telling_it(client: Client, caseworker: User) -> None:
+    make.child("C-OLD", id_number=ID_NUMBER)
+
+    answer = signed_in(client, caseworker).post("/children/new", typed(), headers=ENGLISH)
+
+    assert (answer.status_code, errors_of(answer.content)) == (422, ["id_number"])
+    assert "has the same ID number as C-OLD" in words(answer.content)
+
+
+def test_child_of_another_school_is_neither_entered_nor_moved_there(client: Client, other_caseworker: User) -> None:
+    entered = signed_in(client, other_caseworker).post("/children/new", typed())
+    make.child("C1", school_unit=make.school("S002"))
+    moved = change(client, "C1")
+
+    assert (entered.status_code, moved.status_code, Child.objects.count()) == (422, 422, 1)
+    assert Enrolment.objects.get().school == make.school("S002")
+
+
+@pytest.mark.parametrize("role", ["auditor", "approver", "recorder", "finance", "administrator"])
+@pytest.mark.parametrize("address", ["/children/new", "/children/C1/edit", "/groups/new", "/groups/G1/edit"])
+def test_who_may_not_write_gets_403(client: Client, role: str, address: str) -> None:
+    make.child("C1")
+    make.group("G1")
+
+    assert signed_in(client, make.user(role, make.agency())).get(address).status_code == 403
+
+
+def test_change_is_kept_sealed_and_found_by_the_new_name(client: Client, caseworker: User) -> None:
+    make.child("C1", name="高文丽", adults=GUARDIAN)
+    signed_in(client, caseworker)
+
+    answer = change(client, "C1", name="单雄信", guardian_phone="19900002222")
+
+    found = [
+        client.post("/children/", {"q": q}, follow=True).content.count(b"/children/C1/") for q in ("sxx", "gwl", "2222")
+    ]
+    line = AccessEvent.objects.filter(what="change").get()
+    assert (answer.status_code, opened("C1").name, found) == (302, "单雄信", [1, 0, 1])
+    assert (line.child.code if line.child else "", line.fields) == (
+        "C1", "name,birth_date,id_number,father,acting_guardian",
+    )  # fmt: skip
+
+
+def test_another_guardian_begins_a_link_and_the_old_one_stays_for_what_was_signed(
+    client: Client, caseworker: User
+) -> None:
+    make.child("C1", adults=GUARDIAN)
+    signed_in(client, caseworker)
+
+    with time_machine.travel("2026-06-01T08:00:00Z", tick=False):
+        change(client, "C1", guardian_name="林国强", guardian_relation="祖父")
+
+    links = GuardianLink.objects.filter(role="acting_guardian").order_by("pk")
+    assert [(link.relation, str(link.since), str(link.until)) for link in links] == [
+        ("祖母", "None", "2026-06-01"), ("祖父", "2026-06-01", "None"),
+    ]  # fmt: skip
+
+
+def test_new_phone_of_the_same_guardian_keeps_the_link(client: Client, caseworker: User) -> None:
+    make.child("C1", adults=GUARDIAN)
+
+    change(signed_in(client, caseworker), "C1", guardian_phone="19900003333")
+
+    assert GuardianLink.objects.filter(role="acting_guardian").count() == 1
+    assert opened("C1").adults["acting_guardian"].phone == "19900003333"
+
+
+def test_another_class_ends_the_enrolment_and_begins_one(client: Client, caseworker: User) -> None:
+    make.child("C1", school_class="一年级1班")
+    signed_in(client, caseworker)
+
+    with time_machine.travel("2026-09-01T08:00:00Z", tick=False):
+        change(client, "C1", school_class="二年级1班")
+
+    rows = Enrolment.objects.order_by("pk").values_list("school_class", "since", "until")
+    assert [tuple(map(str, row)) for row in rows] == [
+        ("一年级1班", "None", "2026-09-01"), ("二年级1班", "2026-09-01", "None"),
+    ]  # fmt: skip
+
+
+def test_who_saves_second_is_shown_both_versions(client: Client, caseworker: User) -> None:
+    make.child("C1", name="高文丽")
+    seen = version_shown(signed_in(client, caseworker), "C1")
+    change(client, "C1", name="单雄信")
+
+    answer = change(client, "C1", seen, name="曾丽")
+    again = change(client, "C1", re.findall(r'name="version" value="([^"]*)"', answer.content.decode())[0], name="曾丽")
+
+    assert (answer.status_code, "Name | 单雄信 | 曾丽" in words(answer.content).replace("</th> <td>", "|")) == (
+        409,
+        True,
+    )
+    assert (again.status_code, opened("C1").name) == (302, "曾丽")
+
+
+def test_history_tells_that_sealed_fields_changed_and_never_what_they_say(client: Client, caseworker: User) -> None:
+    make.child("C1", name="高文丽")
+    change(signed_in(client, caseworker), "C1", name="单雄信", why="wrong in the register")
+
+    page = words(client.get("/history/child/C1/", headers=ENGLISH).content)
+
+    assert "Sealed particulars changed" in page
+    assert "Reason: wrong in the register" in page
+    assert ("高文丽" in page, "单雄信" in page) == (False, False)
+
+
+def test_erased_file_is_not_changed(client: Client, caseworker: User) -> None:
+    child = make.child("C1")
+    erase_child(child=child, why="", by=caseworker)
+
+    assert signed_in(client, caseworker).get("/children/C1/edit").status_code == 404
+
+
+def test_code_is_told_mistyped_by_its_last_character(client: Client, caseworker: User) -> None:
+    code = new_code()
+    wrong = code[:3] + ALPHABET[(ALPHABET.index(code[3]) + 1) % len(ALPHABET)] + code[4:]
+    signed_in(client, caseworker)
+
+    page = words(client.post("/children/", {"q": wrong}, follow=True, headers=ENGLISH).content)
+
+    assert "This code was mistyped" in page
+    assert (is_mistyped(code), is_mistyped("C000001")) == (False, False)
+
+
+@pytest.mark.parametrize("swapped", [("AB2CD", "BA2CD"), ("AB2CD", "AB2DC"), ("7KM2Q", "7KM3Q")])
+def test_check_character_finds_a_wrong_letter_and_two_that_changed_places(swapped: tuple[str, str]) -> None:
+    assert check_character(swapped[0]) != check_character(swapped[1])
+
+
+def test_group_is_entered_shown_with_its_members_and_changed(client: Client, caseworker: User) -> None:
+    make.child("C1", name="王小雨", school_class="二年级1班")
+    make.child("C2", name="单雄信", school_class="一年级1班")
+    signed_in(client, caseworker)
+
+    sent = {
+        "code": "G1",
+        "name": "图书角",
+        "kind": "book_corner",
+        "school_class": "二年级1班",
+        "unit": str(make.school().pk),
+    }
+    entered = client.post("/groups/new", sent)
+    page = words(client.get("/groups/G1/").content)
+    client.post("/groups/G1/edit", {"name": "二楼图书角", "kind": "book_corner", "school_class": ""})
+
+    assert (entered["location"], "王小雨" in page, "单雄信" in page) == ("/groups/G1/", True, False)
+    assert (Group.objects.get().name, "单雄信" in words(client.get("/groups/G1/").content)) == ("二楼图书角", True)
+    assert "二楼图书角 G1 | book corner | 第S001小学 | whole school | 2" in words(
+        client.get("/groups/", headers=ENGLISH).content
+    )
+
+
+def test_group_whose_code_is_taken_is_refused_beside_its_field(client: Client, caseworker: User) -> None:
+    make.group("G1")
+
+    sent = {"code": "G1", "name": "图书角", "kind": "site", "unit": str(make.school().pk)}
+    answer = signed_in(client, caseworker).post("/groups/new", sent)
+
+    assert (answer.status_code, errors_of(answer.content), Group.objects.count()) == (422, ["code"], 1)
+
+
+def test_groups_of_another_school_are_not_there(client: Client, other_caseworker: User) -> None:
+    make.group("G1")
+    signed_in(client, other_caseworker)
+
+    assert (client.get("/groups/G1/").status_code, b"/groups/G1/" in client.get("/groups/").content) == (404, False)
+
+
+def test_members_are_masked_for_the_auditor(client: Client, auditor: User) -> None:
+    make.group("G1")
+    make.child("C1", name="王小雨")
+
+    page = words(signed_in(client, auditor).get("/groups/G1/").content)
+
+    assert ("王**" in page, "王小雨" in page) == (True, False)
+
+
+def test_combobox_finds_children_of_the_own_school(client: Client, caseworker: User) -> None:
+    make.child("C1", name="单雄信", school_class="一年级1班")
+    make.child("C2", name="单雄信", school_unit=make.school("S002"))
+
+    found = signed_in(client, caseworker).post("/choose/children", {"q": "sxx"}).json()["found"]
+
+    assert found == [{"value": "C1", "label": "单雄信", "note": "第S001小学 一年级1班"}]
