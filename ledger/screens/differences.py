@@ -28,6 +28,11 @@ Row = Any  # a historical record; simple-history makes its class
 NEVER_TOLD = frozenset({"id", "key", "root", "path", "sort_key", "version"})
 # What a reference is called; its column has the name of the code.
 REFERENCES: dict[str, Text] = {
+    "asked_by": gettext_lazy("asked by"),
+    "decided_at": gettext_lazy("decided at"),
+    "decided_by": gettext_lazy("decided by"),
+    "lot": gettext_lazy("lot"),
+    "write_off": gettext_lazy("write-off"),
     "approved_by": gettext_lazy("approved by"),
     "child": gettext_lazy("child"),
     "closed_by": gettext_lazy("closed by"),
