@@ -100,3 +100,76 @@ class NotTheDonors(Refusal):
     code = "not_the_donors"
     template = _("This line of %(number)s belongs to another donor already.")
     default_field = "donor"
+
+
+class ReceiptLacks(Refusal):
+    """Something that the rules of the country ask of every receipt, and that the unit's letterhead lacks."""
+
+    code = "receipt_lacks"
+    template = _("Receipts by the rules of %(profile)s need %(what)s of %(unit)s. Write it in its settings.")
+
+
+class GiftIsNotIncome(Refusal):
+    """An official receipt where the rules forbid it; the rule is named."""
+
+    code = "no_official_receipt"
+    template = _("%(why)s There is no official receipt for it. Rule: %(rule)s.")
+
+
+class OfficialThere(Refusal):
+    """A gift that has an official receipt, or of which one was waived or asked for."""
+
+    code = "official_there"
+    template = _("The official receipt of %(number)s is noted already: %(state)s.")
+
+
+class OfficialNumberTaken(Refusal):
+    """Two gifts with the same official receipt."""
+
+    code = "official_number_taken"
+    template = _("The official receipt %(code)s %(serial)s is noted at another gift. Look at the paper once more.")
+    default_field = "serial"
+
+
+class OfficialNumberWrong(Refusal):
+    """A code or number that no authority gives."""
+
+    code = "official_number_wrong"
+    template = _("%(value)s is no code or number of an official receipt. Copy the letters and figures as printed.")
+
+
+class NotOfficialNow(Refusal):
+    """A step that an official receipt in this state does not take."""
+
+    code = "not_official_now"
+    template = _("The official receipt of %(number)s is %(state)s. This step is not open now.")
+
+
+class VoidAskedAlready(Refusal):
+    """A second request to void the same receipt."""
+
+    code = "void_asked_already"
+    template = _("Somebody asked already that %(number)s be void. It waits for its answer.")
+
+
+class AnsweredAlready(Refusal):
+    """A request that was answered meanwhile."""
+
+    code = "answered_already"
+    template = _("This request was answered already.")
+
+
+class OriginalMissing(Refusal):
+    """A receipt voided without a word about the paper in the donor's hands."""
+
+    code = "original_missing"
+    template = _("Say where the original is: whether it came back, and if not, why.")
+    default_field = "original"
+
+
+class ProfileUnknown(Refusal):
+    """Rules of a country of which there is no file."""
+
+    code = "profile_unknown"
+    template = _("There are no rules of “%(code)s”. Choose one of those offered.")
+    default_field = "profile"

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from donors.finding import donors_named
-from donors.models import Donor, Gift, Pledge, Receipt, ReceiptLine
+from donors.models import Donor, Gift, OfficialReceipt, Pledge, Receipt, ReceiptLine, VoidRequest
 from donors.promised import promised
 from ledger.book.models import Entry
 from ledger.screens.tables import DayFilter, ListFilter
@@ -41,7 +41,12 @@ class GiftFilter(ListFilter):
         label=_("State"),
         method="in_state",
         empty_label=_("all"),
-        choices=[("waiting", _("without receipt")), ("receipted", _("with receipt")), ("reversed", _("reversed"))],
+        choices=[
+            ("waiting", _("without receipt")),
+            ("receipted", _("with receipt")),
+            ("official", _("official receipt asked for")),
+            ("reversed", _("reversed")),
+        ],
     )
 
     def named(self, gifts: QuerySet[Gift], _name: str, text: str) -> QuerySet[Gift]:
@@ -55,6 +60,9 @@ class GiftFilter(ListFilter):
         """Keep the gifts that stand with or without a receipt, or that were reversed."""
         if state == "reversed":
             return gifts.filter(entry__reversed_by__isnull=False)
+        if state == "official":
+            asked = OfficialReceipt.objects.filter(gift=OuterRef("pk"), state=OfficialReceipt.State.ASKED)
+            return gifts.filter(Exists(asked))
         live = Exists(ReceiptLine.objects.filter(gift_line__gift=OuterRef("pk"), is_live=True))
         standing = gifts.filter(entry__reversed_by__isnull=True)
         return standing.filter(live) if state == "receipted" else standing.filter(~live)
@@ -111,6 +119,16 @@ class ReceiptFilter(ListFilter):
 
     class Meta:
         model = Receipt
+        fields: Any = []
+
+
+class VoidRequestFilter(ListFilter):
+    """Requests to void by their state."""
+
+    state = django_filters.ChoiceFilter(label=_("State"), choices=VoidRequest.State.choices, empty_label=_("all"))
+
+    class Meta:
+        model = VoidRequest
         fields: Any = []
 
 

@@ -8,12 +8,14 @@ from typing import Any
 
 from django.db.models import Count, Max, Sum
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from donors.figures import figures_of
-from donors.models import Donor, Gift, GiftLine, Pledge, ReceiptLine
+from donors.models import Donor, Gift, GiftLine, Pledge, Receipt, ReceiptLine
 from donors.promised import promised
+from donors.register import Numbered
 from ledger.screens.tables import Badge, Column
 
 
@@ -132,6 +134,59 @@ RECEIPT_COLUMNS = [
     Column("issued_on", _("Issued on"), lambda one: one.issued_on, ("issued_on", "number"), "day", phone="p2"),
     Column("state", _("State"), lambda one: Badge(one.get_state_display(), "ok" if one.state == "issued" else "danger"),
            phone="pr"),
+]  # fmt: skip
+
+
+_NUMBER_TONES = {Receipt.State.ISSUED: "ok", Receipt.State.VOID: "danger"}
+
+
+def _number_state(one: Numbered) -> Badge:
+    if one.receipt is None:
+        return Badge(_("missing"), "danger")
+    return Badge(one.receipt.get_state_display(), _NUMBER_TONES[Receipt.State(one.receipt.state)])
+
+
+def _of(read: Callable[[Any], Any]) -> Callable[[Numbered], Any]:
+    return lambda one: read(one.receipt) if one.receipt else None
+
+
+def _why_void(receipt: Any) -> str:  # noqa: ANN401 -- a receipt with its total
+    if receipt.state == Receipt.State.ISSUED:
+        return ""
+    parts = [receipt.get_void_cause_display(), receipt.void_reason, receipt.get_original_display()]
+    return " · ".join(str(part) for part in parts if part)
+
+
+REGISTER_COLUMNS = [
+    Column(
+        "number", _("Number"), lambda one: one.number, phone="p1",
+        link=lambda one: reverse("receipt", args=[one.number]) if one.receipt else "",
+    ),
+    Column("state", _("State"), _number_state, phone="p2"),
+    Column("issued_on", _("Issued on"), _of(lambda one: one.issued_on), kind="day", phone="p2"),
+    Column("gift", _("Gift"), _of(lambda one: one.gift.entry.number), phone="p2"),
+    Column("donor", _("Donor"), _of(lambda one: one.donor.name), phone="p2"),
+    Column("amount", _("Amount, ¥"), _of(lambda one: one.total or None), kind="money", phone="pr"),
+    Column(
+        "replaced_by", _("Replaced by"),
+        _of(lambda one: one.replaced_by.number if hasattr(one, "replaced_by") else ""), phone="p0",
+    ),
+    Column("why", _("Why void"), _of(_why_void), phone="p0"),
+]  # fmt: skip
+
+_REQUEST_TONES = {"waiting": "warn", "approved": "danger", "declined": "ok"}
+VOID_REQUEST_COLUMNS = [
+    Column(
+        "number", _("Receipt"), lambda one: one.receipt.number, order=("receipt__number",), phone="p1",
+        link=lambda one: reverse("receipt", args=[one.receipt.number]), under=lambda one: one.receipt.donor.name,
+    ),
+    Column("state", _("State"), lambda one: Badge(one.get_state_display(), _REQUEST_TONES[one.state]), phone="pr"),
+    Column("cause", _("Cause"), lambda one: one.get_cause_display(), phone="p2", under=lambda one: one.reason),
+    Column("original", _("The donor’s paper"), lambda one: one.get_original_display(), phone="p0"),
+    Column("asked_at", _("Asked"), lambda one: localdate(one.asked_at), ("asked_at",), "day", phone="p2",
+           under=lambda one: str(one.asked_by)),
+    Column("answer", _("Answer"), lambda one: one.answer, phone="p0",
+           under=lambda one: str(one.answered_by) if one.answered_by else ""),
 ]  # fmt: skip
 
 

@@ -4,10 +4,12 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest
 
-from donors.models import Donor, Gift, GiftLine, Pledge, Receipt
+from donors.models import Donor, Gift, GiftLine, Pledge, Receipt, ReceiptRules, VoidRequest
+from donors.official import Rules
+from donors.profiles import USUAL, Profile, profile
 from ledger.access.models import Unit, User
 from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
@@ -54,6 +56,31 @@ def waiting_shares() -> QuerySet[Share]:
 def receipts_visible_to(user: Person) -> QuerySet[Receipt]:
     """Return the receipts that those units issued."""
     return Receipt.objects.filter(unit__in=units_visible_to(user, Permission.READ_GIFTS))
+
+
+def void_requests_visible_to(user: Person) -> QuerySet[VoidRequest]:
+    """Return the requests to void receipts of those units."""
+    return VoidRequest.objects.filter(receipt__unit__in=units_visible_to(user, Permission.READ_GIFTS))
+
+
+def rules_of(unit: Unit) -> Profile:
+    """Return by which country's rules a unit issues receipts."""
+    return official_rules_of(unit).profile
+
+
+def letterhead_words(column: str) -> str:
+    """Return what a column of a unit's letterhead is called."""
+    names = {field.name: field.verbose_name for field in Unit._meta.fields}  # noqa: SLF001 -- Django's public way to columns
+    return str(names[column])
+
+
+def official_rules_of(unit: Unit) -> Rules:
+    """Return those rules with the unit's certificate: its own, else those of the nearest unit above it."""
+    root = unit.root_id or unit.pk
+    rows = ReceiptRules.objects.filter(Q(unit=root) | Q(unit__root=root)).select_related("unit")
+    above = [row for row in rows if unit.path.startswith(row.unit.path)]
+    nearest = max(above, key=lambda row: len(row.unit.path), default=None)
+    return Rules(profile(nearest.profile if nearest else USUAL), nearest.certificate if nearest else "")
 
 
 def gifts_to_receipt(user: Person) -> QuerySet[Gift]:

@@ -8,13 +8,16 @@ from typing import Any
 from django.conf import settings
 
 from donors.models import Donor, Gift, GiftLine
+from donors.profiles import NEVER, Profile
 from ledger.access.models import Unit, User
 from ledger.book.models import BookSeal, Fund, Item
 from ledger.printing.capitals import amount_in_capitals
 from ledger.printing.codes import Content, content_digest, verify_code
+from ledger.printing.figures import yuan
 from ledger.printing.words import amount_in_words
 
 ANONYMOUS = "匿名捐赠人 Anonymous donor"
+_SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
 _METHODS = {
     "transfer": ("捐款（银行转账）", "Money, bank transfer"),
     "wechat": ("捐款（微信）", "Money, WeChat"),
@@ -23,9 +26,12 @@ _METHODS = {
 }
 
 
-def name_on_paper(donor: Donor) -> str:
-    """Return the name that a paper shows; a donor who wishes not to be named is not (Charity Law art. 38)."""
-    return ANONYMOUS if donor.is_anonymous else donor.name
+def name_on_paper(donor: Donor, gift: Gift | None = None) -> str:
+    """Return the name that a paper shows; a donor who wishes not to be named is not (Charity Law art. 38).
+
+    The wish may be for one gift alone.
+    """
+    return ANONYMOUS if donor.is_anonymous or (gift is not None and gift.is_anonymous) else donor.name
 
 
 def unit_on_paper(unit: Unit) -> dict[str, str]:
@@ -49,36 +55,67 @@ def item_on_paper(item: Item | None) -> dict[str, str]:
 
 
 def receipt_content(
-    *, gift: Gift, lines: list[GiftLine], number: str, issued_on: dt.date, by: User, seal: BookSeal
+    *,
+    gift: Gift,
+    lines: list[GiftLine],
+    number: str,
+    issued_on: dt.date,
+    by: User,
+    seal: BookSeal,
+    rules: Profile,
+    replaces: str = "",
 ) -> Content:
-    """Return the snapshot of a receipt, with its verification code.
+    """Return the snapshot of a receipt by the rules of a country, with its verification code.
 
-    Units: amounts in minor units; None where no value is established, so that it is left blank.
-    Source: Charity Law art. 38; domain-rules.md, sections 1.1 and 1.2.
+    Units: amounts in minor units; None where no value is established or none may be said, so that it is left blank.
+    Source: Charity Law art. 38; domain-rules.md, sections 1.1, 1.2 and 1.4.
     """
     entry = gift.entry
-    total = sum(line.lot.amount for line in lines)
-    funds = {line.lot.fund_id: line.lot.fund for line in lines}.values()
+    written = [_line(line, rules) for line in lines]
+    total = sum(line["amount"] or 0 for line in written)
+    funds = list({line.lot.fund_id: line.lot.fund for line in lines}.values())
+    is_entrusted = all(fund.is_entrusted for fund in funds)
+    has_unvalued = any(line.lot.item and not shown["amount"] for line, shown in zip(lines, written, strict=True))
     content: Content = {
         "kind": "receipt",
+        "rules": f"{rules.code}/{rules.version}",
+        "languages": list(rules.languages),
+        "title": rules.title_entrusted if is_entrusted else rules.title,
+        "legend": rules.legend,
+        "statements": _statements(gift, rules, replaces, is_entrusted=is_entrusted, has_unvalued=has_unvalued),
+        "sign": _SIGNS.get(settings.BASE_CURRENCY, settings.BASE_CURRENCY),
         "number": number,
+        "replaces": replaces,
         "gift": entry.number,
         "unit": unit_on_paper(entry.unit),
-        "donor": {"name": name_on_paper(gift.donor)},
+        "donor": {"name": name_on_paper(gift.donor, gift)},
         "received_on": entry.date.isoformat(),
         "issued_on": issued_on.isoformat(),
-        "purpose": _purpose(list(funds)),
-        "entrusted": all(fund.is_entrusted for fund in funds),
-        "lines": [_line(line) for line in lines],
-        "has_unvalued": any(line.lot.item and not line.lot.amount for line in lines),
+        "purpose": _purpose(funds),
+        "entrusted": is_entrusted,
+        "lines": written,
+        "has_unvalued": has_unvalued,
         "total": total,
-        "total_in_capitals": amount_in_capitals(total),
-        "total_in_words": amount_in_words(total, settings.BASE_CURRENCY),
+        "total_in_capitals": amount_in_capitals(total) if rules.in_capitals else "",
+        "total_in_words": amount_in_words(total, settings.BASE_CURRENCY) if rules.in_words else "",
         "handler": signer(entry.recorded_by),
         "reviewer": "" if by == entry.recorded_by else signer(by),
         "seal": seal.digest,
     }
     return with_code(content)
+
+
+def _statements(
+    gift: Gift, rules: Profile, replaces: str, *, is_entrusted: bool, has_unvalued: bool
+) -> list[dict[str, str]]:
+    """Return what else a paper says, sentence by sentence, in its languages."""
+    facts = {"what": gift.return_given, "worth": yuan(gift.return_worth), "number": replaces}
+    said = {
+        "unvalued": has_unvalued, "entrusted": is_entrusted, "returned": bool(gift.return_given),
+        "nothing_returned": not gift.return_given and not is_entrusted, "replaces": bool(replaces),
+    }  # fmt: skip
+    wanted = [rules.statements[key] for key, stands in said.items() if stands and key in rules.statements]
+    return [{language: words.format(**facts) for language, words in one.items()} for one in wanted]
 
 
 def with_code(content: Content) -> Content:
@@ -94,15 +131,16 @@ def _purpose(funds: list[Fund]) -> dict[str, str]:
     }
 
 
-def _line(line: GiftLine) -> dict[str, Any]:
+def _line(line: GiftLine, rules: Profile) -> dict[str, Any]:
     lot = line.lot
     if lot.item is None or not lot.quantity:
         zh, en = _METHODS.get(line.method, ("捐款", "Money"))
         written = {"description": zh, "description_en": en, "unit_of_measure": ""}
         return written | {"quantity": None, "unit_value": None, "amount": lot.amount}
-    whole = lot.amount and lot.amount % lot.quantity == 0
+    worth = 0 if rules.goods_value == NEVER else lot.amount
+    whole = worth and worth % lot.quantity == 0
     return item_on_paper(lot.item) | {
         "quantity": lot.quantity,
-        "unit_value": lot.amount // lot.quantity if whole else None,
-        "amount": lot.amount or None,
+        "unit_value": worth // lot.quantity if whole else None,
+        "amount": worth or None,
     }

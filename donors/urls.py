@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from donors.views import donors, gifts, pledges, putting_right, receipts, unknown_payers
+from donors.views import donors, gifts, official, pledges, putting_right, receipts, unknown_payers, voiding
 
 urlpatterns = [
     path("donors/", donors.donors, name="donors"),
@@ -22,10 +22,22 @@ urlpatterns = [
     path("pledges/<str:number>/", pledges.pledge, name="pledge"),
     path("receipts/", receipts.receipts, name="receipts"),
     path("receipts/issue", receipts.issue_receipts, name="issue_receipts"),
+    path("receipts/register", receipts.receipt_register, name="receipt_register"),
+    path("receipts/requests", voiding.void_requests, name="void_requests"),
+    path("receipts/rules", official.receipt_rules, name="receipt_rules"),
+    path("receipts/rules/<str:code>", official.set_receipt_rules, name="set_receipt_rules"),
     path("receipts/<str:number>/", receipts.receipt, name="receipt"),
+    path("receipts/<str:number>/look", receipts.look_at_receipt, name="look_at_receipt"),
+    path("receipts/<str:number>/ask-void", voiding.ask_to_void, name="ask_to_void"),
     path("receipts/<str:number>/paper", receipts.receipt_paper, name="receipt_paper"),
-    path("receipts/<str:number>/void", receipts.void_receipt, name="void_receipt"),
+    path("receipts/<str:number>/void", voiding.void_receipt, name="void_receipt"),
     path("gifts/<str:number>/receipt", receipts.issue_receipt, name="issue_receipt"),
+    path("gifts/<str:number>/official", official.note_official, name="note_official"),
+    path("gifts/<str:number>/official/ask", official.ask_official, name="ask_official"),
+    path("gifts/<str:number>/official/waive", official.waive_official, name="waive_official"),
+    path("gifts/<str:number>/official/withdraw", official.withdraw_official, name="withdraw_official"),
+    path("gifts/<str:number>/official/reverse", official.reverse_official, name="reverse_official"),
+    path("gifts/<str:number>/official/file", official.official_file, name="official_file"),
     path("unknown-payers/", unknown_payers.unknown_payers, name="unknown_payers"),
     path("unknown-payers/new", unknown_payers.new_unknown_payer, name="new_unknown_payer"),
     path("unknown-payers/<str:number>/", unknown_payers.unknown_payer, name="unknown_payer"),

@@ -18,6 +18,11 @@ class Gift(models.Model):
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="gift")
     root = models.ForeignKey(Unit, models.PROTECT, related_name="gifts")
     donor = models.ForeignKey(Donor, models.PROTECT, related_name="gifts")
+    # Something given back to the donor for it, and its worth in minor units: such a gift gets no fiscal receipt.
+    return_given = models.CharField(_("given in return"), max_length=200, blank=True)
+    return_worth = models.BigIntegerField(_("worth of what was given in return"), default=0)
+    # The giver's wish for this gift alone; a donor may wish it for all.
+    is_anonymous = models.BooleanField(_("this gift is not to be named"), default=False)
 
     class Meta:
         ordering = ["-entry"]

@@ -1,4 +1,4 @@
-"""Papers that acknowledge gifts: numbered at issue, stored as they were issued."""
+"""Papers that acknowledge gifts: numbered at issue, stored as they were issued; why one no longer counts."""
 
 from django.db import models
 from django.db.models import Q
@@ -25,6 +25,43 @@ class ReceiptSeries(models.Model):
     def __str__(self) -> str:
         """Return the year."""
         return str(self.year)
+
+
+class ReceiptRules(models.Model):
+    """By which country's rules a unit and those below it issue receipts, and whether it may ask for official ones."""
+
+    unit = models.OneToOneField(Unit, models.PROTECT, related_name="receipt_rules")
+    profile = models.CharField(_("rules of"), max_length=16)
+    # What the authority gave the unit, so that it may issue official receipts.
+    certificate = models.CharField(_("certificate for official receipts"), max_length=60, blank=True)
+
+    history = HistoricalRecords()
+
+    def __str__(self) -> str:
+        """Return the code of the profile."""
+        return self.profile
+
+
+class Cause(models.TextChoices):
+    """Why a receipt no longer counts."""
+
+    WRONG_NAME = "wrong_name", _("wrong name or donor")
+    WRONG_AMOUNT = "wrong_amount", _("wrong amount")
+    WRONG_GOODS = "wrong_goods", _("wrong goods or quantity")
+    TWICE = "twice", _("the gift was recorded twice")
+    RETURNED = "returned", _("the gift went back to the donor")
+    SPOILED = "spoiled", _("the paper was spoiled")
+    OTHER = "other", _("another reason")
+
+
+class Original(models.TextChoices):
+    """Where the paper is that the donor was given."""
+
+    BACK = "back", _("it came back")
+    OUT = "out", _("it is still with the donor")
+    LOST = "lost", _("the donor declared it lost")
+    ELECTRONIC = "electronic", _("it was only sent as a file")
+    NEVER_LEFT = "never_left", _("it never left the house")
 
 
 class Receipt(models.Model):
@@ -56,6 +93,11 @@ class Receipt(models.Model):
     void_reason = models.CharField(_("reason"), max_length=200, blank=True)
     voided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     voided_at = models.DateTimeField(null=True, blank=True)
+    void_cause = models.CharField(_("cause"), max_length=12, choices=Cause, blank=True)
+    original = models.CharField(_("the original"), max_length=10, choices=Original, blank=True)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")
+    )
 
     history = HistoricalRecords(excluded_fields=["content"])
 
@@ -71,6 +113,9 @@ class Receipt(models.Model):
             models.CheckConstraint(
                 condition=Q(voided_by__isnull=True) | ~Q(voided_by=models.F("issued_by")),
                 name="receipt_is_voided_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces__isnull=True) | ~Q(replaces=models.F("id")), name="receipt_replaces_another"
             ),
         ]
 
@@ -96,3 +141,44 @@ class ReceiptLine(models.Model):
     def __str__(self) -> str:
         """Return the key."""
         return str(self.pk)
+
+
+class VoidRequest(models.Model):
+    """Somebody asks that a receipt be void; another answers."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        APPROVED = "approved", _("approved")
+        DECLINED = "declined", _("declined")
+
+    receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="void_requests")
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
+    cause = models.CharField(_("cause"), max_length=12, choices=Cause)
+    reason = models.CharField(_("reason"), max_length=200)
+    original = models.CharField(_("the original"), max_length=10, choices=Original)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    answer = models.CharField(_("answer"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["receipt"], condition=Q(state="waiting"), name="receipt_has_one_open_void_request"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_by__isnull=True) | ~Q(answered_by=models.F("asked_by")),
+                name="void_request_is_answered_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting", answered_by__isnull=True, answered_at__isnull=True)
+                | (~Q(state="waiting") & Q(answered_by__isnull=False, answered_at__isnull=False)),
+                name="void_request_answered_by_and_at_go_together",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the state."""
+        return self.state

@@ -12,20 +12,34 @@ from donors.operations.gifts import (
     reverse_gift,
     reverse_gift_event,
 )
+from donors.operations.official import (
+    ask_official,
+    note_official,
+    reverse_official,
+    set_receipt_rules,
+    waive_official,
+    withdraw_official,
+)
 from donors.operations.pledges import PledgedLine, record_pledge
-from donors.operations.receipts import count_copy, issue_receipt, issue_receipts, keep_printed, void_receipt
+from donors.operations.receipts import count_copy, issue_receipt, issue_receipts, keep_printed
+from donors.operations.voiding import approve_void, ask_to_void, decline_void, void_receipt
 
 __all__ = [
     "DonorParticulars",
     "GivenLine",
     "PledgedLine",
+    "approve_void",
+    "ask_official",
+    "ask_to_void",
     "attribute_gift",
     "change_donor",
     "count_copy",
+    "decline_void",
     "identify_payer",
     "issue_receipt",
     "issue_receipts",
     "keep_printed",
+    "note_official",
     "record_gift",
     "record_pledge",
     "record_shortfall",
@@ -35,5 +49,9 @@ __all__ = [
     "register_donors",
     "reverse_gift",
     "reverse_gift_event",
+    "reverse_official",
+    "set_receipt_rules",
     "void_receipt",
+    "waive_official",
+    "withdraw_official",
 ]

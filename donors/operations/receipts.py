@@ -1,4 +1,4 @@
-"""Issuing, keeping and voiding receipts."""
+"""Issuing and keeping receipts; their numbers."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -11,10 +11,12 @@ from donors.errors import (
     GiftIsReversed,
     IssuedBeforeReceived,
     ReceiptIsVoid,
+    ReceiptLacks,
 )
 from donors.models import Gift, GiftLine, Receipt, ReceiptLine
+from donors.profiles import Profile
+from donors.queries import letterhead_words, rules_of
 from donors.snapshots import receipt_content
-from ledger.access.errors import OwnWork
 from ledger.access.history import keep
 from ledger.access.models import Unit, User
 from ledger.access.operation import operation
@@ -28,6 +30,7 @@ from ledger.printing.codes import content_digest
 from ledger.printing.models import Paper
 
 PREFIX = "R"
+_REFUSES_ONE = (GiftIsReversed, AlreadyReceipted, IssuedBeforeReceived, DonorNameUnprintable, ReceiptLacks)
 # The number and its count go up in one statement: a receipt that fails takes its number back with it.
 _NEXT = """
     INSERT INTO donors_receiptseries (unit_id, year, last) VALUES (%s, %s, 1)
@@ -43,10 +46,12 @@ def issue_receipt(*, gift: Gift, issued_on: dt.date, by: User) -> Receipt:
     The paper itself is rendered after the commit, from the snapshot, so that a failing print never
     costs a number.
 
-    Errors: ``GiftIsReversed``; ``AlreadyReceipted``; ``IssuedBeforeReceived``; ``DonorNameUnprintable``.
+    Errors: ``GiftIsReversed``; ``AlreadyReceipted``; ``IssuedBeforeReceived``; ``DonorNameUnprintable``;
+        ``ReceiptLacks``.
     Source: Charity Law art. 38; domain-rules.md, section 1.5; book.md, section 4.
     """
-    return _issue(gift, issued_on, by, seal_book(root_of(gift.entry.unit)))
+    unit = gift.entry.unit
+    return _issue(gift, issued_on, by, seal_book(root_of(unit)), rules_of(unit))
 
 
 @operation(Permission.WRITE_GIFTS, at=lambda given: given["unit"])
@@ -60,12 +65,12 @@ def issue_receipts(
 
     Errors: ``NotAllowed``.
     """
-    seal = seal_book(root_of(unit))
+    seal, rules = seal_book(root_of(unit)), rules_of(unit)
     receipts, skipped = [], []
     for gift in gifts:
         try:
-            receipts.append(_issue(gift, issued_on, by, seal))
-        except (GiftIsReversed, AlreadyReceipted, IssuedBeforeReceived, DonorNameUnprintable) as refusal:
+            receipts.append(_issue(gift, issued_on, by, seal, rules))
+        except _REFUSES_ONE as refusal:
             skipped.append((gift.entry.number, str(refusal)))
     return receipts, skipped
 
@@ -97,25 +102,7 @@ def count_copy(*, receipt: Receipt, by: User) -> int:
     return receipt.copies_printed
 
 
-@operation(Permission.APPROVE, at=lambda given: given["receipt"].unit)
-def void_receipt(*, receipt: Receipt, reason: str, at: dt.datetime, by: User) -> Receipt:
-    """Void a receipt. It keeps its number; its gift can be receipted again, or reversed.
-
-    Errors: ``OwnWork`` for the one who issued it; ``ReceiptIsVoid``.
-    Source: domain-rules.md, section 1.1 (rule 5).
-    """
-    receipt = Receipt.objects.select_for_update().get(pk=receipt.pk)
-    if receipt.state == Receipt.State.VOID:
-        raise ReceiptIsVoid(number=receipt.number)
-    if receipt.issued_by_id == by.pk:
-        raise OwnWork
-    receipt.state, receipt.void_reason, receipt.voided_by, receipt.voided_at = Receipt.State.VOID, reason, by, at
-    keep(receipt, by=by, why=reason[:100])
-    receipt.lines.update(is_live=False)
-    return receipt
-
-
-def _issue(gift: Gift, issued_on: dt.date, by: User, seal: BookSeal) -> Receipt:
+def _issue(gift: Gift, issued_on: dt.date, by: User, seal: BookSeal, rules: Profile) -> Receipt:
     entry = gift.entry
     if Entry.objects.filter(reverses=entry).exists():
         raise GiftIsReversed(number=entry.number)
@@ -125,24 +112,47 @@ def _issue(gift: Gift, issued_on: dt.date, by: User, seal: BookSeal) -> Receipt:
     if issued_on < entry.date:
         raise IssuedBeforeReceived(number=entry.number, date=entry.date)
     lines = list(gift.lines.select_related("lot__fund", "lot__item").order_by("position"))
-    _check_printable(gift, lines, by)
     unit, year = entry.unit, issued_on.year
+    _check_letterhead(unit, rules)
+    _check_printable(gift, lines, by)
+    replaced = _replaced_by_this(gift)
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, [unit.pk, year])
         (serial,) = cursor.fetchone()
     number = written(unit, PREFIX, year, serial)
-    content = receipt_content(gift=gift, lines=lines, number=number, issued_on=issued_on, by=by, seal=seal)
+    content = receipt_content(
+        gift=gift, lines=lines, number=number, issued_on=issued_on, by=by, seal=seal, rules=rules,
+        replaces=replaced.number if replaced else "",
+    )  # fmt: skip
     receipt = Receipt(
         unit=unit, year=year, serial=serial, number=number, gift=gift, donor=gift.donor, issued_on=issued_on,
         issued_by=by, content=content, content_sha256=content_digest(content),
-        verify_code=str(content["verify_code"]), seal=seal,
+        verify_code=str(content["verify_code"]), seal=seal, replaces=replaced,
     )  # fmt: skip
     keep(receipt, by=by)
     ReceiptLine.objects.bulk_create(ReceiptLine(receipt=receipt, gift_line=line) for line in lines)
     return receipt
 
 
+def _replaced_by_this(gift: Gift) -> Receipt | None:
+    """Return the latest void receipt of a gift that nothing replaces yet."""
+    void = Receipt.objects.filter(gift=gift, state=Receipt.State.VOID, replaced_by__isnull=True)
+    return void.order_by("pk").last()
+
+
+def _check_letterhead(unit: Unit, rules: Profile) -> None:
+    for name in rules.needs:
+        if not getattr(unit, name):
+            raise ReceiptLacks(profile=rules, what=letterhead_words(name), unit=unit.name)
+
+
 def _check_printable(gift: Gift, lines: Sequence[GiftLine], by: User) -> None:
-    names = [gift.donor.name, gift.entry.unit.name, str(by), *(line.lot.item.name for line in lines if line.lot.item)]
+    names = [
+        gift.donor.name,
+        gift.entry.unit.name,
+        str(by),
+        gift.return_given,
+        *(line.lot.item.name for line in lines if line.lot.item),
+    ]
     if missing := fonts.unprintable("".join(names)):
         raise DonorNameUnprintable(characters=" ".join(missing))

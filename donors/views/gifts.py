@@ -19,8 +19,9 @@ from donors.finding import find_donors
 from donors.forms.gifts import GiftForm, GoodsLines, MoneyLines, given_lines
 from donors.lists import GIFT_COLUMNS, add_worth
 from donors.models import Gift, GiftLine, ReceiptLine
+from donors.official import obstacles
 from donors.promised import more_than_promised
-from donors.queries import gifts_visible_to, receipts_visible_to
+from donors.queries import gifts_visible_to, official_rules_of, receipts_visible_to
 from donors.whereabouts import deeds_on, use_of
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
@@ -56,8 +57,13 @@ def gift(request: StaffRequest, number: str) -> HttpResponse:
     unit = shown.entry.unit
     live = ReceiptLine.objects.filter(gift_line__gift=shown, is_live=True).exists()
     stands = not hasattr(shown.entry, "reversed_by")
+    rules = official_rules_of(unit)
     context = {
         "gift": shown,
+        "rules": rules.profile,
+        "official": list(shown.official_receipts.select_related("noted_by")),
+        "obstacles": obstacles(shown, rules),
+        "may_write": stands and may(request.user, WRITE, unit),
         "lines": shown.lines.all(),
         "amount": sum(line.lot.amount for line in shown.lines.all()),
         "use": use_of(shown),

@@ -1,4 +1,4 @@
-"""Pages of receipts: the list, one receipt, its paper, issuing and voiding one."""
+"""Pages of receipts: the list, one receipt, its paper, the register, issuing."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ import datetime as dt
 from itertools import groupby
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from donors import operations
 from donors.filters import GiftFilter, ReceiptFilter
-from donors.forms.receipts import IssueForm, VoidForm
-from donors.lists import RECEIPT_COLUMNS, add_worth
-from donors.models import Gift, Receipt
-from donors.papers import paper_of
+from donors.forms.receipts import IssueForm
+from donors.lists import RECEIPT_COLUMNS, REGISTER_COLUMNS, add_worth
+from donors.models import Gift, Receipt, VoidRequest
+from donors.papers import looked_at, paper_of
 from donors.queries import gifts_to_receipt, receipts_visible_to
+from donors.register import Register, series_of
 from donors.views.gifts import found as found_gift
 from ledger.access.errors import Refusal
 from ledger.access.models import User
 from ledger.access.permissions import Permission
-from ledger.access.queries import may
+from ledger.access.queries import may, permissions_of
 from ledger.screens.pages import StaffRequest, page_for
 from ledger.screens.tables import Empty, Table
 
@@ -50,33 +50,73 @@ def receipts(request: StaffRequest) -> HttpResponse:
 @page_for(READ)
 def receipt(request: StaffRequest, number: str) -> HttpResponse:
     """Show a receipt as it was issued, and its state."""
-    shown = _found(request, number)
+    shown = found(request, number)
     is_live = shown.state == Receipt.State.ISSUED
+    asked = shown.void_requests.filter(state=VoidRequest.State.WAITING).select_related("asked_by").first()
+    may_write = may(request.user, WRITE, shown.unit)
     context = {
         "receipt": shown,
         "content": shown.content,
         "is_live": is_live,
-        "may_print": is_live and may(request.user, WRITE, shown.unit),
+        "asked": asked,
+        "replacement": getattr(shown, "replaced_by", None),
+        "may_print": is_live and may_write,
+        "may_ask": is_live and may_write and not asked,
         "may_void": is_live
         and shown.issued_by_id != request.user.pk
+        and (asked is None or asked.asked_by_id != request.user.pk)
         and may(request.user, Permission.APPROVE, shown.unit),
     }
     return render(request, "donors/receipt.html", context)
+
+
+@require_safe
+@page_for(READ)
+def receipt_register(request: StaffRequest) -> HttpResponse:
+    """Account for every number of a series: issued, void, or missing."""
+    visible = receipts_visible_to(request.user)
+    every = series_of(visible)
+    chosen = next((one for one in every if one.key == request.GET.get("series")), every[0] if every else None)
+    rows = Register(visible, chosen) if chosen else []
+    table = Table(
+        request, rows, REGISTER_COLUMNS, caption=_("Register of receipts"), name="receipt-register",
+        empty=Empty(_("No receipt was issued yet.")),
+    )  # fmt: skip
+    may_set = Permission.READ_SETTINGS in permissions_of(request.user)
+    return table.answer("donors/register.html", {"every": every, "chosen": chosen, "may_set": may_set})
+
+
+@require_safe
+@page_for(READ)
+def look_at_receipt(request: StaffRequest, number: str) -> HttpResponse:
+    """Show the paper as it was issued, to look at; a void one says so."""
+    shown = found(request, number)
+    try:
+        data = looked_at(shown)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("receipt", number)
+    if data is None:
+        raise Http404
+    return _pdf(number, data)
 
 
 @require_POST
 @page_for(WRITE)
 def receipt_paper(request: StaffRequest, number: str) -> HttpResponse:
     """Send the paper: the first time the receipt itself, from then on a numbered copy."""
-    shown = _found(request, number)
+    shown = found(request, number)
     try:
         name, data = paper_of(receipt=shown, by=request.user)
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("receipt", number)
-    return HttpResponse(
-        data, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}.pdf"'}
-    )
+    return _pdf(name, data)
+
+
+def _pdf(name: str, data: bytes) -> HttpResponse:
+    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
+    return HttpResponse(data, content_type="application/pdf", headers=headers)
 
 
 @require_http_methods(["GET", "POST"])
@@ -136,27 +176,12 @@ def _tell(request: StaffRequest, issued: int, skipped: list[tuple[str, str]]) ->
         messages.warning(request, _("%(number)s got no receipt: %(why)s") % {"number": number, "why": why})
 
 
-@require_http_methods(["GET", "POST"])
-@page_for(Permission.APPROVE)
-def void_receipt(request: StaffRequest, number: str) -> HttpResponse:
-    """Void a receipt that somebody else issued."""
-    shown = _found(request, number)
-    form = VoidForm(request.POST or None, user=request.user)
-    if form.is_valid():
-        try:
-            operations.void_receipt(
-                receipt=shown, reason=form.cleaned_data["reason"], at=timezone.now(), by=request.user
-            )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("The receipt %(number)s is void. It keeps its number.") % {"number": number})
-            return redirect("receipt", number)
-    return render(request, "donors/void_receipt.html", {"receipt": shown, "form": form}, status=form.status)
-
-
-def _found(request: StaffRequest, number: str) -> Receipt:
+def found(request: StaffRequest, number: str) -> Receipt:
+    """Return the receipt of a number among those that the person may see, or answer 404."""
     visible = receipts_visible_to(request.user)
     return get_object_or_404(
-        visible.select_related("unit", "donor", "gift__entry", "issued_by", "voided_by", "paper"), number=number
+        visible.select_related(
+            "unit", "donor", "gift__entry", "issued_by", "voided_by", "paper", "replaces", "replaced_by"
+        ),
+        number=number,
     )

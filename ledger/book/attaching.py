@@ -70,10 +70,15 @@ def bytes_of(attachment: Attachment) -> bytes:
 
     Errors: ``AttachmentIsDamaged``.
     """
-    data = read_file(_path_of(attachment.sha256), attachment.sha256)
+    data = stored(attachment.sha256)
     if data is None:
         raise AttachmentIsDamaged(digest=attachment.sha256[:16])
     return data
+
+
+def stored(digest: str) -> bytes | None:
+    """Return the bytes that were kept under a digest, or None where they are gone or altered."""
+    return read_file(_path_of(digest), digest)
 
 
 def _path_of(digest: str) -> Path:

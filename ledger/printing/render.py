@@ -45,6 +45,12 @@ def render_pdf(content: Content, *, copy: int = 0, is_void: bool = False) -> byt
     return bytes(document.write_pdf(pdf_variant=_VARIANT, finisher=_list_attachments_once))
 
 
+def render_overlay(html: str) -> bytes:
+    """Render what is laid over a paper that was rendered before: no data, no date of its own."""
+    print_tools = _tools()
+    return bytes(print_tools.html(html).write_pdf(font_config=print_tools.font_config))
+
+
 def render_many(contents: Sequence[Content], *, workers: int = 2) -> Iterator[tuple[int, bytes]]:
     """Render many papers in forked workers; yield ``(position, bytes)`` as chunks come back.
 

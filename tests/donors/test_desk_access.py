@@ -12,7 +12,10 @@ from tests import make
 from tests.donors.desk import ENGLISH, give, receipt, signed_in, unknown, words
 
 pytestmark = pytest.mark.django_db
-LISTS = ("/donors/", "/gifts/", "/pledges/", "/receipts/", "/unknown-payers/")
+LISTS = (
+    "/donors/", "/gifts/", "/pledges/", "/receipts/", "/unknown-payers/", "/receipts/register",
+    "/receipts/requests",
+)  # fmt: skip
 NEW = ("/donors/new", "/gifts/new", "/gifts/new/pledges", "/pledges/new", "/receipts/issue", "/unknown-payers/new")
 
 
@@ -26,7 +29,10 @@ def records() -> dict[str, list[str]]:
             "/donors/D-SECRET/", f"/gifts/{number}/", f"/pledges/{pledge.number}/",
             f"/receipts/{issued.number}/", f"/unknown-payers/{payer.number}/",
         ],
-        "write": ["/donors/D-SECRET/edit", f"/gifts/{number}/receipt", f"/unknown-payers/{payer.number}/donor"],
+        "write": [
+            "/donors/D-SECRET/edit", f"/gifts/{number}/receipt", f"/unknown-payers/{payer.number}/donor",
+            f"/gifts/{number}/official", f"/receipts/{issued.number}/ask-void",
+        ],
         "money": [f"/gifts/{number}/{act}" for act in ("reverse", "refund", "shortfall")],
         "approve": [f"/gifts/{number}/donor", f"/receipts/{issued.number}/void"],
     }  # fmt: skip
@@ -165,8 +171,9 @@ def test_empty_lists_say_what_comes_next(client: Client, clerk: User, auditor: U
     reader = [words(client.get(each, headers=ENGLISH).content) for each in LISTS]
 
     empty = ["No donors yet.", "No gift was recorded yet.", "No open pledges.", "No receipt was issued yet.",
-             "No money of an unknown payer was recorded."]  # fmt: skip
+             "No money of an unknown payer was recorded.", "No receipt was issued yet.",
+             "Nobody asked that a receipt be void."]  # fmt: skip
     assert [[text in page for text, page in zip(empty, pages, strict=True)] for pages in (writer, reader)] == [
-        [True] * 5
+        [True] * 7
     ] * 2
     assert [page for page in reader if "Record" in page or "New" in page] == []

@@ -74,7 +74,7 @@ def test_first_print_is_kept_and_each_one_after_is_a_numbered_copy(client: Clien
 
 def test_void_receipt_is_printed_no_more(client: Client, clerk: User, approver: User) -> None:
     number = receipt(by=clerk).number
-    signed_in(client, approver).post(f"/receipts/{number}/void", {"reason": "名称有误"})
+    signed_in(client, approver).post(f"/receipts/{number}/void", {"reason": "名称有误", "original": "back"})
 
     answer = signed_in(client, clerk).post(f"/receipts/{number}/paper", headers=ENGLISH, follow=True)
 
@@ -87,8 +87,8 @@ def test_receipt_is_voided_with_a_reason_and_its_gift_waits_for_another(
     issued = receipt(by=clerk)
     address = f"/receipts/{issued.number}/void"
 
-    unsaid = signed_in(client, approver).post(address, {"reason": ""})
-    client.post(address, {"reason": "名称有误"})
+    unsaid = signed_in(client, approver).post(address, {"reason": "", "original": "back"})
+    client.post(address, {"reason": "名称有误", "original": "back"})
 
     page = words(client.get(f"/receipts/{issued.number}/", headers=ENGLISH).content)
     waits = client.get("/gifts/?state=waiting").content.decode()
@@ -103,7 +103,7 @@ def test_one_who_issued_a_receipt_is_not_offered_to_void_it_and_is_refused(clien
     signed_in(client, both)
 
     page = client.get(f"/receipts/{issued.number}/").content.decode()
-    answer = client.post(f"/receipts/{issued.number}/void", {"reason": "错"}, headers=ENGLISH)
+    answer = client.post(f"/receipts/{issued.number}/void", {"reason": "错", "original": "out"}, headers=ENGLISH)
 
     assert ("/void" in page, answer.status_code, Receipt.objects.get().state) == (False, 422, "issued")
 
@@ -178,7 +178,7 @@ def test_gifts_of_another_unit_are_not_receipted(client: Client, clerk: User) ->
 
 def test_receipts_are_narrowed_by_donor_number_day_and_state(client: Client, clerk: User, approver: User) -> None:
     void, live = receipt(give(make.donor(name="陆建华")), clerk), receipt(give(make.donor(name="高文丽")), clerk)
-    signed_in(client, approver).post(f"/receipts/{void.number}/void", {"reason": "错"})
+    signed_in(client, approver).post(f"/receipts/{void.number}/void", {"reason": "错", "original": "out"})
     asked = ["q=ljh", f"q={live.number}", "state=void", "state=issued", "since=2026-03-02", "until=2026-03-01"]
 
     pages = [client.get(f"/receipts/?{each}").content.decode() for each in asked]

@@ -1,6 +1,12 @@
 """How papers write figures."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from ledger.printing.figures import yuan_printed
 
@@ -20,3 +26,40 @@ def grouped(seal: str) -> str:
 def counted(children: int | None) -> str:
     """Return a number of children, or a sign where it is too small to tell."""
     return "< 5" if children is None else str(children)
+
+
+USUAL = ("zh", "en")
+_LANG = {"zh": "zh-Hans", "en": "en"}
+
+
+@register.simple_tag(takes_context=True)
+def label(context: template.Context, zh: str, en: str) -> SafeString:
+    """Return a label in the languages of the paper, the main one first."""
+    return said(context, {"zh": zh, "en": en})
+
+
+@register.simple_tag(takes_context=True)
+def said(context: template.Context, words: Mapping[str, str]) -> SafeString:
+    """Return words in the languages of the paper: the main one plain, the others marked as theirs."""
+    main, *others = context["paper"].get("languages", USUAL)
+    beside = [(_LANG[language], words[language]) for language in others if words.get(language)]
+    return format_html("{}{}", words.get(main, ""), format_html_join("", ' <span lang="{}">{}</span>', beside))
+
+
+@register.simple_tag(takes_context=True)
+def main_words(context: template.Context, words: Mapping[str, str]) -> str:
+    """Return words in the main language of the paper alone."""
+    return words.get(context["paper"].get("languages", USUAL)[0], "")
+
+
+@register.simple_tag(takes_context=True)
+def other_words(context: template.Context, words: Mapping[str, str]) -> str:
+    """Return words in the paper's second language, or nothing."""
+    others = context["paper"].get("languages", USUAL)[1:]
+    return words.get(others[0], "") if others else ""
+
+
+@register.simple_tag(takes_context=True)
+def main_language(context: template.Context) -> str:
+    """Return the tag of the paper's main language."""
+    return _LANG[context["paper"].get("languages", USUAL)[0]]
