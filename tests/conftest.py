@@ -23,6 +23,18 @@ def _lift_guards_and_empty(self: TransactionTestCase) -> Any:
 TransactionTestCase._fixture_teardown = _lift_guards_and_empty  # type: ignore[method-assign]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let browser tests fall away only where somebody says so."""
+    parser.addoption("--no-browser", action="store_true", help="leave out the tests that walk the pages in Chromium")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the browser tests where ``--no-browser`` asks for it."""
+    if config.getoption("--no-browser"):
+        left_out = pytest.mark.skip(reason="--no-browser")
+        [item.add_marker(left_out) for item in items if item.get_closest_marker("browser")]
+
+
 @pytest.fixture(autouse=True)
 def private_storage(settings: Any, tmp_path: Path) -> None:
     """Keep papers of a test in its own folder, forget how often others tried, and hash passwords cheaply."""

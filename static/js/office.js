@@ -88,6 +88,8 @@
     return api;
   };
   on("input", "[data-chooser] input[role=combobox]", (e, at) => { if (!e.isComposing) chooser(at).later(); });
+  // What was typed before this script had come.
+  $$("[data-chooser] input[role=combobox]").forEach((field) => { if (field.value !== field.defaultValue) chooser(field).later(); });
   on("compositionend", "[data-chooser] input[role=combobox]", (e, at) => chooser(at).later());
   on("focusout", "[data-chooser] input[role=combobox]", (e, at) => {
     const list = chooser(at);

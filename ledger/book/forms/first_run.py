@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ledger.book.charts import TEMPLATES
@@ -13,6 +14,12 @@ _CHARTS = {
     "cn-gov": _("Chinese public school or government body"),
     "intl": _("international"),
 }
+_PARTS = (
+    (_("The agency"), ("agency_name", "agency_code", "credit_code", "chart")),
+    (_("Its first school"), ("school_name", "school_code")),
+    (_("Where money and goods lie"), ("bank_name", "account_number", "store_name", "fund_name")),
+    (_("The administrator: you"), ("display_name", "username", "password")),
+)
 _CODE = r"^[A-Z0-9][A-Z0-9-]{0,15}$"
 
 
@@ -31,11 +38,22 @@ class FirstRunForm(forms.Form):
     account_number = forms.CharField(label=_("Account number"), max_length=40, required=False)
     store_name = forms.CharField(label=_("Store room"), max_length=80, initial=_("Store room"))
     fund_name = forms.CharField(label=_("Fund for gifts without a purpose"), max_length=80, initial=_("General fund"))
-    display_name = forms.CharField(label=_("Administrator: your name"), max_length=80)
+    display_name = forms.CharField(label=_("Your name"), max_length=80)
     username = forms.SlugField(label=_("Name you sign in with"), max_length=40)
     password = forms.CharField(
         label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), strip=False
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
+        """Dress the fields."""
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "inp"
+
+    @property
+    def parts(self) -> list[tuple[str | Promise, list[forms.BoundField]]]:
+        """The fields under their headings."""
+        return [(heading, [self[name] for name in names]) for heading, names in _PARTS]
 
     def book(self) -> FirstBook:
         """Return what was typed, as the operation takes it."""

@@ -1,0 +1,132 @@
+"""Somebody who reads and types: what tests of the browser are told with."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from django.utils import translation
+from django.utils.translation import gettext
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Route, expect
+
+from ledger.access.models import User
+
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+_axe = Axe()
+
+
+class Person:
+    """A person before a window. Texts are given in English and looked for in the person's language."""
+
+    def __init__(
+        self, chromium: Browser, site: str, user: User | None, language: str, *, theme: str = "light", **window: Any
+    ) -> None:
+        """Open a window in a language; signed in as ``user``."""
+        self.site, self.language, self.faults = site, language, list[str]()
+        self.context = chromium.new_context(viewport=window.pop("viewport", DESK), reduced_motion="reduce", **window)
+        self.context.set_default_timeout(10_000)
+        cookies = {settings.LANGUAGE_COOKIE_NAME: language, "theme": theme}
+        if user is not None:
+            client = Client()
+            client.force_login(user)
+            cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        self.context.add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies.items()])
+        self.context.route("**/*", self._stay_home)
+        self.page = self.context.new_page()
+        self.page.on("console", self._hear)
+
+    def _stay_home(self, route: Route) -> None:
+        if urlsplit(route.request.url).netloc == urlsplit(self.site).netloc:
+            route.continue_()
+        else:
+            self.faults.append(f"left the machine: {route.request.url}")
+            route.abort()
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        # A page that refuses answers 403, 404, 409 or 422, which the browser reports too.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.faults.append(f"{self.page.url}: {message.text}")
+
+    def leave(self) -> None:
+        """Close the window; nothing is under way afterwards that could hold the database."""
+        self.context.close()
+
+    def word(self, text: str) -> str:
+        """Return a text in the person's language."""
+        with translation.override(self.language):
+            return gettext(text)
+
+    def go(self, path: str) -> Person:
+        """Open an address."""
+        self.page.goto(f"{self.site}{path}")
+        return self
+
+    def field(self, label: str, *, at: int = 0) -> Locator:
+        """Return the field whose label begins so, of several the one at a place."""
+        main = self.page.locator("main")
+        named = main.get_by_label(re.compile(f"^{re.escape(self.word(label))}"))
+        return named.and_(main.locator("input, select, textarea")).nth(at)
+
+    def offers(self, text: str) -> Locator:
+        """Wait until a combobox offers just one find, and return it."""
+        found = self.page.locator("[role=option]:visible")
+        expect(found).to_have_count(1)
+        expect(found).to_contain_text(text)
+        return found
+
+    def fill(self, label: str, text: str, *, at: int = 0) -> Person:
+        """Type a text into the field of a label."""
+        self.field(label, at=at).fill(text)
+        return self
+
+    def choose(self, label: str, text: str, *, at: int = 0) -> Person:
+        """Choose from a list by what it says; a part is enough."""
+        field = self.field(label, at=at)
+        field.select_option(field.locator("option", has_text=text).first.get_attribute("value"))
+        return self
+
+    def press(self, name: str) -> Person:
+        """Press a button, or follow a link, by its name."""
+        named = {"name": self.word(name)}
+        self.page.get_by_role("button", **named).or_(self.page.get_by_role("link", **named)).first.click()
+        return self
+
+    def keys(self, *keys: str) -> Person:
+        """Press keys one after the other."""
+        [self.page.keyboard.press(key) for key in keys]
+        return self
+
+    def type(self, text: str) -> Person:
+        """Type where the cursor is."""
+        self.page.keyboard.type(text)
+        return self
+
+    def sees(self, text: str) -> Person:
+        """Wait until the page says a text."""
+        expect(self.page.locator("main")).to_contain_text(self.word(text))
+        self.page.wait_for_load_state()
+        return self
+
+    def is_at(self, pattern: Any) -> Person:
+        """Wait until the address is so."""
+        expect(self.page).to_have_url(pattern)
+        self.page.wait_for_load_state()
+        return self
+
+    def complaints(self, *, rules: list[str] | None = None) -> list[str]:
+        """Return what axe finds wrong with the page: the rule, and where."""
+        options: dict[str, Any] = {"resultTypes": ["violations"]}
+        if rules:
+            options["runOnly"] = {"type": "rule", "values": rules}
+        found = _axe.run(self.page, options=options).response["violations"]
+        return [f"{self.page.url} {each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"][:3]]
+
+    def sideways(self) -> int:
+        """Return by how many pixels the page is wider than the window."""
+        width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        return int(self.page.evaluate(width))
