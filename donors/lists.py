@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Sum
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from donors.figures import figures_of
 from donors.models import Donor, Gift, GiftLine, Pledge, Receipt, ReceiptLine
@@ -93,7 +93,7 @@ def _pledge_state(pledge: Any) -> Badge:  # noqa: ANN401 -- a pledge with its pr
     if due and due < pledge.today:
         days = (pledge.today - due).days
         return Badge(ngettext("Overdue %(days)s day", "Overdue %(days)s days", days) % {"days": days}, "warn")
-    return Badge(_("Open"), "info")
+    return Badge(pgettext("pledge", "Open"), "info")
 
 
 def _money(pledge: Any, what: str) -> int | None:  # noqa: ANN401 -- a pledge with its promise

@@ -50,7 +50,7 @@ def signer(person: User) -> str:
 def item_on_paper(item: Item | None) -> dict[str, str]:
     """Return an item, or money, in both languages."""
     if item is None:
-        return {"description": "资金", "description_en": "Money", "unit_of_measure": ""}
+        return {"description": "款项", "description_en": "Money", "unit_of_measure": ""}
     return {"description": item.name, "description_en": item.name_en, "unit_of_measure": item.unit_of_measure}
 
 

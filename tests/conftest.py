@@ -1,11 +1,13 @@
 """What every test is given: a fixed cast, private storage, and a book that can be emptied."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.test import TransactionTestCase
+from django.utils.translation import override
 
 from ledger.access.models import Unit, User
 from ledger.book import guards
@@ -42,6 +44,13 @@ def private_storage(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.STATIC_ROOT = tmp_path  # WhiteNoise warns of a folder that is not there
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Speak English unless a test says otherwise; a request leaves its language behind in the thread."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -59,7 +60,9 @@ class User(AbstractUser):
     history = HistoricalRecords(excluded_fields=["password", "last_login"])
 
     def __str__(self) -> str:
-        """Return the name that colleagues know this person by."""
+        """Return the name that colleagues know this person by, or that the system acts under."""
+        if self.is_system:
+            return gettext("the system (%(name)s)") % {"name": self.display_name}
         return self.display_name or self.username
 
     @property

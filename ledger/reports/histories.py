@@ -60,6 +60,7 @@ class Kind:
     also: Callable[[Any], Iterable[Change]] = lambda _record: ()
     entry: str | None = None
     draft: str = ""
+    called: str = ""  # the column of what it is called, where the address would say nothing to a person
 
     def find(self, user: User, ref: str) -> Model | None:
         """Return the record of a reference among those the person may see."""
@@ -68,6 +69,10 @@ class Kind:
         is_draft = self.draft and ref.startswith(self.draft) and key.isdecimal() and len(key) <= LONGEST_KEY
         wanted = {"pk": int(key), f"{self.entry}__isnull": True} if is_draft else {self.column: ref}
         return self.seen(user).filter(**wanted).select_related(*related).order_by("pk").first()
+
+    def name_of(self, record: Model, ref: str) -> str:
+        """Return what a record is called, in its title and above it."""
+        return str(getattr(record, self.called)) if self.called else ref
 
     def entry_of(self, record: Model) -> Entry | None:
         """Return the entry that a record rests on."""
@@ -170,6 +175,8 @@ KINDS: dict[str, Kind] = {
     "place": Kind(_("History of place %(name)s"), _SETTINGS, _set_up(Place, "unit"), "place"),
     "fund": Kind(_("History of fund %(name)s"), _SETTINGS, _set_up(Fund, "unit"), "fund", told=_fund),
     "item": Kind(_("History of item %(name)s"), _SETTINGS, _set_up(Item, "root"), "item"),
-    "account": Kind(_("History of account %(name)s"), _SETTINGS, _set_up(Account, "root"), "accounts", "role"),
+    "account": Kind(
+        _("History of account %(name)s"), _SETTINGS, _set_up(Account, "root"), "accounts", "role", called="name"
+    ),
     "person": Kind(_("History of person %(name)s"), _SETTINGS, _people, "person", "username", _person),
 }

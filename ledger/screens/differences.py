@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Field, ForeignKey, Model, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -60,6 +61,8 @@ REFERENCES: dict[str, Text] = {
     "voided_at": gettext_lazy("voided at"),
     "was_brought_in": gettext_lazy("brought in from a spreadsheet"),
 }
+# What the codes of a column mean, where it takes any of them.
+SPELLED: dict[str, dict[str, Text]] = {"language": dict(settings.LANGUAGES)}
 # A set of links is written in rows of its own, right after the record.
 _TOGETHER = dt.timedelta(seconds=1)
 
@@ -207,6 +210,8 @@ def _text(column: Field[Any, Any], value: Any, names: Names, *, is_amount: bool)
         return _("empty")
     if isinstance(column, ForeignKey):
         return names.of(column.related_model, value)
+    if column.name in SPELLED:
+        return str(SPELLED[column.name].get(value, value))
     if column.choices:
         return str(dict(column.flatchoices).get(value, value))
     return yuan_printed(value) if is_amount else _plain(value)

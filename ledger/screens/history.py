@@ -33,9 +33,7 @@ class Change:
     @property
     def who(self) -> str:
         """The name of the person, or what acted without one."""
-        if self.by is None:
-            return _("not noted")
-        return _("the system (%(name)s)") % {"name": self.by} if self.by.is_system else str(self.by)
+        return str(self.by) if self.by else _("not noted")
 
     @property
     def initials(self) -> str:

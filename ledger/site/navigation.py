@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ledger.access.models import Assignment
 from ledger.access.permissions import Permission as P  # noqa: N817 -- the table reads better short
@@ -84,7 +85,7 @@ SECTIONS = (
         ],
     ),
     Section(
-        _("Set up"),
+        pgettext_lazy("menu", "Set up"),
         [
             Place(_("Import"), "imports", "table-import", frozenset({P.WRITE_SETTINGS})),
             Place(_("Settings"), "set_up", "settings", frozenset({P.READ_SETTINGS})),

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ledger.access.models import Assignment, Unit
 from ledger.access.permissions import Permission
@@ -33,7 +34,7 @@ class RoleForm(Form):
 class NewPersonForm(RoleForm):
     """Somebody who is to sign in, with a first role."""
 
-    display_name = forms.CharField(label=_("Name"), max_length=80)
+    display_name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=80)
     username = forms.SlugField(label=_("Name to sign in with"), max_length=40, help_text=_("Small letters and digits."))
     email = forms.EmailField(
         label=_("Email"), required=False, help_text=_("Where there is none, a one-time link is made.")
@@ -45,7 +46,7 @@ class NewPersonForm(RoleForm):
 class PersonForm(EditForm):
     """What is known of somebody who signs in."""
 
-    display_name = forms.CharField(label=_("Name"), max_length=80)
+    display_name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=80)
     email = forms.EmailField(label=_("Email"), required=False)
     language = forms.ChoiceField(
         label=_("Language"), choices=[("", _("as the browser asks")), *settings.LANGUAGES], required=False

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -31,12 +31,14 @@ def _roles(one: User) -> str:
 
 
 def _door(one: User) -> Badge:
-    return Badge(gettext_lazy("may sign in"), "ok") if one.is_active else Badge(gettext_lazy("closed"), "danger")
+    return (
+        Badge(gettext_lazy("may sign in"), "ok") if one.is_active else Badge(gettext_lazy("sign-in closed"), "danger")
+    )
 
 
 COLUMNS = [
     Column(
-        "name", gettext_lazy("Name"), str, order=("display_name", "username"), phone="p1",
+        "name", pgettext_lazy("person", "Name"), str, order=("display_name", "username"), phone="p1",
         link=lambda one: reverse("person", args=[one.username]), under=lambda one: one.username,
     ),
     Column("roles", gettext_lazy("Roles"), _roles, phone="p2"),

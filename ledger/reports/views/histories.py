@@ -37,9 +37,9 @@ def _history(request: StaffRequest, kind: Kind, name: str, ref: str) -> HttpResp
     shown = _narrowed(every, request.GET.get("show", ""))
     if write := {"csv": as_csv, "xlsx": as_xlsx}.get(request.GET.get("export", "")):
         return write(f"history-{name}-{ref}", _heads(), _rows(shown))
-    entry = kind.entry_of(record)
+    entry, called = kind.entry_of(record), kind.name_of(record, ref)
     context = {
-        "title": kind.title % {"name": ref}, "ref": ref, "up_url": kind.address(ref), "entry": entry,
+        "title": kind.title % {"name": called}, "ref": called, "up_url": kind.address(ref), "entry": entry,
         "sealed": sealed_by(entry) if entry else None,
         "page": Paginator(shown, CHANGES_A_PAGE).get_page(request.GET.get("page")), "every": every,
         "first": every[-1] if every else None, "show": request.GET.get("show", ""),
