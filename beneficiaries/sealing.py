@@ -41,10 +41,12 @@ class OwnKey:
 
     def seal(self, text: str, place: str) -> bytes:
         """Return a text sealed for one place; nothing is sealed as nothing."""
-        if not text:
-            return b""
+        return self.seal_bytes(text.encode(), place) if text else b""
+
+    def seal_bytes(self, data: bytes, place: str) -> bytes:
+        """Return bytes sealed for one place."""
         nonce = secrets.token_bytes(_NONCE)
-        return _VERSION + nonce + self._aes.encrypt(nonce, text.encode(), place.encode())
+        return _VERSION + nonce + self._aes.encrypt(nonce, data, place.encode())
 
     def open(self, sealed: bytes | memoryview[int], place: str) -> str:
         """Return the text of a sealed value.
@@ -52,10 +54,15 @@ class OwnKey:
         Errors: ``SealBroken`` where it was altered or moved.
         """
         blob = bytes(sealed)
-        if not blob:
-            return ""
+        return self.open_bytes(blob, place).decode() if blob else ""
+
+    def open_bytes(self, sealed: bytes, place: str) -> bytes:
+        """Return what was sealed by ``seal_bytes``.
+
+        Errors: ``SealBroken`` where it was altered or moved.
+        """
         try:
-            return self._aes.decrypt(blob[1 : 1 + _NONCE], blob[1 + _NONCE :], place.encode()).decode()
+            return self._aes.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], place.encode())
         except InvalidTag:
             raise SealBroken from None
 

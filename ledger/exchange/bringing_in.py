@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db import transaction
 
 from ledger.access.errors import Refusal
-from ledger.access.models import User
+from ledger.access.models import Unit, User
 from ledger.book.models import Entry
 from ledger.book.operations import close_month
 from ledger.book.sealing import seal_book
@@ -49,9 +49,10 @@ def import_folder(
     by: User,
     now: dt.datetime,
     check_only: bool = False,
+    within: Unit | None = None,
     progress: Progress = lambda events, _total: events,
 ) -> Outcome:
-    """Bring in a folder of spreadsheets, in one transaction.
+    """Bring in a folder of spreadsheets, in one transaction; ``within`` keeps it to the book of one root unit.
 
     Every fault is found in one pass: cells first, then references, then what the book refuses. Where
     one is found, or ``check_only`` is asked for, nothing stays. Records whose number or code the book
@@ -62,7 +63,7 @@ def import_folder(
     folder = read_folder(path)
     outcome = Outcome(notes=folder.notes)
     with transaction.atomic():
-        _Import(folder, by, outcome, progress).run(now)
+        _Import(folder, by, outcome, progress, within).run(now)
         outcome.faults = in_order(folder.faults)
         transaction.set_rollback(bool(outcome.faults) or check_only)
     return outcome
@@ -71,9 +72,9 @@ def import_folder(
 class _Import:
     """One run: nouns, events in their order, closed months, seals."""
 
-    def __init__(self, folder: Folder, by: User, outcome: Outcome, progress: Progress) -> None:
+    def __init__(self, folder: Folder, by: User, outcome: Outcome, progress: Progress, within: Unit | None) -> None:
         self.folder, self.by, self.outcome, self.progress = folder, by, outcome, progress
-        self.known = Known(folder)
+        self.known = Known(folder, within)
 
     def run(self, now: dt.datetime) -> None:
         if self.known.unit_codes():

@@ -346,4 +346,5 @@ SHEETS: tuple[SheetKind, ...] = (
 BY_NAME: dict[str, SheetKind] = {sheet.name: sheet for sheet in SHEETS}
 EVENTS: tuple[SheetKind, ...] = tuple(sheet for sheet in SHEETS if sheet.event)
 # Columns that registers carry and that say nothing.
-HARMLESS = frozenset({"序号", "no", "no.", "备注", "remark", "remarks", "note", "notes"})
+# "What is wrong" heads the column that ``handing_back`` adds.
+HARMLESS = frozenset({"序号", "no", "no.", "备注", "remark", "remarks", "note", "notes", "whatiswrong", "问题"})

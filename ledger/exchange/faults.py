@@ -88,6 +88,10 @@ SENTENCES: dict[str, tuple[str | Promise, str | Promise]] = {
         _("The folder holds several root units, so the row must say whose it is."),
         _("Add the column “unit” with the code of the root unit."),
     ),
+    "another book": (
+        _("This unit would begin another book."),
+        _("Write “%(root)s”, the code of your book's own root unit, or name the unit above it as its parent."),
+    ),
     "no root": (_("No unit of the folder is a root."), _("Leave the parent of the agency empty.")),
     "unit goes in circles": (_("The unit is above itself."), _("Write the parent it really has.")),
     "refused": (_("%(refusal)s"), _("Mend the row and check again.")),

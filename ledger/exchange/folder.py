@@ -93,6 +93,11 @@ def read_folder(path: Path) -> Folder:
     return folder
 
 
+def kind_of_file(name: str) -> SheetKind | None:
+    """Return what a file of that name holds; None where it is none of ours."""
+    return next((kind for kind in SHEETS if _is_of(Path(name), kind)), None)
+
+
 def _is_of(file: Path, kind: SheetKind) -> bool:
     return file.suffix.lower() in ENDINGS and file.stem.casefold() in {kind.name, kind.chinese, *kind.other_names}
 
@@ -142,6 +147,13 @@ def _read_sheets(folder: Folder, sheet: Sheet, path: Path) -> None:
             return
     if not headed:
         folder.fault(sheet.kind.name, None, None, "no heading row")
+
+
+def headings_of(kind: SheetKind, rows: Iterator[NumberedRow]) -> tuple[int, list[Column | None]] | None:
+    """Return the number of the row with the headings, and the column that each names; None where there is none."""
+    known = {_heading(name): column for name, column in kind.headings()}
+    found = _heading_row(rows, known)
+    return (found[0], [known.get(title) for title in found[1]]) if found else None
 
 
 def _heading_row(rows: Iterator[NumberedRow], known: dict[str, Column]) -> tuple[int, list[str]] | None:

@@ -59,10 +59,18 @@ class NounKeeper:
                 waiting.remove(row)
                 if row.bad:
                     self.known.leave_out("units", [row])
-                else:
+                    continue
+                try:
                     self._unit(row)
+                except Refusal as refusal:
+                    self.folder.fault("units", row, refusal.field, "refused", refusal=str(refusal))
+                    self.known.leave_out("units", [row])
 
     def _unit(self, row: Row) -> None:
+        if not row.text("parent") and self.known.within is not None:
+            self.folder.fault("units", row, "parent", "another book", root=self.known.within.code)
+            self.known.leave_out("units", [row])
+            return
         unit = open_unit(
             code=row.text("code"), name=row.text("name"), kind=row.text("kind"),
             parent=self.known.units.get(row.text("parent")), by=self.by, name_en=row.text("name_en"),

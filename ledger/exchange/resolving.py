@@ -39,11 +39,14 @@ class Unresolved(Exception):  # noqa: N818 -- it says what the codes are
 class Known:
     """The records that codes may name: of the book, and of the folder as they are entered."""
 
-    def __init__(self, folder: Folder) -> None:
-        """Start with what the book holds."""
-        self.folder = folder
-        self.units: dict[str, Unit] = {unit.code: unit for unit in Unit.objects.select_related("root", "parent")}
-        self.places: dict[str, Place] = {place.code: place for place in Place.objects.select_related("unit__root")}
+    def __init__(self, folder: Folder, within: Unit | None = None) -> None:
+        """Start with what the book holds, or all books; ``within`` is the root unit of the only one that is meant."""
+        self.folder, self.within = folder, within
+        units, places = Unit.objects.select_related("root", "parent"), Place.objects.select_related("unit__root")
+        if within is not None:
+            units, places = units.filter(root=within), places.filter(unit__root=within)
+        self.units: dict[str, Unit] = {unit.code: unit for unit in units}
+        self.places: dict[str, Place] = {place.code: place for place in places}
         self.by_root: dict[str, dict[tuple[int, str], Any]] = {}
         self.left_out: dict[str, set[str]] = {}
         self._funds_left_out: set[str] = set()

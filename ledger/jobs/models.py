@@ -23,6 +23,7 @@ class Job(models.Model):
 
     kind = models.CharField(max_length=40)
     owner = models.ForeignKey(User, models.PROTECT, related_name="jobs")
+    language = models.CharField(max_length=10, default="")  # in which the owner asked
     arguments = models.JSONField(default=dict)
     result = models.JSONField(default=dict)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING, db_index=True)

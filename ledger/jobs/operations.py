@@ -6,6 +6,7 @@ A job has no right of its own: the operation that asks for it holds one, and so 
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import get_language
 
 from ledger.access.models import User
 from ledger.jobs.errors import NotStopped, NotYours
@@ -19,7 +20,9 @@ def ask_for_job(*, kind: str, by: User, arguments: dict[str, Any] | None = None,
 
     ``arguments`` hold what JSON can: keys, codes, figures. Never a person's name.
     """
-    return Job.objects.create(kind=KINDS[kind].name, owner=by, arguments=arguments or {}, total=total)
+    return Job.objects.create(
+        kind=KINDS[kind].name, owner=by, arguments=arguments or {}, total=total, language=get_language() or ""
+    )
 
 
 def stop_job(*, job: Job, by: User) -> None:

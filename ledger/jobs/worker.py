@@ -137,7 +137,7 @@ def _one_step(job: Job, run: Run, pulse: Pulse, steps: Iterator[int]) -> bool:
 
 
 def _language_of(job: Job) -> translation.override:
-    return translation.override(job.owner.language or settings.LANGUAGE_CODE)
+    return translation.override(job.language or settings.LANGUAGE_CODE)
 
 
 def _end(job: Job, pulse: Pulse, state: str, problem: str = "") -> None:

@@ -49,6 +49,7 @@ class Section:
 
 
 _SEES_CHILDREN = frozenset({P.READ_CHILDREN, P.READ_CHILDREN_MASKED})
+_SEES_IMPORTS = frozenset({P.WRITE_SETTINGS, P.READ_SETTINGS, P.APPROVE_MONEY})
 _SEES_STOCK = frozenset({P.READ_DISTRIBUTIONS, P.READ_MONEY})
 
 SECTIONS = (
@@ -87,7 +88,7 @@ SECTIONS = (
     Section(
         pgettext_lazy("menu", "Set up"),
         [
-            Place(_("Import"), "imports", "table-import", frozenset({P.WRITE_SETTINGS})),
+            Place(_("Import"), "imports", "table-import", _SEES_IMPORTS),
             Place(_("Settings"), "set_up", "settings", frozenset({P.READ_SETTINGS})),
         ],
     ),

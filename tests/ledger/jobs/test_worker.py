@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from ledger.access.models import User
 from ledger.jobs import worker
@@ -54,10 +55,9 @@ def test_job_that_another_process_holds_is_left_to_it(clerk: User) -> None:
     elsewhere.let_go()
 
 
-def test_refusal_stops_the_job_at_its_step_with_its_sentence_in_the_language_of_the_owner(clerk: User) -> None:
-    clerk.language = "en"
-    clerk.save()
-    job = ask(clerk, refuses=1)
+def test_refusal_stops_the_job_at_its_step_with_its_sentence_in_the_language_it_was_asked_in(clerk: User) -> None:
+    with translation.override("en"):
+        job = ask(clerk, refuses=1)
 
     assert done(job) == ("failed", 1, 3)
     assert (entered(), job.problem) == (["step0"], "The code 1 is taken. Choose another.")

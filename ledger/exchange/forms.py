@@ -1,0 +1,72 @@
+"""What is chosen to be imported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from ledger.access.models import Unit
+from ledger.exchange.queries import roots_to_import_into
+from ledger.exchange.reading import ENDINGS
+from ledger.screens.forms import Form
+
+
+class FilesInput(forms.ClearableFileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files; cleans to a list."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:  # noqa: ANN401 -- Django's own
+        """Return every file that was sent; an empty one is a file."""
+        sent = data if isinstance(data, Sequence) else [data]
+        return [super(FilesField, self).clean(one, initial) for one in sent or [None]]
+
+
+def _files(label: Any, help_text: Any) -> FilesField:  # noqa: ANN401 -- lazy texts
+    accept = ",".join((*ENDINGS, ".zip"))
+    return FilesField(
+        label=label, help_text=help_text, allow_empty_file=True,
+        widget=FilesInput(attrs={"accept": accept, "multiple": True}),
+    )  # fmt: skip
+
+
+class UploadForm(Form):
+    """The spreadsheets of a book, and which book where there are several."""
+
+    root = forms.ModelChoiceField(Unit.objects.none(), label=_("Into the book of"), empty_label=None)
+    sheets = _files(
+        _("Spreadsheets"),
+        _("All files of the folder at once, or one zip of it. CSV, XLSX or XLS, at most 80 MB, no passwords."),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
+        """Offer the person's books; the only one is not asked about."""
+        super().__init__(*args, **options)
+        field = self.fields["root"]
+        field.queryset = roots = roots_to_import_into(self.user)  # type: ignore[attr-defined]
+        only = list(roots[:2])
+        if len(only) == 1:
+            field.required, field.widget = False, forms.HiddenInput()
+            self.only_root: Unit | None = only[0]
+        else:
+            self.only_root = None
+
+    def clean_root(self) -> Unit | None:
+        """Return the book that is meant."""
+        return self.cleaned_data["root"] or self.only_root
+
+
+class MendForm(Form):
+    """Mended spreadsheets; the others of the upload stay."""
+
+    sheets = _files(
+        _("Mended spreadsheets"), _("Only those that you changed; each takes the place of the one of its kind.")
+    )

@@ -1,0 +1,116 @@
+"""The sheets as they came, with what is wrong in a column beside each row."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+
+from ledger.exchange.cells import Cell, is_blank
+from ledger.exchange.columns import SheetKind
+from ledger.exchange.faults import Fault
+from ledger.exchange.folder import headings_of, kind_of_file
+from ledger.exchange.reading import NumberedRow, Unreadable, sheets_of
+
+WIDTH = 60
+MOST_LETTERS = 32_000  # of a cell
+
+
+def sheets_with_errors(folder: Path, faults: Iterable[Fault]) -> dict[str, bytes]:
+    """Return, by file name, each faulty sheet as XLSX, its rows where they were. What can't be read is left out."""
+    by_file: dict[str, list[Fault]] = defaultdict(list)
+    for fault in faults:
+        by_file[fault.file].append(fault)
+    written = {}
+    for name, wrong in sorted(by_file.items()):
+        path, kind = folder / name, kind_of_file(name)
+        if kind is None or not path.exists():
+            continue
+        try:
+            sheets = [list(rows) for rows in sheets_of(path)]
+        except Unreadable:
+            continue
+        written[f"{path.stem}.xlsx"] = _workbook(kind, sheets, wrong)
+    return written
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """Return files as one zip."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return packed.getvalue()
+
+
+def _workbook(kind: SheetKind, sheets: list[list[NumberedRow]], faults: list[Fault]) -> bytes:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        left = faults
+        for rows in sheets:
+            left = _Sheet(book, kind, rows).write(left)
+    return file.getvalue()
+
+
+class _Sheet:
+    """One sheet, written cell by cell."""
+
+    def __init__(self, book: xlsxwriter.Workbook, kind: SheetKind, rows: list[NumberedRow]) -> None:
+        self.sheet, self.rows = book.add_worksheet(), rows
+        self.heading, columns = headings_of(kind, iter(rows)) or (0, [])
+        self.at = {column.key: at for at, column in enumerate(columns) if column}
+        self.width = max((len(cells) for _number, cells in rows), default=0)
+        wrong = {"bg_color": "#fce8e6", "border": 1, "border_color": "#9c231c"}
+        self.plain = {True: book.add_format(wrong), False: None}
+        day = {"num_format": "yyyy-mm-dd"}
+        self.day = {True: book.add_format(wrong | day), False: book.add_format(day)}
+        self.note = book.add_format({"font_color": "#9c231c", "text_wrap": True, "valign": "top"})
+
+    def write(self, faults: list[Fault]) -> list[Fault]:
+        """Write the sheet, with the faults beside its rows if it is the one with the headings; return the rest."""
+        told: dict[int, list[Fault]] = defaultdict(list)
+        for fault in faults if self.heading else ():
+            told[max(fault.row or 0, self.heading)].append(fault)
+        for number, cells in self.rows:
+            wrong = {self.at.get(fault.column or "") for fault in told.get(number, ())}
+            for at, cell in enumerate(cells):
+                self._cell(number - 1, at, cell, is_wrong=at in wrong)
+        if not self.heading:
+            return faults
+        self._beside(told)
+        return []
+
+    def _beside(self, told: dict[int, list[Fault]]) -> None:
+        top = self.heading - 1
+        self.sheet.set_column(self.width, self.width, WIDTH)
+        self.sheet.write_string(top, self.width, _("What is wrong"), self.note)
+        if about_headings := told.pop(self.heading, []):
+            self.sheet.write_comment(top, self.width, _said(about_headings), {"visible": True})
+        for number, faults in told.items():
+            self.sheet.write_string(number - 1, self.width, _said(faults), self.note)
+        self.sheet.freeze_panes(self.heading, 0)
+        self.sheet.autofilter(top, 0, max(number for number, _cells in self.rows) - 1, self.width)
+
+    def _cell(self, row: int, at: int, cell: Cell, *, is_wrong: bool) -> None:
+        if isinstance(cell, dt.datetime | dt.date):
+            self.sheet.write_datetime(row, at, cell, self.day[is_wrong])
+        elif isinstance(cell, bool):
+            self.sheet.write_boolean(row, at, cell, self.plain[is_wrong])
+        elif isinstance(cell, int | float):
+            self.sheet.write_number(row, at, cell, self.plain[is_wrong])
+        elif is_blank(cell):
+            if is_wrong:
+                self.sheet.write_blank(row, at, None, self.plain[is_wrong])
+        else:
+            self.sheet.write_string(row, at, str(cell), self.plain[is_wrong])
+
+
+def _said(faults: list[Fault]) -> str:
+    text = "\n".join(f"{fault.column}: {fault.message} {fault.hint}".removeprefix("None: ") for fault in faults)
+    return text[:MOST_LETTERS]

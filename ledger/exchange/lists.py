@@ -1,0 +1,84 @@
+"""The columns of the lists of imports and of faults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from ledger.exchange.columns import BY_NAME
+from ledger.exchange.folder import kind_of_file
+from ledger.exchange.models import Upload
+from ledger.screens.tables import Badge, Column
+
+_TONES = {
+    Upload.State.FAULTY: "danger", Upload.State.READY: "info", Upload.State.IMPORTED: "ok",
+    Upload.State.CHECKING: "warn", Upload.State.IMPORTING: "warn",
+}  # fmt: skip
+
+
+def _came_of(upload: Upload) -> int | None:
+    return sum(upload.counts.values()) if upload.state == Upload.State.IMPORTED else None
+
+
+UPLOAD_COLUMNS = (
+    Column(
+        "number", _("Number"), lambda upload: upload.pk, ("pk",), phone="p1",
+        link=lambda upload: reverse("import", args=[upload.pk]),
+    ),
+    Column(
+        "state", _("State"), lambda upload: Badge(upload.get_state_display(), _TONES.get(upload.state, "")),
+        ("state",), phone="pr",
+    ),
+    Column("root", _("Book"), lambda upload: upload.root.name, ("root__name",), phone="p2"),
+    Column("files", _("Files"), lambda upload: upload.files, ("files",), kind="number"),
+    Column("uploaded_by", _("Uploaded by"), lambda upload: str(upload.uploaded_by), phone="p2"),
+    Column(
+        "uploaded_at", _("Uploaded at"), lambda upload: f"{localtime(upload.uploaded_at):%Y-%m-%d %H:%M}",
+        ("uploaded_at",), phone="p2",
+    ),
+    Column("rows", _("Rows brought in"), _came_of, kind="number"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FaultRow:
+    """A fault as the page shows it."""
+
+    file: str
+    row: int | None
+    column: str
+    message: str
+    hint: str
+
+
+FAULT_COLUMNS = (
+    Column("file", _("File"), lambda fault: fault.file, phone="p1"),
+    Column("row", _("Row"), lambda fault: fault.row, kind="number", phone="pr"),
+    Column("column", _("Column"), lambda fault: fault.column, phone="p2"),
+    Column("message", _("What is wrong"), lambda fault: fault.message, phone="full"),
+    Column("hint", _("What to do"), lambda fault: fault.hint, phone="full"),
+)
+
+
+def fault_rows(told: list[dict[str, Any]]) -> list[FaultRow]:
+    """Return faults with their columns headed as in the reader's language."""
+    return [FaultRow(**one | {"column": _heading(one["file"], one["column"])}) for one in told]
+
+
+def _heading(file: str, key: str | None) -> str:
+    kind = kind_of_file(file)
+    column = next((each for each in kind.columns if each.key == key), None) if kind else None
+    if column is None:
+        return key or ""
+    return column.chinese if get_language() == "zh-hans" else column.key
+
+
+def counted(counts: dict[str, int]) -> list[tuple[str, int]]:
+    """Return how many rows of each sheet, the sheets called as in the reader's language."""
+    in_chinese = get_language() == "zh-hans"
+    return [(BY_NAME[name].chinese if in_chinese else name, count) for name, count in counts.items()]

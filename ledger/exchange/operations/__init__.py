@@ -1,0 +1,12 @@
+"""Everything that is done with uploaded spreadsheets."""
+
+from ledger.exchange.operations.uploads import (
+    check_again,
+    import_upload,
+    release_upload,
+    replace_files,
+    take_in,
+    throw_away_upload,
+)
+
+__all__ = ["check_again", "import_upload", "release_upload", "replace_files", "take_in", "throw_away_upload"]

@@ -1,0 +1,25 @@
+"""Which uploads a person may see. The files of one are its uploader's alone."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from ledger.access.models import Unit, User
+from ledger.access.permissions import Permission
+from ledger.access.queries import units_visible_to
+from ledger.exchange.models import Upload
+
+SEES = (Permission.WRITE_SETTINGS, Permission.READ_SETTINGS, Permission.APPROVE_MONEY)
+
+
+def uploads_visible_to(user: User | AnonymousUser) -> QuerySet[Upload]:
+    """Return the uploads into the books whose root unit a person sets up, audits or approves for, latest first."""
+    roots = Unit.objects.none()
+    for permission in SEES:
+        roots = roots | units_visible_to(user, permission)
+    rows = Upload.objects.filter(root__in=roots.values("pk"))
+    return rows.select_related("root", "uploaded_by", "released_by", "imported_by", "job")
+
+
+def roots_to_import_into(user: User | AnonymousUser) -> QuerySet[Unit]:
+    """Return the root units whose book a person may import into."""
+    return units_visible_to(user, Permission.WRITE_SETTINGS).filter(parent__isnull=True)

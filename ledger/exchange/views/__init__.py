@@ -1,0 +1,1 @@
+"""Pages of spreadsheets: what was uploaded, blank ones, the whole book."""

@@ -1,0 +1,221 @@
+"""Pages of imports: upload, check, import."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ledger.access.errors import Refusal
+from ledger.access.permissions import Permission
+from ledger.access.queries import may, permissions_of
+from ledger.exchange import operations
+from ledger.exchange.box import Box
+from ledger.exchange.errors import UploadTooLarge
+from ledger.exchange.forms import MendForm, UploadForm
+from ledger.exchange.lists import FAULT_COLUMNS, UPLOAD_COLUMNS, counted, fault_rows
+from ledger.exchange.models import Upload
+from ledger.exchange.operations.uploads import needs_release
+from ledger.exchange.queries import SEES, uploads_visible_to
+from ledger.exchange.taking_in import MOST_BYTES, files_of
+from ledger.exchange.views.files import XLSX, as_file
+from ledger.screens.pages import StaffRequest, page_for
+from ledger.screens.tables import Empty, Table
+from ledger.screens.uploads import is_too_large
+
+WRITE = Permission.WRITE_SETTINGS
+
+
+@require_safe
+@page_for(*SEES)
+def imports(request: StaffRequest) -> HttpResponse:
+    """List what was uploaded, and what came of it."""
+    may_import = WRITE in permissions_of(request.user)
+    empty = Empty(_("Nothing was imported yet."), _("Import"), reverse("new_import") if may_import else "")
+    table = Table(
+        request, uploads_visible_to(request.user), UPLOAD_COLUMNS, caption=_("Imports"), name="imports", empty=empty,
+        sort="-number",
+    )  # fmt: skip
+    return table.answer("exchange/imports.html", {"may_import": may_import})
+
+
+# The token stands in what is sent: it is asked for by ``_upload``, once the size is known to be fit.
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+@page_for(WRITE)
+def new_import(request: StaffRequest) -> HttpResponse:
+    """Choose spreadsheets; something far too large is turned away unread."""
+    if request.method == "GET":
+        return _form(request, UploadForm(user=request.user))
+    if not is_too_large(request, MOST_BYTES):
+        return _upload(request)
+    form = UploadForm({}, user=request.user)
+    form.errors.clear()
+    form.refuse(UploadTooLarge(most=MOST_BYTES >> 20))
+    return _form(request, form, status=413)
+
+
+@csrf_protect
+def _upload(request: StaffRequest) -> HttpResponse:
+    form = UploadForm(request.POST, request.FILES, user=request.user)
+    if form.is_valid():
+        try:
+            upload = operations.take_in(
+                root=form.cleaned_data["root"], files=files_of(form.cleaned_data["sheets"]), now=timezone.now(),
+                by=request.user,
+            )  # fmt: skip
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return _to_job(upload)
+    return _form(request, form, status=form.status)
+
+
+def _form(request: StaffRequest, form: UploadForm, status: int = 200) -> HttpResponse:
+    return render(request, "exchange/new_import.html", {"form": form}, status=status)
+
+
+@require_safe
+@page_for(*SEES)
+def one_import(request: StaffRequest, number: int) -> HttpResponse:
+    """Show what is wrong with an upload, what it would bring in, or what it brought in."""
+    return _show(request, _found(request, number), MendForm(user=request.user))
+
+
+def _show(request: StaffRequest, upload: Upload, form: MendForm, status: int = 200) -> HttpResponse:
+    is_own = upload.uploaded_by_id == request.user.pk and may(request.user, WRITE, upload.root)
+    has_stopped = upload.is_open and not upload.is_busy and upload.state in {"checking", "importing"}
+    asks_release = upload.state == Upload.State.READY and needs_release(upload)
+    context: dict[str, Any] = {
+        "upload": upload,
+        "is_own": is_own,
+        "may_throw_away": upload.is_open and not upload.is_busy and may(request.user, WRITE, upload.root),
+        "has_stopped": has_stopped,
+        "asks_release": asks_release and upload.released_by is None,
+        "may_release": asks_release and not is_own and may(request.user, Permission.APPROVE_MONEY, upload.root),
+        "counts": counted(upload.counts),
+        "form": form,
+    }
+    if is_own and upload.folder and not upload.is_busy:
+        box = Box.of(upload)
+        context |= {"notes": box.get_json("notes", []), "has_sheets": box.get("back") is not None}
+        if upload.state == Upload.State.FAULTY:
+            table = Table(
+                request, fault_rows(box.get_json("faults", [])), FAULT_COLUMNS, caption=_("Faults"),
+                name=f"import-{upload.pk}-faults", empty=Empty(_("Nothing is wrong.")),
+            )  # fmt: skip
+            if status == 200:  # noqa: PLR2004 -- OK
+                return table.answer("exchange/import.html", context)
+            context["table"] = table
+    return render(request, "exchange/import.html", context, status=status)
+
+
+@require_safe
+@page_for(WRITE)
+def sheets_to_mend(request: StaffRequest, number: int) -> HttpResponse:
+    """Hand the faulty sheets back, with what is wrong beside each row, to the one who uploaded them."""
+    upload = _found(request, number)
+    if upload.uploaded_by_id != request.user.pk or not upload.folder:
+        raise Http404
+    box = Box.of(upload)
+    data, name = box.get("back"), box.get_json("back-name", "")
+    if data is None:
+        raise Http404
+    return as_file(name, data, "application/zip" if name.endswith(".zip") else XLSX)
+
+
+@csrf_exempt
+@require_POST
+@page_for(WRITE)
+def mended(request: StaffRequest, number: int) -> HttpResponse:
+    """Take mended sheets in place of those of their kind."""
+    upload = _found(request, number)
+    if not is_too_large(request, MOST_BYTES):
+        return _mend(request, upload)
+    form = MendForm({}, user=request.user)
+    form.errors.clear()
+    form.refuse(UploadTooLarge(most=MOST_BYTES >> 20))
+    return _show(request, upload, form, status=413)
+
+
+@csrf_protect
+def _mend(request: StaffRequest, upload: Upload) -> HttpResponse:
+    form = MendForm(request.POST, request.FILES, user=request.user)
+    if form.is_valid():
+        try:
+            upload = operations.replace_files(
+                upload=upload, files=files_of(form.cleaned_data["sheets"]), now=timezone.now(), by=request.user
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return _to_job(upload)
+    return _show(request, upload, form, status=form.status)
+
+
+@require_POST
+@page_for(WRITE)
+def check(request: StaffRequest, number: int) -> HttpResponse:
+    """Check an upload once more."""
+    return _do(request, number, lambda upload: operations.check_again(upload=upload, by=request.user))
+
+
+@require_POST
+@page_for(WRITE)
+def bring_in(request: StaffRequest, number: int) -> HttpResponse:
+    """Import an upload."""
+    return _do(request, number, lambda upload: operations.import_upload(upload=upload, by=request.user))
+
+
+@require_POST
+@page_for(Permission.APPROVE_MONEY)
+def release(request: StaffRequest, number: int) -> HttpResponse:
+    """Let an upload into the book: the second pair of eyes."""
+    return _do(
+        request,
+        number,
+        lambda upload: operations.release_upload(upload=upload, now=timezone.now(), by=request.user),
+        _("Import %(number)s is released. Whoever uploaded it can bring it in now."),
+    )
+
+
+@require_POST
+@page_for(WRITE)
+def throw_away(request: StaffRequest, number: int) -> HttpResponse:
+    """Delete an upload that is not wanted."""
+    return _do(
+        request,
+        number,
+        lambda upload: operations.throw_away_upload(upload=upload, by=request.user),
+        _("Import %(number)s is thrown away, and its files are deleted."),
+    )
+
+
+def _do(request: StaffRequest, number: int, act: Callable[[Upload], Upload], done: str = "") -> HttpResponse:
+    try:
+        upload = act(_found(request, number))
+    except Refusal as refusal:
+        if refusal.code == "not_allowed":
+            raise
+        messages.error(request, str(refusal))
+        return redirect("import", number)
+    if not done:
+        return _to_job(upload)
+    messages.success(request, done % {"number": number})
+    return redirect("import", number)
+
+
+def _to_job(upload: Upload) -> HttpResponse:
+    return redirect("job", upload.job_id)
+
+
+def _found(request: StaffRequest, number: int) -> Upload:
+    return get_object_or_404(uploads_visible_to(request.user), pk=number)
