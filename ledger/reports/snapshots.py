@@ -37,7 +37,7 @@ def figures_content(donor: Donor, figures: Figures, since: dt.date, until: dt.da
         "has_unvalued": any(gift["amount"] is None for gift in gifts),
         "funds": _funds(donor, figures),
         "items_given": _items(figures, items),
-        "given_out": _given_out(figures.within, items),
+        "given_out": given_out_rows(figures.within, items),
         "children": figures.children,
         "left": _left(figures, items),
         "lost": _lost(figures.within, items),
@@ -124,7 +124,7 @@ def _items(figures: Figures, items: dict[int, Item]) -> Rows:
     ]
 
 
-def _given_out(flows: list[Flow], items: dict[int, Item]) -> Rows:
+def given_out_rows(flows: list[Flow], items: dict[int, Item]) -> Rows:
     """Return what was given out, by month and item, net of what came back.
 
     Months in which an item reached fewer than five children are joined with the next ones.

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from ledger.reports.views import attachments, children, entries, histories, home, papers, searching, statements
+from ledger.reports.views import (
+    attachments,
+    children,
+    entries,
+    histories,
+    home,
+    papers,
+    searching,
+    statements,
+    tracing,
+)
 
 urlpatterns = [
     path("", home.front, name="home"),
@@ -23,6 +33,11 @@ urlpatterns = [
     path("statements/<str:code>/", statements.statement, name="statement"),
     path("statements/<str:code>/issue", statements.issue_statement, name="issue_statement"),
     path("statements/<str:number>/paper", statements.statement_paper, name="statement_paper"),
+    path("trace/", tracing.trace, name="trace"),
+    path("trace/gift/<str:number>/", tracing.trace_gift, name="trace_gift"),
+    path("trace/gift/<str:number>/print", tracing.print_trace, name="print_trace"),
+    path("trace/receipt/<str:number>/", tracing.trace_receipt, name="trace_receipt"),
+    path("trace/child/<str:code>/", tracing.trace_child, name="trace_child"),
     path("search", searching.search, name="search"),
     path("history/<slug:kind>/<str:ref>/", histories.history, name="history"),
 ]

@@ -16,6 +16,18 @@ register = template.Library()
 register.filter("yuan", yuan_printed)
 
 
+# The colours of a picture on paper: the light ones of the screens.
+_TONES = {
+    "v1": "#1f7f76", "v2": "#b0741a", "v3": "#4a72b0", "v4": "#94568a", "v5": "#6f8030", "v0": "#c3cac6",
+}  # fmt: skip
+
+
+@register.filter
+def colour(tone: str) -> str:
+    """Return the colour that a tone of a picture is printed in."""
+    return _TONES.get(tone, "#59665f")
+
+
 @register.filter
 def grouped(seal: str) -> str:
     """Return the first 32 characters of a seal in two groups."""

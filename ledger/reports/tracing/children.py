@@ -1,0 +1,93 @@
+"""The children whom a gift reached: a row for each whose name the reader may see, and counts of the others."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from beneficiaries.models import Child, Enrolment
+from beneficiaries.queries import children_visible_to, masked_names_of, names_of
+from ledger.access.models import User
+from ledger.access.permissions import Permission
+from ledger.access.queries import units_visible_to
+from ledger.reports.addresses import address
+from ledger.reports.tracing.gifts import Traced
+from ledger.screens.pages import StaffRequest
+from ledger.screens.tables import Column, Empty, Table
+
+COLUMNS_AT_MOST = 3
+
+
+@dataclass(slots=True)
+class Reached:
+    """A child whom a gift reached; amounts in minor units, by distribution. Name and class are added for a page."""
+
+    child: int
+    code: str
+    amounts: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    name: str = ""
+    school: str = ""
+
+    @property
+    def total(self) -> int:
+        """All of it."""
+        return sum(self.amounts.values())
+
+
+def visible_children(user: User, traced: Traced) -> list[Reached]:
+    """Return the children of a traced gift that a person may see, masked or not; who got most first."""
+    masked = units_visible_to(user, Permission.READ_CHILDREN_MASKED)
+    seen = children_visible_to(user) | Child.objects.filter(
+        enrolments__school__in=masked, enrolments__until__isnull=True
+    )
+    reached = {
+        key: Reached(key, code)
+        for key, code in seen.filter(pk__in=traced.children).distinct().values_list("pk", "code")
+    }
+    for piece in traced.used:
+        if piece.child in reached:
+            reached[piece.child].amounts[piece.event.entry] += piece.amount
+    return sorted(reached.values(), key=lambda one: (-one.total, one.code))
+
+
+def table_of_children(request: StaffRequest, traced: Traced, rows: Sequence[Reached]) -> Table:
+    """Return the children as a list; names are opened for the page that is shown, and leave a line."""
+    purpose = _("trace of %(number)s") % {"number": traced.gift.entry.number}
+    events = traced.events
+    columns = [
+        Column(
+            "child", _("Child"), lambda row: row.name or row.code, phone="p1",
+            link=lambda row: address("trace_child", row.code), under=lambda row: row.code,
+        ),
+        Column("school", _("School, class"), lambda row: row.school, phone="p2"),
+    ]  # fmt: skip
+    if 1 < len(events) <= COLUMNS_AT_MOST:
+        columns += [_amount_of(event.entry, event.occasion or event.number) for event in events]
+    elif len(events) > 1:
+        columns.append(Column("times", _("Times"), lambda row: len(row.amounts), kind="number"))
+    columns.append(Column("total", _("Value, ¥"), lambda row: row.total, kind="money", phone="pr"))
+    return Table(
+        request, rows, columns, caption=_("Children reached by this gift"), name="children", empty=Empty(""),
+        prepare=lambda page: add_names(page, request.user, purpose),
+    )  # fmt: skip
+
+
+def _amount_of(entry: int, label: str) -> Column:
+    return Column(f"at-{entry}", label, lambda row: row.amounts.get(entry), kind="money")
+
+
+def add_names(rows: list[Any], user: User, purpose: str) -> None:
+    """Give the rows of a page their names and classes, in a handful of queries; masked where only that is allowed."""
+    keys = [row.child for row in rows]
+    readable = set(children_visible_to(user).filter(pk__in=keys).values_list("pk", flat=True))
+    names = names_of(readable, user, purpose) if readable else {}
+    if hidden := set(keys) - readable:
+        names |= masked_names_of(hidden, user, purpose)
+    places = Enrolment.objects.filter(child__in=keys, until__isnull=True).select_related("school")
+    schools = {place.child_id: f"{place.school.name} {place.school_class}".strip() for place in places}
+    for row in rows:
+        row.name, row.school = names.get(row.child, ""), schools.get(row.child, "")
