@@ -141,12 +141,14 @@ def _unknown(user: User, _today: dt.date) -> Waits | None:
     if not found:
         return None
     (number, date, source, left), count = found[0], len(found)
-    title = ngettext("Money without a donor", "%(count)d payments without a donor", count) % {"count": count}
+    title = ngettext("%(count)d payment without a donor", "%(count)d payments without a donor", count) % {
+        "count": count
+    }
     detail = _("¥%(amount)s on %(day)s · %(source)s") % {
         "amount": yuan_printed(left), "day": date.isoformat(), "source": source or number,
     }  # fmt: skip
     url = reverse("unknown_payer", args=[number]) if count == 1 else f"{reverse('unknown_payers')}?state=waiting"
-    return Waits("building-bank", "info", title, detail, _("Name the donor"), url)
+    return Waits("building-bank", "info", title % {"count": count}, detail, _("Name the donor"), url)
 
 
 def _without_receipt(user: User, today: dt.date) -> Waits | None:

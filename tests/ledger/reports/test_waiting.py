@@ -104,7 +104,7 @@ def test_money_without_a_donor_waits_until_it_is_named(clerk: User) -> None:
         entry=entry, donor=make.donor(), fund=make.fund(), amount=900_00, date=entry.date, by=make.clerk_of_the_system()
     )
 
-    assert (before, titles(clerk)) == ([("Money without a donor", "Name the donor")], [])
+    assert (before, titles(clerk)) == ([("1 payment without a donor", "Name the donor")], [])
 
 
 def test_gift_without_receipt_waits_until_one_is_issued(clerk: User) -> None:
