@@ -18,6 +18,7 @@ PURPOSES: dict[str, Promise] = {
     "group": _("on the page of a group"),
     "list": _("in the list of children"),
     "search": _("found by a search"),
+    "trace": _("where a gift is followed"),
 }
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from distributions.models import Distribution, DistributionLine
+from distributions.models import Distribution, DistributionLine, WriteOffRequest
 from donors.models import Pledge, ReceiptLine
 from donors.promised import age_of, overdue, promised
 from donors.queries import gifts_to_receipt, pledges_visible_to, unknown_payers_visible_to
@@ -76,6 +76,21 @@ def _to_approve(user: User, _today: dt.date) -> Waits | None:
     sent = _lists(user, Permission.APPROVE).filter(state=State.SENT).exclude(prepared_by=user)
     told = _told(sent.order_by("waiting_since", "pk"), title)
     return told and Waits("user-check", "info", *told[:2], _("Look and approve"), told[2])
+
+
+def _write_offs(user: User, _today: dt.date) -> Waits | None:
+    units = units_visible_to(user, Permission.APPROVE)
+    asked = WriteOffRequest.objects.filter(unit__in=units, state=WriteOffRequest.State.WAITING).exclude(asked_by=user)
+    found = list(asked.order_by("pk").values_list("pk", "place__name", "item__name", "quantity")[:_LOOKED_AT])
+    if not found:
+        return None
+    (key, place, item, quantity), count = found[0], len(found)
+    title = ngettext(
+        "%(count)d write-off waits for your approval", "%(count)d write-offs wait for your approval", count
+    )
+    detail = _("%(item)s × %(count)s · %(place)s") % {"item": item, "count": f"{quantity:,}", "place": place}
+    url = address("write_off_request", key) if count == 1 else address("write_offs")
+    return Waits("archive", "info", title % {"count": count}, detail, _("Look and approve"), url)
 
 
 def _returned(user: User, _today: dt.date) -> Waits | None:
@@ -171,5 +186,5 @@ def _without_receipt(user: User, today: dt.date) -> Waits | None:
 
 
 _SOURCES: tuple[Callable[[User, dt.date], Waits | None], ...] = (
-    _to_approve, _returned, _unsigned, _overdue, _unknown, _without_receipt, _drafts,
+    _to_approve, _write_offs, _returned, _unsigned, _overdue, _unknown, _without_receipt, _drafts,
 )  # fmt: skip

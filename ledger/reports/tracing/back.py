@@ -7,18 +7,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import Child
-from beneficiaries.queries import children_visible_to, masked_names_of, names_of
+from beneficiaries.showing import names_shown
 from distributions.models import Acknowledgement
 from donors.models import Donor
 from donors.queries import donors_visible_to
 from ledger.access.models import User
-from ledger.access.permissions import Permission
-from ledger.access.queries import units_visible_to
 from ledger.book.models import Attribution, Draw, Lot
 from ledger.book.trace import what_reached
 from ledger.reports.addresses import address
@@ -55,13 +53,6 @@ class WayBack:
     path: Flow
 
 
-def traceable_children(user: User) -> QuerySet[Child]:
-    """Return the children whom a person may see, by name or masked."""
-    masked = units_visible_to(user, Permission.READ_CHILDREN_MASKED)
-    seen = Child.objects.filter(enrolments__school__in=masked, enrolments__until__isnull=True)
-    return (children_visible_to(user) | seen).distinct()
-
-
 def way_back(child: Child, user: User) -> WayBack:
     """Return who gave what a child received, and leave a line that the name was opened.
 
@@ -69,17 +60,10 @@ def way_back(child: Child, user: User) -> WayBack:
     """
     pieces = [piece for piece in kept(what_reached(child.pk)) if piece.event.is_distribution]
     funds, givers = _funds(pieces), _givers({piece.origin for piece in pieces}, user)
-    name = _name(child, user)
+    name = names_shown([child.pk], user, "trace").get(child.pk, "")
     rows = _rows(pieces, funds, givers)
     path = path_of_child(pieces, funds, givers, child.code)
     return WayBack(name, sum(row.amount for row in rows), rows, len(set(givers.values())), path)
-
-
-def _name(child: Child, user: User) -> str:
-    purpose = _("trace of %(number)s") % {"number": child.code}
-    if children_visible_to(user).filter(pk=child.pk).exists():
-        return names_of([child.pk], user, purpose).get(child.pk, "")
-    return masked_names_of([child.pk], user, purpose).get(child.pk, "")
 
 
 def _funds(pieces: Iterable[Kept]) -> dict[int, str]:

@@ -9,11 +9,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from beneficiaries.models import Child, Enrolment
-from beneficiaries.queries import children_visible_to, masked_names_of, names_of
+from beneficiaries.models import Enrolment
+from beneficiaries.queries import children_listed_to
+from beneficiaries.showing import names_shown
 from ledger.access.models import User
-from ledger.access.permissions import Permission
-from ledger.access.queries import units_visible_to
 from ledger.reports.addresses import address
 from ledger.reports.tracing.gifts import Traced
 from ledger.screens.pages import StaffRequest
@@ -40,13 +39,9 @@ class Reached:
 
 def visible_children(user: User, traced: Traced) -> list[Reached]:
     """Return the children of a traced gift that a person may see, masked or not; who got most first."""
-    masked = units_visible_to(user, Permission.READ_CHILDREN_MASKED)
-    seen = children_visible_to(user) | Child.objects.filter(
-        enrolments__school__in=masked, enrolments__until__isnull=True
-    )
     reached = {
         key: Reached(key, code)
-        for key, code in seen.filter(pk__in=traced.children).distinct().values_list("pk", "code")
+        for key, code in children_listed_to(user).filter(pk__in=traced.children).values_list("pk", "code")
     }
     for piece in traced.used:
         if piece.child in reached:
@@ -56,7 +51,6 @@ def visible_children(user: User, traced: Traced) -> list[Reached]:
 
 def table_of_children(request: StaffRequest, traced: Traced, rows: Sequence[Reached]) -> Table:
     """Return the children as a list; names are opened for the page that is shown, and leave a line."""
-    purpose = _("trace of %(number)s") % {"number": traced.gift.entry.number}
     events = traced.events
     columns = [
         Column(
@@ -72,7 +66,7 @@ def table_of_children(request: StaffRequest, traced: Traced, rows: Sequence[Reac
     columns.append(Column("total", _("Value, ¥"), lambda row: row.total, kind="money", phone="pr"))
     return Table(
         request, rows, columns, caption=_("Children reached by this gift"), name="children", empty=Empty(""),
-        prepare=lambda page: add_names(page, request.user, purpose),
+        prepare=lambda page: add_names(page, request.user),
     )  # fmt: skip
 
 
@@ -80,13 +74,10 @@ def _amount_of(entry: int, label: str) -> Column:
     return Column(f"at-{entry}", label, lambda row: row.amounts.get(entry), kind="money")
 
 
-def add_names(rows: list[Any], user: User, purpose: str) -> None:
+def add_names(rows: list[Any], user: User) -> None:
     """Give the rows of a page their names and classes, in a handful of queries; masked where only that is allowed."""
     keys = [row.child for row in rows]
-    readable = set(children_visible_to(user).filter(pk__in=keys).values_list("pk", flat=True))
-    names = names_of(readable, user, purpose) if readable else {}
-    if hidden := set(keys) - readable:
-        names |= masked_names_of(hidden, user, purpose)
+    names = names_shown(keys, user, "trace")
     places = Enrolment.objects.filter(child__in=keys, until__isnull=True).select_related("school")
     schools = {place.child_id: f"{place.school.name} {place.school_class}".strip() for place in places}
     for row in rows:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from beneficiaries.queries import children_listed_to
 from donors.queries import gifts_visible_to, receipts_visible_to
 from ledger.access.models import User
 from ledger.access.permissions import Permission
 from ledger.access.queries import permissions_of
-from ledger.reports.tracing.back import traceable_children
 
 LONGEST = 64
 
@@ -23,6 +23,6 @@ def page_to_trace(user: User, typed: str) -> str:
         if receipts_visible_to(user).filter(number=text).exists():
             return reverse("trace_receipt", args=[text])
         held = permissions_of(user) & {Permission.READ_CHILDREN, Permission.READ_CHILDREN_MASKED}
-        if held and traceable_children(user).filter(code=text).exists():
+        if held and children_listed_to(user).filter(code=text).exists():
             return reverse("trace_child", args=[text])
     return ""

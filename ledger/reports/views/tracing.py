@@ -10,14 +10,16 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from beneficiaries.queries import children_listed_to
 from donors.models import Gift
 from donors.queries import gifts_visible_to, receipts_visible_to
 from ledger.access.permissions import Permission
 from ledger.access.queries import permissions_of
 from ledger.reports.statements import told
-from ledger.reports.tracing.back import traceable_children, way_back
+from ledger.reports.tracing.back import way_back
 from ledger.reports.tracing.children import table_of_children, visible_children
 from ledger.reports.tracing.finding import page_to_trace
 from ledger.reports.tracing.gifts import traced
@@ -52,6 +54,7 @@ def trace(request: StaffRequest) -> HttpResponse:
 
 @require_safe
 @page_for(GIFTS)
+@cache_control(private=True, no_store=True)
 def trace_gift(request: StaffRequest, number: str) -> HttpResponse:
     """Show a gift's way to the children it reached."""
     return _show(request, _gift(request, number))
@@ -59,6 +62,7 @@ def trace_gift(request: StaffRequest, number: str) -> HttpResponse:
 
 @require_safe
 @page_for(GIFTS)
+@cache_control(private=True, no_store=True)
 def trace_receipt(request: StaffRequest, number: str) -> HttpResponse:
     """Show the way of what a receipt acknowledges."""
     seen = receipts_visible_to(request.user).select_related("gift__entry")
@@ -78,9 +82,10 @@ def print_trace(request: StaffRequest, number: str) -> HttpResponse:
 
 @require_safe
 @page_for(*CHILDREN)
+@cache_control(private=True, no_store=True)
 def trace_child(request: StaffRequest, code: str) -> HttpResponse:
     """Show who gave what a child received."""
-    child = get_object_or_404(traceable_children(request.user), code=code)
+    child = get_object_or_404(children_listed_to(request.user), code=code)
     return render(request, "reports/trace_child.html", {"child": child, "back": way_back(child, request.user)})
 
 

@@ -13,10 +13,10 @@ from distributions.models import Distribution
 from distributions.operations import (
     HandOut,
     bring_in_distribution,
+    bring_in_write_off,
     record_purchase,
     record_return,
     record_transfer,
-    record_write_off,
 )
 from donors.models import Gift
 from donors.operations import GivenLine, attribute_gift, record_gift, reverse_gift
@@ -125,7 +125,7 @@ def test_what_came_back_is_not_used_and_what_was_lost_is_gone() -> None:
     handed_out = hand_out(make.child(), make.child(), each=2)
     record_return(line=handed_out.lines.all()[0], date=DAY, by=by())
     record_return(line=handed_out.lines.all()[1], date=DAY, wanted=1, by=by())
-    record_write_off(
+    bring_in_write_off(
         place=stock.store(), fund=make.fund(), item=stock.coat(), quantity=1, date=DAY, reason="受潮", by=by()
     )
     found = traced(gift)
@@ -163,7 +163,7 @@ def test_auditor_reads_masked_names_and_it_leaves_a_line(auditor: User) -> None:
 
     event = AccessEvent.objects.get()
     assert ("王**" in shown, "王小雨" in shown) == (True, False)
-    assert (event.viewer, event.purpose) == (auditor, f"trace of {gift.entry.number}")
+    assert (event.viewer, event.purpose) == (auditor, "trace")
 
 
 def test_one_with_both_roles_reads_names_of_the_own_school_and_counts_the_others(clerk: User) -> None:
@@ -281,7 +281,7 @@ def test_strangers_number_leads_nowhere(stranger: User) -> None:
 def test_the_number_of_queries_does_not_grow(auditor: User) -> None:
     gift = coats(60, 6000_00)
     first = make.child()
-    hand_out(first)
+    hand_out(first, make.child())
     addresses = (of_gift(gift), f"/trace/child/{first.code}/")
     client = signed_in(Client(), auditor)
 
@@ -291,7 +291,7 @@ def test_the_number_of_queries_does_not_grow(auditor: User) -> None:
         return len(asked)
 
     with_one = [queries(address) for address in addresses]
-    hand_out(first, *(make.child() for _ in range(30)), number="F2")
+    hand_out(first, *(make.child() for _ in range(12)), number="F2")
     hand_out(first, number="F3")
 
     assert [queries(address) for address in addresses] == with_one

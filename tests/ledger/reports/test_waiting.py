@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from distributions.operations import approve_distribution, return_draft
+from distributions.operations import approve_distribution, ask_for_write_off, return_draft
 from donors.operations import PledgedLine, identify_payer, record_pledge
 from ledger.access.models import User
 from ledger.reports.home.waiting import Waits, what_waits
@@ -61,6 +61,17 @@ def test_list_that_was_returned_waits_for_its_school_with_the_reason(
     assert titles(caseworker) == [("1 list was returned", "Mend it")]
     assert "少了一名儿童" in only(caseworker).detail
     assert (titles(approver), titles(other_caseworker)) == ([], [])
+
+
+def test_write_off_that_was_asked_for_waits_for_those_who_approve(treasurer: User, approver: User) -> None:
+    stock.coats()
+    ask_for_write_off(
+        place=stock.store(), fund=make.fund(), item=stock.coat(), quantity=2, reason="受潮", date=stock.DAY,
+        at=stock.NOON, by=treasurer, key="sheet-1",
+    )  # fmt: skip
+
+    assert titles(approver) == [("1 write-off waits for your approval", "Look and approve")]
+    assert titles(treasurer) == []
 
 
 def test_draft_waits_for_the_one_who_began_it(caseworker: User) -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from distributions.operations import HandOut, bring_in_distribution, record_return, record_write_off
+from distributions.operations import HandOut, bring_in_distribution, bring_in_write_off, record_return
 from donors.operations import attribute_gift
 from ledger.access.models import User
 from ledger.access.queries import units_visible_to
@@ -66,7 +66,7 @@ def test_picture_ties_with_what_was_given_out_and_what_is_left(treasurer: User) 
 
 def test_what_was_lost_is_told_apart(treasurer: User) -> None:
     stock.coats(10)
-    record_write_off(
+    bring_in_write_off(
         place=stock.store(), fund=make.fund(), item=stock.coat(), quantity=2, date=DAY, reason="受潮",
         by=make.clerk_of_the_system(),
     )  # fmt: skip
