@@ -61,3 +61,34 @@ class FileIsClosed(Refusal):
 
     code = "file_is_closed"
     template = _("The file of %(code)s was erased or merged: nothing more can be written to it.")
+
+
+class NotFromHere(Refusal):
+    """A step that a file can't take from where it is."""
+
+    code = "not_from_here"
+    template = _("The file of %(code)s is “%(status)s”: it can't take this step.")
+
+
+class SomethingWasDelivered(Refusal):
+    """A child that was entered in error, and received something."""
+
+    code = "something_was_delivered"
+    template = _("%(code)s can't have been entered in error: the book or a list names it. Choose the true reason.")
+    default_field = "reason"
+
+
+class HoldsAlready(Refusal):
+    """A fact that is on file and has not ended."""
+
+    code = "holds_already"
+    template = _("This is on file already, since %(since)s. End it first if it has changed.")
+    default_field = "kind"
+
+
+class EndsBeforeItBegins(Refusal):
+    """An end that lies before the beginning."""
+
+    code = "ends_before_it_begins"
+    template = _("It can't end on or before the day it began, %(since)s.")
+    default_field = "on"

@@ -53,6 +53,8 @@ class ChildFile:
     situation: str
     remark: str
     adults: dict[str, AdultFile]
+    address: str = ""
+    household: str = ""
 
 
 def enrolled_on(day: dt.date) -> Q:
@@ -61,21 +63,18 @@ def enrolled_on(day: dt.date) -> Q:
 
 
 def children_visible_to(user: Visitor) -> QuerySet[Child]:
-    """Return the children enrolled in the schools whose children a person may read."""
-    schools = units_visible_to(user, Permission.READ_CHILDREN)
-    return Child.objects.filter(enrolments__school__in=schools, enrolments__until__isnull=True)
+    """Return the children whose files are kept by the schools whose children a person may read."""
+    return Child.objects.filter(keeper__in=units_visible_to(user, Permission.READ_CHILDREN))
 
 
 def masked_children_visible_to(user: Visitor) -> QuerySet[Child]:
     """Return the children of the schools where a person may see them with masked names."""
-    schools = units_visible_to(user, Permission.READ_CHILDREN_MASKED)
-    return Child.objects.filter(enrolments__school__in=schools, enrolments__until__isnull=True)
+    return Child.objects.filter(keeper__in=units_visible_to(user, Permission.READ_CHILDREN_MASKED))
 
 
 def children_listed_to(user: Visitor) -> QuerySet[Child]:
     """Return the children that a person may see at all, by name or masked."""
-    enrolled = Enrolment.objects.filter(school__in=_schools_seen_by(user), until__isnull=True)
-    return Child.objects.filter(pk__in=enrolled.values("child"))
+    return Child.objects.filter(keeper__in=_schools_seen_by(user))
 
 
 def groups_visible_to(user: Visitor) -> QuerySet[Group]:
@@ -85,12 +84,6 @@ def groups_visible_to(user: Visitor) -> QuerySet[Group]:
 
 def _schools_seen_by(user: Visitor) -> QuerySet[Unit]:
     return units_visible_to(user, Permission.READ_CHILDREN) | units_visible_to(user, Permission.READ_CHILDREN_MASKED)
-
-
-def school_of(child: Child) -> Unit:
-    """Return the unit that keeps a child's file: the school where it is enrolled, else the root."""
-    enrolment = child.enrolments.filter(until__isnull=True).select_related("school").first()
-    return enrolment.school if enrolment else child.root
 
 
 def members_of(group: int, on: dt.date) -> list[int]:
@@ -237,11 +230,13 @@ def register_of(root: Unit, viewer: User, purpose: str) -> Iterator[ChildFile]:
 def erased_of(root: Unit) -> Iterator[ChildFile]:
     """Yield what is left of the erased children of a root unit: the code and the school that the book relies on."""
     enrolments = Enrolment.objects.filter(child__root=root, child__status=Child.Status.ERASED, until__isnull=True)
-    for place in enrolments.select_related("child__village", "school").order_by("child__code"):
+    classes = dict(enrolments.values_list("child", "school_class"))
+    erased = Child.objects.filter(root=root, status=Child.Status.ERASED).select_related("village", "keeper")
+    for child in erased.order_by("code"):
         yield ChildFile(
-            code=place.child.code, name=ERASED, sex=Child.Sex.UNKNOWN, birth_date=None, id_number="",
-            school=place.school.code, school_class=place.school_class,
-            village=place.child.village.name if place.child.village else "", situation="", remark="", adults={},
+            code=child.code, name=ERASED, sex=Child.Sex.UNKNOWN, birth_date=None, id_number="", remark="",
+            school=child.keeper.code, school_class=classes.get(child.pk, ""), situation="", adults={},
+            village=child.village.name if child.village else "",
         )  # fmt: skip
 
 
@@ -261,7 +256,7 @@ def _check_sight(children: Collection[int], viewer: User) -> None:
         return
     seen = set(children_visible_to(viewer).filter(pk__in=children).values_list("pk", flat=True))
     if unseen := set(children) - seen:
-        unit = Unit.objects.filter(enrolments__child__in=unseen).first()
+        unit = Unit.objects.filter(files__in=unseen).first()
         raise NotAllowed(unit=unit.name if unit else "")
 
 
@@ -272,7 +267,11 @@ def opened(keys: list[int]) -> Iterator[ChildFile]:
         enrolment.child_id: enrolment
         for enrolment in Enrolment.objects.filter(child__in=keys, until__isnull=True).select_related("school")
     }
-    identities = ChildIdentity.objects.filter(child__in=keys).select_related("child__village").order_by("child__code")
+    identities = (
+        ChildIdentity.objects.filter(child__in=keys)
+        .select_related("child__village", "child__keeper")
+        .order_by("child__code")
+    )
     for identity in identities:
         child, key = identity.child, unwrap(identity.master, identity.wrapped_key)
         birth = key.open(identity.birth_date, "identity.birth_date")
@@ -283,11 +282,13 @@ def opened(keys: list[int]) -> Iterator[ChildFile]:
             sex=child.sex,
             birth_date=dt.date.fromisoformat(birth) if birth else None,
             id_number=key.open(identity.id_number, "identity.id_number"),
-            school=place.school.code if place else "",
+            school=place.school.code if place else child.keeper.code,
             school_class=place.school_class if place else "",
             village=child.village.name if child.village else "",
             situation=child.situation,
             remark=key.open(identity.remark, "identity.remark"),
+            address=key.open(identity.address, "identity.address"),
+            household=key.open(identity.household, "identity.household"),
             adults=adults.get(child.pk, {}),
         )
 

@@ -58,6 +58,8 @@ class ShownChild:
     birth_date: dt.date | None
     id_number: str
     remark: str
+    address: str
+    household: str
     adults: tuple[ShownAdult, ...]
 
     @property
@@ -125,7 +127,7 @@ def file_shown(child: Child, viewer: User, purpose: str, *, with_numbers: bool =
     return _as_seen(file, sight, with_numbers=with_numbers and sight is Sight.WHOLE)
 
 
-_FIELDS = ("name", "birth_date", "remark", "adults")
+_FIELDS = ("name", "birth_date", "remark", "address", "household", "adults")
 
 
 def _as_seen(file: ChildFile, sight: Sight, *, with_numbers: bool) -> ShownChild:
@@ -136,6 +138,8 @@ def _as_seen(file: ChildFile, sight: Sight, *, with_numbers: bool) -> ShownChild
         birth_date=file.birth_date if is_whole else None,
         id_number=file.id_number if with_numbers else masked_id_number(file.id_number),
         remark=file.remark if is_whole else "",
+        address=file.address if is_whole else "",
+        household=file.household if is_whole else "",
         adults=tuple(
             _adult_as_seen(role, adult, is_whole=is_whole, with_numbers=with_numbers)
             for role, adult in file.adults.items()

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from beneficiaries.views import children, groups
+from beneficiaries.views import acts, children, groups
 
 urlpatterns = [
     path("children/new", children.new_child, name="new_child"),
     path("children/<str:code>/edit", children.edit_child, name="edit_child"),
+    path("children/<str:code>/<slug:act>", acts.act_on_child, name="act_on_child"),
     path("groups/", groups.groups, name="groups"),
     path("groups/new", groups.new_group, name="new_group"),
     path("groups/<str:code>/", groups.group, name="group"),

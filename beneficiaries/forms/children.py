@@ -26,6 +26,10 @@ Role = GuardianLink.Role
 # Role, beginning of the names of its fields.
 ADULTS = ((Role.ACTING_GUARDIAN, "guardian"), (Role.FATHER, "father"), (Role.MOTHER, "mother"))
 _OF_AN_ADULT = ("name", "relation", "phone", "workplace")
+_PARTICULARS = (
+    "name", "sex", "birth_date", "id_number", "school", "school_class", "village", "address", "household",
+    "situation", "remark",
+)  # fmt: skip
 
 
 def _phone() -> forms.RegexField:
@@ -50,6 +54,8 @@ class ChildForm(Form):
     school = forms.ModelChoiceField(label=_("School"), queryset=Unit.objects.none(), empty_label=None)
     school_class = _text(_("Class"), 40)
     village = _text(_("Village"), 80)
+    address = _text(_("Address"), 120, help_text=_("Kept sealed."))
+    household = _text(_("Household register"), 120, help_text=_("Kept sealed: where it is registered, and under whom."))
     situation = _text(_("Who is away"), 80, help_text=_("No names: this stands in the history."))
     remark = _text(_("Remark"), 200, help_text=_("Kept sealed, like the name."))
     guardian_name, guardian_phone = _text(_("Name"), 60), _phone()
@@ -94,9 +100,8 @@ class ChildForm(Form):
 
     def particulars(self, code: str) -> ChildParticulars:
         """Return what was typed, as the operation takes it."""
-        names = ("name", "sex", "birth_date", "id_number", "school", "school_class", "village", "situation", "remark")
-        typed = self.cleaned_data
-        return ChildParticulars(code=code, adults=self._adults(), **{name: typed[name] for name in names})
+        typed = {name: self.cleaned_data[name] for name in _PARTICULARS}
+        return ChildParticulars(code=code, adults=self._adults(), **typed)
 
     def _adults(self) -> tuple[tuple[str, AdultParticulars], ...]:
         typed = self.cleaned_data
@@ -130,6 +135,7 @@ class OpenedChild:
         enrolment = Enrolment.objects.filter(child=child, until__isnull=True).select_related("school").first()
         self.name, self.birth_date, self.id_number = opened.name, opened.birth_date, opened.id_number
         self.remark, self.sex, self.situation = opened.remark, child.sex, child.situation
+        self.address, self.household = opened.address, opened.household
         self.village = child.village.name if child.village else ""
         self.school = enrolment.school if enrolment else child.root
         self.school_class = enrolment.school_class if enrolment else ""

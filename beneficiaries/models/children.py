@@ -46,7 +46,11 @@ class Child(models.Model):
     root = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     code = models.CharField(_("code"), max_length=32)
     sex = models.CharField(_("sex"), max_length=8, choices=Sex, default=Sex.UNKNOWN)
+    # Who keeps the file and may open it: the school where the child is, and still its last one once it left.
+    keeper = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("kept by"), related_name="files")
+    # To the month and no further: what lists and tables need of the age. The day lies sealed.
     birth_year = models.SmallIntegerField(_("year of birth"), null=True, blank=True)
+    birth_month = models.SmallIntegerField(_("month of birth"), null=True, blank=True)
     village = models.ForeignKey(Village, models.PROTECT, null=True, blank=True, related_name="children")
     situation = models.CharField(_("who is away"), max_length=80, blank=True)
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.ACTIVE)

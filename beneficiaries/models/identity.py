@@ -21,6 +21,8 @@ class ChildIdentity(models.Model):
     birth_date = models.BinaryField()
     id_number = models.BinaryField()
     remark = models.BinaryField()
+    address = models.BinaryField(default=b"")
+    household = models.BinaryField(default=b"")  # what the household register says
     search = models.BinaryField(default=b"")
     id_digest = models.CharField(max_length=64, blank=True, db_index=True)
 

@@ -2,7 +2,9 @@
 
 from beneficiaries.operations.changing import change_child
 from beneficiaries.operations.erasing import erase_child
+from beneficiaries.operations.facts import end_fact, record_category, record_parent_fact
 from beneficiaries.operations.groups import change_group, open_group
+from beneficiaries.operations.lifecycle import leave_child, pause_child, return_child
 from beneficiaries.operations.registering import (
     AdultParticulars,
     ChildParticulars,
@@ -15,8 +17,14 @@ __all__ = [
     "ChildParticulars",
     "change_child",
     "change_group",
+    "end_fact",
     "erase_child",
+    "leave_child",
     "open_group",
+    "pause_child",
+    "record_category",
+    "record_parent_fact",
     "register_child",
     "register_children",
+    "return_child",
 ]

@@ -5,9 +5,8 @@ import datetime as dt
 from beneficiaries import sealing
 from beneficiaries.errors import FileIsClosed, IdNumberKnown
 from beneficiaries.models import AccessEvent, Child, ChildIdentity, Enrolment, GuardianLink
-from beneficiaries.operations.registering import AdultParticulars, ChildParticulars, check_id_number
+from beneficiaries.operations.registering import AdultParticulars, ChildParticulars, check_id_number, month_of
 from beneficiaries.people import enter_person, open_person, reseal_person
-from beneficiaries.queries import school_of
 from beneficiaries.searching import sealed_words
 from beneficiaries.villages import villages_named
 from ledger.access.history import keep, locked
@@ -18,7 +17,7 @@ from ledger.access.permissions import Permission
 _CLOSED = (Child.Status.ERASED, Child.Status.MERGED)
 
 
-@operation(Permission.WRITE_CHILDREN, at=lambda given: school_of(given["child"]))
+@operation(Permission.WRITE_CHILDREN, at=lambda given: given["child"].keeper)
 def change_child(
     *, child: Child, to: ChildParticulars, on: dt.date, by: User, why: str = "", version: str = ""
 ) -> Child:
@@ -38,10 +37,12 @@ def change_child(
     check_id_number(to)
     changed = _change_identity(child, to) + _change_adults(child, dict(to.adults), on)
     _index(child, to.name)
-    _enrol(child, to, on, by)
+    if child.status != Child.Status.LEFT:
+        _enrol(child, to, on, by)
+        child.keeper = to.school
     villages = villages_named(child.root, {to.village} if to.village else set(), by)
     child.sex, child.situation, child.village = to.sex, to.situation, villages.get(to.village)
-    child.birth_year = to.birth_date.year if to.birth_date else None
+    child.birth_year, child.birth_month = month_of(to.birth_date)
     keep(child, by=by, why=why)
     if changed:
         AccessEvent.objects.create(
@@ -61,7 +62,8 @@ def _change_identity(child: Child, to: ChildParticulars) -> list[str]:
     birth = to.birth_date.isoformat() if to.birth_date else ""
     changed = []
     for name, text in (
-        ("name", to.name), ("birth_date", birth), ("id_number", to.id_number), ("remark", to.remark)
+        ("name", to.name), ("birth_date", birth), ("id_number", to.id_number), ("remark", to.remark),
+        ("address", to.address), ("household", to.household),
     ):  # fmt: skip
         if key.open(getattr(identity, name), f"identity.{name}") != text:
             setattr(identity, name, key.seal(text, f"identity.{name}"))

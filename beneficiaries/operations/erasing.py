@@ -1,14 +1,13 @@
 """Destroying a child's identity, and leaving the book as it is."""
 
 from beneficiaries.models import Child, ChildIdentity, GuardianLink, Person
-from beneficiaries.queries import school_of
 from ledger.access.history import keep
 from ledger.access.models import User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
 
 
-@operation(Permission.WRITE_CHILDREN, at=lambda given: school_of(given["child"]))
+@operation(Permission.WRITE_CHILDREN, at=lambda given: given["child"].keeper)
 def erase_child(*, child: Child, why: str, by: User) -> Child:
     """Destroy a child's sealed identity and the adults that only this child has.
 
@@ -24,6 +23,8 @@ def erase_child(*, child: Child, why: str, by: User) -> Child:
     # The link stays, because a signature may hang on it; the person behind it becomes nobody.
     Person.objects.filter(pk__in=people).update(name=b"", phone=b"", workplace=b"", wrapped_key=b"", master="")
     ChildIdentity.objects.filter(child=child).delete()
+    child.categories.all().delete()
+    child.parent_facts.all().delete()
     child.status, child.merged_into, child.birth_year, child.situation = Child.Status.ERASED, None, None, ""
     keep(child, by=by, why=why)
     return child

@@ -8,7 +8,7 @@ from simple_history.utils import bulk_create_with_history
 
 from beneficiaries import codes, id_number, sealing
 from beneficiaries.errors import BirthDateDisagrees, IdNumberKnown, IdNumberWrong, SchoolOfOtherBook
-from beneficiaries.models import Child, ChildIdentity, Enrolment, GuardianLink, Person
+from beneficiaries.models import Child, ChildIdentity, Enrolment, GuardianLink, LifeEvent, Person
 from beneficiaries.people import sealed_person
 from beneficiaries.searching import sealed_words
 from beneficiaries.villages import villages_named
@@ -44,6 +44,8 @@ class ChildParticulars:
     village: str = ""
     situation: str = ""
     remark: str = ""
+    address: str = ""
+    household: str = ""
     adults: tuple[tuple[str, AdultParticulars], ...] = ()
 
 
@@ -76,8 +78,8 @@ def _register(root: Unit, children: Sequence[ChildParticulars], by: User) -> lis
         [
             Child(
                 root=root, code=child.code, sex=child.sex, situation=child.situation,
-                birth_year=child.birth_date.year if child.birth_date else None,
-                village=villages.get(child.village),
+                birth_year=month_of(child.birth_date)[0], birth_month=month_of(child.birth_date)[1],
+                keeper=child.school, village=villages.get(child.village),
             )
             for child in children
         ],
@@ -94,7 +96,15 @@ def _register(root: Unit, children: Sequence[ChildParticulars], by: User) -> lis
         [_identity(row, child, digests.get(child.code, "")) for row, child in pairs], batch_size=_BATCH
     )
     _enter_adults(pairs)
+    LifeEvent.objects.bulk_create(
+        [LifeEvent(child=row, kind=LifeEvent.Kind.JOINED, recorded_by=by) for row in rows], batch_size=_BATCH
+    )
     return rows
+
+
+def month_of(birth_date: dt.date | None) -> tuple[int | None, int | None]:
+    """Return the year and month of birth, which lie in the clear; the day is sealed."""
+    return (birth_date.year, birth_date.month) if birth_date else (None, None)
 
 
 def _free_code(root: Unit) -> str:
@@ -156,6 +166,8 @@ def _identity(row: Child, child: ChildParticulars, digest: str) -> ChildIdentity
         birth_date=key.seal(birth, "identity.birth_date"),
         id_number=key.seal(child.id_number, "identity.id_number"),
         remark=key.seal(child.remark, "identity.remark"),
+        address=key.seal(child.address, "identity.address"),
+        household=key.seal(child.household, "identity.household"),
         id_digest=digest,
         search=sealed_words(master, child.name, [adult.phone for _, adult in child.adults]),
     )

@@ -81,7 +81,13 @@ def choose_children(request: StaffRequest) -> JsonResponse:
 
 def found(request: StaffRequest, code: str) -> Child:
     """Return the child of a code among those whose file the person keeps, or answer 404."""
-    child = children_visible_to(request.user).select_related("root", "village").filter(code=code).order_by("pk").first()
+    child = (
+        children_visible_to(request.user)
+        .select_related("root", "keeper", "village")
+        .filter(code=code)
+        .order_by("pk")
+        .first()
+    )
     if child is None:
         raise Http404
     return child

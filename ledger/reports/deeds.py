@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.db.models import F, Sum
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from beneficiaries.models import AccessEvent, Child
+from beneficiaries.models import AccessEvent, Category, Child, LifeEvent, ParentFact
 from beneficiaries.openings import purpose_in_words
 from beneficiaries.showing import lines_about
 from ledger.book.models import Attachment, AttachmentWithdrawal, Attribution, Entry
@@ -67,6 +68,28 @@ def _papers(entry: Entry) -> Iterator[Change]:
     for each in withdrawn.annotate(position=F("attachment__position")):
         did = _("Attachment %(position)s withdrawn") % {"position": each.position}
         yield Change(each.withdrawn_at, did, each.withdrawn_by, why=each.why)
+
+
+def deeds_of_child(child: Child) -> Iterator[Change]:
+    """Yield the steps of a child's file, the facts that were written down, and every opening."""
+    for step in child.life.exclude(kind=LifeEvent.Kind.JOINED).select_related("recorded_by"):
+        reason = step.get_reason_display() if step.reason else ""
+        yield Change(step.recorded_at, capfirst(step.get_kind_display()), step.recorded_by, why=str(reason))
+    facts: list[Category | ParentFact] = [
+        *child.categories.select_related("recorded_by", "ended_by"),
+        *child.parent_facts.select_related("recorded_by", "ended_by"),
+    ]
+    for fact in facts:
+        told = {"fact": _about(fact)}
+        yield Change(fact.recorded_at, _("Written down: %(fact)s") % told, fact.recorded_by)
+        if fact.ended_at:
+            yield Change(fact.ended_at, _("No longer holds: %(fact)s") % told, fact.ended_by)
+    yield from openings_of(child)
+
+
+def _about(fact: Category | ParentFact) -> str:
+    """Return what kind of fact it is: what it says of the family is for the file, not for every history."""
+    return str(fact.get_parent_display() if isinstance(fact, ParentFact) else _("category"))
 
 
 def openings_of(child: Child) -> Iterator[Change]:

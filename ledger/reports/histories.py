@@ -29,7 +29,7 @@ from ledger.access.queries import units_visible_to
 from ledger.book.models import Account, Entry, Fund, Item, Place
 from ledger.book.queries import entries_visible_to
 from ledger.reports.addresses import address
-from ledger.reports.deeds import deeds_of, openings_of
+from ledger.reports.deeds import deeds_of, deeds_of_child
 from ledger.screens.history import Change, Told, changes_of
 
 Text = str | Promise
@@ -155,7 +155,7 @@ KINDS: dict[str, Kind] = {
     "pledge": Kind(_("History of pledge %(name)s"), _GIFTS, pledges_visible_to, "pledge", "number", _pledge),
     "receipt": Kind(_("History of receipt %(name)s"), _GIFTS, receipts_visible_to, "receipt", "number", _receipt),
     "child": Kind(
-        _("History of child %(name)s"), _CHILDREN, children_listed_to, "child", told=_child, also=openings_of
+        _("History of child %(name)s"), _CHILDREN, children_listed_to, "child", told=_child, also=deeds_of_child
     ),
     "group": Kind(_("History of group %(name)s"), _CHILDREN, groups_visible_to, "group"),
     "distribution": Kind(

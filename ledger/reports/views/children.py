@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods
 
 from beneficiaries import sealing
 from beneficiaries.codes import is_mistyped
+from beneficiaries.left_behind import holds, left_behind
 from beneficiaries.models import Child, Enrolment
-from beneficiaries.queries import children_listed_to, school_of
+from beneficiaries.queries import children_listed_to
 from beneficiaries.showing import file_shown, lines_about
 from ledger.access.permissions import Permission
 from ledger.access.queries import may, permissions_of
@@ -57,25 +58,36 @@ def child(request: StaffRequest, code: str) -> HttpResponse:
     """Show a child's file and what it received; a POST shows the numbers too, which is written down."""
     shown = _found(request, code)
     file = file_shown(shown, request.user, "file", with_numbers=request.method == "POST")
-    year = _year(request)
-    keeper = school_of(shown)
-    context = {
-        "child": shown, "file": file, "keeper": keeper, "year": year, "account": account_of(shown, request.user, year),
-        "age": _age(shown, file.birth_date if file else None),
+    context: dict[str, object] = {
+        "child": shown, "file": file, "age": _age(shown, file.birth_date if file else None),
         "enrolment": Enrolment.objects.filter(child=shown, until__isnull=True).select_related("school").first(),
+        "life": shown.life.select_related("recorded_by"), "year": (year := _year(request)),
+        "account": account_of(shown, request.user, year),
         "openings": lines_about(shown).select_related("viewer")[:LATEST_OPENINGS],
-        "may_write": may(request.user, Permission.WRITE_CHILDREN, keeper),
-        "may_read_lists": may(request.user, Permission.READ_DISTRIBUTIONS, keeper),
+        "may_write": may(request.user, Permission.WRITE_CHILDREN, shown.keeper),
+        "may_read_lists": may(request.user, Permission.READ_DISTRIBUTIONS, shown.keeper),
     }  # fmt: skip
+    if file and not file.is_masked:
+        context |= _why(shown)
     return render(request, "reports/child.html", context)
 
 
 def _found(request: StaffRequest, code: str) -> Child:
-    listed = children_listed_to(request.user).select_related("root", "village", "merged_into")
+    listed = children_listed_to(request.user).select_related("root", "keeper", "village", "merged_into")
     found = listed.filter(code=code).order_by("pk").first()
     if found is None:
         raise Http404
     return found
+
+
+def _why(child: Child) -> dict[str, object]:
+    """Return why a child is helped: for those who keep its file only, being hardship of a family."""
+    today = timezone.localdate()
+    facts = [fact for fact in child.parent_facts.all() if holds(fact, today)]
+    return {
+        "facts": facts, "left_behind": left_behind(facts, child.birth_year, child.birth_month, today),
+        "categories": child.categories.filter(until__isnull=True),
+    }  # fmt: skip
 
 
 def _year(request: StaffRequest) -> int | None:

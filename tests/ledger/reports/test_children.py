@@ -111,8 +111,8 @@ def test_numbers_are_masked_until_they_are_asked_for_and_asking_is_written_down(
     assert ("199****1111" in before, "19900001111" in before, "990101201506010014" in before) == (True, False, False)
     assert ("19900001111" in after, "990101201506010014" in after) == (True, True)
     assert list(AccessEvent.objects.order_by("pk").values_list("what", "fields")) == [
-        ("file", "name,birth_date,remark,adults"),
-        ("file", "name,birth_date,remark,adults"),
+        ("file", "name,birth_date,remark,address,household,adults"),
+        ("file", "name,birth_date,remark,address,household,adults"),
         ("phone", "phone,id_number"),
     ]
 
