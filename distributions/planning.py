@@ -21,6 +21,7 @@ from ledger.book.shelf import Key, Shelf
 
 Receiver = tuple[str, int]  # ("c", child) or ("g", group)
 CHILD, GROUP = "c", "g"
+Wanted = dict[tuple[Receiver, Key], int]  # pieces, or minor units of money
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class Plan:
     distribution: Distribution
     date: dt.date
     columns: list[Column]
-    wanted: dict[tuple[Receiver, Key], int]
+    wanted: Wanted
 
     def total(self, key: Key) -> int:
         """Return what is planned of one column."""
@@ -100,16 +101,23 @@ class Plan:
 
 def plan_of(distribution: Distribution) -> Plan:
     """Return what the lines of a draft say, with its offers as columns."""
-    lines = list(distribution.lines.select_related("place__unit", "fund__unit", "item"))
-    offered = distribution.offers.select_related("place__unit", "fund__unit", "item")
-    given = [(each.place, each.fund, each.item) for each in offered] + [
-        (each.place, each.fund, each.item) for each in lines
-    ]
-    columns = {(column := Column(*each)).key: column for each in given}
-    wanted: dict[tuple[Receiver, Key], int] = defaultdict(int)
-    for line in lines:
-        wanted[receiver_of(line), (line.place_id, line.fund_id, line.item_id)] += line.wanted
-    return Plan(distribution, distribution.date, list(columns.values()), dict(wanted))
+    wanted: Wanted = defaultdict(int)
+    keys: dict[Key, None] = dict.fromkeys(distribution.offers.values_list("place", "fund", "item"))
+    # Thousands of lines name the same few places, funds and items: these are read once.
+    lines = distribution.lines.order_by("position").values_list("place", "fund", "item", "child", "group", "wanted")
+    for place, fund, item, child, group, number in lines:
+        keys[place, fund, item] = None
+        wanted[(CHILD, child) if child else (GROUP, group or 0), (place, fund, item)] += number
+    return Plan(distribution, distribution.date, columns_of(keys), dict(wanted))
+
+
+def columns_of(keys: Iterable[Key]) -> list[Column]:
+    """Return the columns of these places, funds and items, in their order, in three statements."""
+    keys = list(keys)
+    places = Place.objects.select_related("unit").in_bulk({place for place, _fund, _item in keys})
+    funds = Fund.objects.select_related("unit").in_bulk({fund for _place, fund, _item in keys})
+    items = Item.objects.in_bulk({item for _place, _fund, item in keys if item})
+    return [Column(places[place], funds[fund], items[item] if item else None) for place, fund, item in keys]
 
 
 def receiver_of(line: DistributionLine) -> Receiver:

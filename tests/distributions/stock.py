@@ -8,7 +8,15 @@ from django.utils.html import strip_tags
 
 from beneficiaries.models import Child, Group
 from distributions.models import Distribution
-from distributions.operations import HandOut, begin_distribution, plan_distribution, send_distribution
+from distributions.operations import (
+    HandOut,
+    approve_distribution,
+    begin_distribution,
+    bring_in_write_off,
+    plan_distribution,
+    record_signatures,
+    send_distribution,
+)
 from distributions.planning import Column
 from donors.models import Donor
 from donors.operations import GivenLine, record_gift
@@ -81,3 +89,22 @@ def said(page: bytes) -> str:
     main = re.search(r"<main.*</main>", page.decode(), re.DOTALL)
     cells = re.sub(r"</t[dh]>\s*<t[dh]", " | <td", main.group() if main else "")
     return " ".join(strip_tags(cells.replace("<", " <")).split())
+
+
+def send(draft: Distribution, by: User) -> Distribution:
+    return send_distribution(distribution=draft, at=NOON, by=by)
+
+
+def posted(by: User, approver: User, *children: Child, each: int = 1) -> Distribution:
+    """Plan, send and approve a list on which every child receives ``each`` coats."""
+    return approve_distribution(distribution=sent(by, *children, each=each), at=NOON, by=approver)
+
+
+def sign(given: Distribution, *children: Child, by: User) -> None:
+    receivers = [("c", child.pk) for child in children]
+    record_signatures(distribution=given, receivers=receivers, signer="child", signed_on=DAY, by=by)
+
+
+def write_off(pieces: int) -> None:
+    by = make.clerk_of_the_system()
+    bring_in_write_off(place=store(), fund=make.fund(), item=coat(), quantity=pieces, reason="受潮", date=DAY, by=by)

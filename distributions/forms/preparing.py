@@ -1,0 +1,68 @@
+"""What is typed about a list before it is sent: its day and occasion, and why it is given back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ledger.access.models import Unit
+from ledger.access.permissions import Permission
+from ledger.access.queries import units_visible_to
+from ledger.screens.forms import DayField, Form
+
+
+class BeginForm(Form):
+    """Where, when and on what occasion something is handed out."""
+
+    occasion = forms.CharField(
+        label=gettext_lazy("Occasion"), max_length=120,
+        help_text=gettext_lazy("What children and givers will read, like “Winter warmth”. No names."),
+    )  # fmt: skip
+    date = DayField(label=gettext_lazy("Day of the hand-out"), help_text=gettext_lazy("27 or 11-27 works too."))
+    unit = forms.ModelChoiceField(label=gettext_lazy("School"), queryset=Unit.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
+        """Offer the units in which this person prepares hand-outs."""
+        super().__init__(*args, **options)
+        units: Any = self.fields["unit"]
+        units.queryset = units_visible_to(self.user, Permission.WRITE_DISTRIBUTIONS)
+        units.initial = units.queryset.first()
+        self.fields["date"].initial = timezone.localdate()
+
+
+class PlanForm(Form):
+    """The day and occasion of a draft, and which version of it was on the screen."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    occasion = forms.CharField(label=gettext_lazy("Occasion"), max_length=120)
+    date = DayField(label=gettext_lazy("Day of the hand-out"))
+
+
+class ReturnForm(Form):
+    """Why a list goes back to the one who prepared it."""
+
+    why = forms.CharField(
+        label=gettext_lazy("What must be changed"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("The one who prepared it reads this. No names: write the code of a child."),
+    )  # fmt: skip
+
+
+class ApproveForm(Form):
+    """The password again, and which version of the list was on the screen."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    password = forms.CharField(
+        label=gettext_lazy("Your password, once more"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def clean_password(self) -> str:
+        """Make sure that it is the person who signed in who approves."""
+        password: str = self.cleaned_data["password"]
+        if not self.user.check_password(password):
+            raise forms.ValidationError(_("That is not your password. Nothing was approved."))
+        return password
