@@ -12,6 +12,7 @@ from ledger.access.models import User
 _BATCH = 5000
 # What pages open identity for: kept as a word of ours, told in the reader's language.
 PURPOSES: dict[str, Promise] = {
+    "distribution": _("on the list of hand-out"),
     "edit": _("to change the file"),
     "export": _("taken out as a file"),
     "file": _("on the page of the file"),
@@ -38,4 +39,5 @@ def leave_line(viewer: User, what: str, children: Collection[int], purpose: str,
 
 def purpose_in_words(purpose: str) -> str:
     """Return what something was opened for, in the reader's language; what a person wrote as it was written."""
-    return str(PURPOSES.get(purpose, purpose))
+    word, _space, which = purpose.partition(" ")
+    return f"{PURPOSES.get(word, word)} {which}".strip()

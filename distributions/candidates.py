@@ -12,7 +12,8 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 
 from beneficiaries.models import Child, Enrolment, Group
-from beneficiaries.queries import names_of
+from beneficiaries.searching import named
+from beneficiaries.showing import names_shown
 from distributions.models import Distribution
 from distributions.paging import Paged, page_asked, pages_for
 from distributions.planning import CHILD, GROUP, Receiver, receivers_of
@@ -110,10 +111,9 @@ class Candidates(Paged):
 
     @cached_property
     def _named(self) -> list[int]:
-        codes = dict(self._enrolled.values_list("child", "child__code"))
-        names = names_of(codes, self.viewer, f"distribution {self.draft.ref}")
-        wanted = self.text.lower()
-        return [child for child, code in codes.items() if wanted in f"{names.get(child, '')} {code}".lower()]
+        here = Child.objects.filter(enrolments__in=self._enrolled)
+        by_code = here.filter(code__icontains=self.text).values_list("pk", flat=True)
+        return [*named(here, self.text), *by_code]
 
     @cached_property
     def count(self) -> int:
@@ -140,7 +140,7 @@ class Candidates(Paged):
         last_on = dict(self._narrowed.values_list("child", F("last_on")))
         in_order = sorted(told, key=lambda row: (last_on[row[0]] or dt.date.min, class_order(row[2]), row[1]))
         shown = in_order[first : first + ROWS_A_PAGE]
-        names = names_of([row[0] for row in shown], self.viewer, f"distribution {self.draft.ref}")
+        names = names_shown([row[0] for row in shown], self.viewer, f"distribution {self.draft.ref}")
         return [
             Candidate(
                 Listed((CHILD, key), code, names.get(key, ""), in_class, village or "", why),

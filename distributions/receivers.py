@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import Child, Enrolment, Group
-from beneficiaries.queries import children_visible_to, masked_names_of, names_of, names_on_list
+from beneficiaries.queries import names_on_list
+from beneficiaries.showing import names_shown
 from distributions.models import Distribution
 from distributions.planning import CHILD, GROUP, Receiver
 from ledger.access.models import User
@@ -83,14 +84,10 @@ def names_for(distribution: Distribution, children: Collection[int], viewer: Use
     unit, purpose = distribution.unit, f"distribution {distribution.ref}"
     if not children:
         return {}
-    if may(viewer, Permission.READ_CHILDREN, unit):
-        seen = children_visible_to(viewer).filter(pk__in=children).values_list("pk", flat=True)
-        return names_of(set(seen), viewer, purpose)
-    if _is_submitted(distribution) and may(viewer, Permission.APPROVE, unit):
+    keeps_files = may(viewer, Permission.READ_CHILDREN, unit)
+    if _is_submitted(distribution) and not keeps_files and may(viewer, Permission.APPROVE, unit):
         return names_on_list(children, viewer, unit, purpose)
-    if may(viewer, Permission.READ_CHILDREN_MASKED, unit):
-        return masked_names_of(children, viewer, purpose)
-    return {}
+    return names_shown(children, viewer, purpose)
 
 
 def is_for(distribution: Distribution, viewer: User) -> bool:
