@@ -11,6 +11,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from beneficiaries.models import Child, Enrolment, Group
 from beneficiaries.queries import enrolled_on, groups_visible_to
@@ -86,7 +87,7 @@ def name_members(viewer: User) -> Callable[[list[Any]], None]:
 
 MEMBER_COLUMNS = [
     Column(
-        "name", _("Name"), lambda child: child.shown_name, phone="p1",
+        "name", pgettext_lazy("person", "Name"), lambda child: child.shown_name, phone="p1",
         link=lambda child: reverse("child", args=[child.code]),
     ),
     Column("code", _("Code"), lambda child: child.code, order=("code",), phone="p2"),

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from beneficiaries import id_number
 from beneficiaries.models import Child, Enrolment, GuardianLink
@@ -39,6 +40,9 @@ def _phone() -> forms.RegexField:
     )  # fmt: skip
 
 
+_NAME = pgettext_lazy("person", "Name")
+
+
 def _text(label: Any, longest: int, *, required: bool = False, help_text: Any = "") -> forms.CharField:  # noqa: ANN401 -- a text or a promise of one
     widget = forms.TextInput(attrs={"autocomplete": "off"})
     return forms.CharField(label=label, max_length=longest, required=required, help_text=help_text, widget=widget)
@@ -47,7 +51,7 @@ def _text(label: Any, longest: int, *, required: bool = False, help_text: Any = 
 class ChildForm(Form):
     """Who a child is, where it learns and lives, and who cares for it."""
 
-    name = _text(_("Name"), 60, required=True)
+    name = _text(_NAME, 60, required=True)
     sex = forms.ChoiceField(label=_("Sex"), choices=Child.Sex.choices)
     birth_date = DayField(label=_("Date of birth"), required=False)
     id_number = _text(_("ID number"), 20, help_text=_("Kept sealed. Leave it empty where no payment needs it."))
@@ -58,10 +62,10 @@ class ChildForm(Form):
     household = _text(_("Household register"), 120, help_text=_("Kept sealed: where it is registered, and under whom."))
     situation = _text(_("Who is away"), 80, help_text=_("No names: this stands in the history."))
     remark = _text(_("Remark"), 200, help_text=_("Kept sealed, like the name."))
-    guardian_name, guardian_phone = _text(_("Name"), 60), _phone()
+    guardian_name, guardian_phone = _text(_NAME, 60), _phone()
     guardian_relation = _text(_("Relation to the child"), 20)
-    father_name, father_phone, father_workplace = _text(_("Name"), 60), _phone(), _text(_("Works in"), 120)
-    mother_name, mother_phone, mother_workplace = _text(_("Name"), 60), _phone(), _text(_("Works in"), 120)
+    father_name, father_phone, father_workplace = _text(_NAME, 60), _phone(), _text(_("Works in"), 120)
+    mother_name, mother_phone, mother_workplace = _text(_NAME, 60), _phone(), _text(_("Works in"), 120)
 
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
         """Offer the schools whose children this person may write."""

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from beneficiaries.finding import children_matching
 from beneficiaries.models import AccessEvent, Child, Enrolment, Village
@@ -121,7 +122,7 @@ def _status(child: Any) -> Badge:  # noqa: ANN401 -- a child of the list
 
 COLUMNS = [
     Column(
-        "name", _("Name"), lambda child: child.shown_name or _("(erased)"), phone="p1",
+        "name", pgettext_lazy("person", "Name"), lambda child: child.shown_name or _("(erased)"), phone="p1",
         link=lambda child: reverse("child", args=[child.code]),
     ),
     Column("code", _("Code"), lambda child: child.code, ("code",), phone="p2"),
