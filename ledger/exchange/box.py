@@ -17,7 +17,7 @@ from typing import Any
 from django.conf import settings
 
 from beneficiaries.sealing import OwnKey, new_key, unwrap
-from ledger.exchange.models import Upload
+from ledger.exchange.models import Boxed
 
 A_DAY = 24 * 3600
 _INDEX = "index"
@@ -36,9 +36,9 @@ class Box:
         self._at, self._key, self._bound_to = _room() / folder, key, folder
 
     @classmethod
-    def of(cls, upload: Upload) -> Box:
-        """Return the box of an upload."""
-        return cls(upload.folder, unwrap(upload.master, upload.wrapped_key))
+    def of(cls, boxed: Boxed) -> Box:
+        """Return the box of something that has one."""
+        return cls(boxed.folder, unwrap(boxed.master, boxed.wrapped_key))
 
     def put(self, part: str, data: bytes) -> None:
         """Keep a part."""

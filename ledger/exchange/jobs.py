@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from django.urls import reverse
@@ -16,8 +17,11 @@ from ledger.exchange.box import Box
 from ledger.exchange.bringing_in import Event, Outcome, import_folder
 from ledger.exchange.faults import Fault
 from ledger.exchange.handing_back import sheets_with_errors, zipped
-from ledger.exchange.models import Upload
+from ledger.exchange.models import BookExport, Upload
+from ledger.exchange.operations.exports import WRITE_OUT, forget_export
 from ledger.exchange.operations.uploads import CHECK, IMPORT, end
+from ledger.exchange.templates import write_book
+from ledger.exchange.writing_out import book_rows
 from ledger.jobs.kinds import Run, hourly, job_kind
 from ledger.jobs.models import Job
 
@@ -106,6 +110,19 @@ def _told(fault: Fault) -> dict[str, object]:
     }  # fmt: skip
 
 
+@job_kind(WRITE_OUT, label=_("Whole book as spreadsheets"), leads_to=lambda _job: reverse("exports"), is_whole=True)
+def write_out(run: Run) -> Iterator[int]:
+    """Write every file of a book into one zip, sealed until its owner takes it."""
+    export = BookExport.objects.select_related("root").get(pk=run.arguments["export"])
+    box = Box.of(export)
+    rows = book_rows(export.root, run.owner, "export of the book", with_register=export.has_register)
+    with box.opened() as folder:
+        export.rows = sum(count for _name, count in write_book(folder, rows))
+        box.put("book", zipped({file.name: file.read_bytes() for file in sorted(folder.iterdir())}))
+    export.save(update_fields=["rows"])
+    yield 1
+
+
 @hourly
 def forget_what_nobody_imported() -> None:
     """Delete the files of uploads whose time is over, and boxes that no upload keeps."""
@@ -113,4 +130,7 @@ def forget_what_nobody_imported() -> None:
     for upload in over:
         if not upload.is_busy:
             end(upload, Upload.State.EXPIRED)
-    boxes.sweep(set(Upload.objects.exclude(folder="").values_list("folder", flat=True)))
+    for export in BookExport.objects.exclude(folder="").filter(expires_at__lt=timezone.now()):
+        forget_export(export)
+    kept = (rows.exclude(folder="").values_list("folder", flat=True) for rows in (Upload.objects, BookExport.objects))
+    boxes.sweep(set(chain(*kept)))

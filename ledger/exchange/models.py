@@ -7,11 +7,23 @@ from ledger.access.models import Unit, User
 from ledger.jobs.models import Job
 
 
-class Upload(models.Model):
+class Boxed(models.Model):
+    """Something whose files lie sealed in a box under ``folder``; the key goes with them, at ``expires_at``."""
+
+    expires_at = models.DateTimeField(_("files are deleted at"))
+    folder = models.CharField(max_length=32, blank=True)
+    master = models.CharField(max_length=8, blank=True)
+    wrapped_key = models.BinaryField(default=bytes)
+
+    class Meta:
+        abstract = True
+
+
+class Upload(Boxed):
     """A folder of spreadsheets on its way into a book; nothing of it is in the book before the last step.
 
-    The files, the faults found in them and the sheets handed back lie sealed in a box under ``folder``. The key is
-    kept here and goes with the files: after the import, when thrown away, or at ``expires_at``.
+    The files, the faults found in them and the sheets handed back lie in its box, until it is imported, thrown away,
+    or too old.
     """
 
     class State(models.TextChoices):
@@ -29,7 +41,6 @@ class Upload(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.CHECKING)
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(_("uploaded at"))
-    expires_at = models.DateTimeField(_("files are deleted at"))
     files = models.PositiveSmallIntegerField(_("files"))
     size = models.PositiveBigIntegerField()  # bytes
     digest = models.CharField(max_length=64, db_index=True)  # keyed: tells nothing of the content
@@ -40,9 +51,6 @@ class Upload(models.Model):
     imported_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     imported_at = models.DateTimeField(_("imported at"), null=True)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
-    folder = models.CharField(max_length=32, blank=True)
-    master = models.CharField(max_length=8, blank=True)
-    wrapped_key = models.BinaryField(default=bytes)
 
     class Meta:
         ordering = ["-pk"]
@@ -66,3 +74,24 @@ class Upload(models.Model):
     def is_busy(self) -> bool:
         """Whether a job checks or imports it now."""
         return self.job is not None and self.job.is_open
+
+
+class BookExport(Boxed):
+    """A whole book as spreadsheets, for the one who asked for it, for a day.
+
+    The register and the names of who signed are in it only where that person may read them.
+    """
+
+    root = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(_("asked for at"))
+    has_register = models.BooleanField(_("with the register"))
+    rows = models.PositiveIntegerField(_("rows"), default=0)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        """Return the number."""
+        return str(self.pk)

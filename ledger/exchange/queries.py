@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from ledger.access.models import Unit, User
 from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
-from ledger.exchange.models import Upload
+from ledger.exchange.models import BookExport, Upload
 
 SEES = (Permission.WRITE_SETTINGS, Permission.READ_SETTINGS, Permission.APPROVE_MONEY)
 
@@ -18,6 +18,18 @@ def uploads_visible_to(user: User | AnonymousUser) -> QuerySet[Upload]:
         roots = roots | units_visible_to(user, permission)
     rows = Upload.objects.filter(root__in=roots.values("pk"))
     return rows.select_related("root", "uploaded_by", "released_by", "imported_by", "job")
+
+
+def exports_visible_to(user: User | AnonymousUser) -> QuerySet[BookExport]:
+    """Return the books that a person had written out, of those that the person may still read."""
+    roots = units_visible_to(user, Permission.READ_MONEY)
+    rows = BookExport.objects.filter(asked_by=user.pk, root__in=roots.values("pk")).exclude(folder="")
+    return rows.select_related("root", "job")
+
+
+def roots_to_write_out(user: User | AnonymousUser) -> QuerySet[Unit]:
+    """Return the root units whose whole book a person may take along."""
+    return units_visible_to(user, Permission.READ_MONEY).filter(parent__isnull=True)
 
 
 def roots_to_import_into(user: User | AnonymousUser) -> QuerySet[Unit]:

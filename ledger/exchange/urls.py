@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from ledger.exchange.views import blanks, uploads
+from ledger.exchange.views import blanks, exports, uploads, welcome
 
 urlpatterns = [
+    path("welcome/", welcome.welcome, name="welcome"),
+    path("exports/", exports.exports, name="exports"),
+    path("exports/<int:number>/book.zip", exports.book, name="exported_book"),
     path("imports/", uploads.imports, name="imports"),
     path("imports/new", uploads.new_import, name="new_import"),
     path("imports/blank-<str:language>.zip", blanks.blank_sheets, name="blank_sheets"),

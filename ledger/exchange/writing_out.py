@@ -25,12 +25,13 @@ Line = dict[str, Value]
 Kind = Entry.Kind
 
 
-def book_rows(root: Unit, by: User, purpose: str) -> dict[str, list[Line]]:
+def book_rows(root: Unit, by: User, purpose: str, *, with_register: bool = True) -> dict[str, list[Line]]:
     """Return every row of every file of a book, in the order in which it was posted.
 
-    Opens the register: that leaves a line in the log of openings.
+    Opens the register: that leaves a line in the log of openings. ``with_register`` False opens it not: children are
+    their codes, and who signed is not told.
     """
-    out = _Writer(root, by, purpose)
+    out = _Writer(root, by, purpose, with_register=with_register)
     rows = {name: list(write()) for name, write in out.writers().items()}
     _give_sequence(root, rows)
     return rows
@@ -59,8 +60,8 @@ def _give_sequence(root: Unit, rows: dict[str, list[Line]]) -> None:
 class _Writer:
     """Writes the rows of one book; reads each table once."""
 
-    def __init__(self, root: Unit, by: User, purpose: str) -> None:
-        self.root, self.by, self.purpose = root, by, purpose
+    def __init__(self, root: Unit, by: User, purpose: str, *, with_register: bool) -> None:
+        self.root, self.by, self.purpose, self.with_register = root, by, purpose, with_register
         self.lots = lots_out_of_turn(root)
 
     def writers(self) -> dict[str, Callable[[], Iterator[Line]]]:
@@ -122,6 +123,8 @@ class _Writer:
             }  # fmt: skip
 
     def children(self) -> Iterator[Line]:
+        if not self.with_register:
+            return
         # An erased child keeps its line, without a name: hand-outs of the book name its code.
         for child in chain(register_of(self.root, self.by, self.purpose), erased_of(self.root)):
             line: Line = {
@@ -204,7 +207,7 @@ class _Writer:
             }  # fmt: skip
 
     def distributions(self) -> Iterator[Line]:
-        signers = _Signers(self.root, self.by, self.purpose)
+        signers = _Signers(self.root, self.by, self.purpose) if self.with_register else None
         lines = DistributionLine.objects.filter(distribution__unit__root=self.root, distribution__entry__isnull=False)
         lines = lines.annotate(entry=F("distribution__entry"), entry_number=F("distribution__entry__number"))
         for line in (
@@ -215,7 +218,7 @@ class _Writer:
             .order_by("distribution__entry", "position")
             .iterator(chunk_size=2000)
         ):  # fmt: skip
-            signed_by, signed_on = signers.of(line)
+            signed_by, signed_on = signers.of(line) if signers else (None, None)
             distribution = line.distribution
             yield {
                 "line": line.number or f"{line.entry_number}/{line.position}", "number": line.entry_number,

@@ -83,6 +83,7 @@ SECTIONS = (
             Place(_("Trace"), "trace", "route", frozenset({P.READ_GIFTS, P.READ_CHILDREN}), "t"),
             Place(_("Statements"), "statements", "file-text", frozenset({P.READ_STATEMENTS})),
             Place(_("Entries"), "entries", "book", frozenset({P.READ_MONEY}), "e"),
+            Place(_("Export"), "exports", "file-spreadsheet", frozenset({P.READ_MONEY})),
         ],
     ),
     Section(

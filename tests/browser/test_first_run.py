@@ -25,6 +25,6 @@ def test_first_run_asks_for_the_book_and_lets_its_administrator_in(
     person.fill("Bank account", "农商行基本户").fill("Your name", "林巧云")
     person.fill("Name you sign in with", "lin").fill("Password", "three odd words").press("Set up")
 
-    person.is_at(f"{person.site}/").press("Settings").sees("People and roles")
+    person.is_at(f"{person.site}/welcome/").sees("Import spreadsheets").press("Settings").sees("People and roles")
     assert complaints == []
     assert list(Unit.objects.values_list("code", "name")) == [("AGY", "百里洲镇关爱站"), ("S001", "合心小学")]

@@ -31,5 +31,5 @@ def first_run(request: HttpRequest) -> HttpResponse:
         else:
             login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
             messages.success(request, _("%(agency)s is set up.") % {"agency": form.cleaned_data["agency_name"]})
-            return redirect("home")
+            return redirect("welcome")
     return render(request, "book/first_run.html", {"form": form}, status=422 if form.errors else 200)

@@ -25,7 +25,8 @@ def test_empty_site_leads_to_the_first_run(client: Client) -> None:
 def test_first_run_sets_up_a_book_and_signs_its_administrator_in(client: Client) -> None:
     answer = client.post("/first-run/", TYPED)
 
-    assert answer.url == "/"
+    assert answer.url == "/welcome/"
+    assert "/imports/blank-zh.zip" in client.get("/welcome/").content.decode()
     assert "百里洲镇关爱站" in client.get("/").content.decode()
     assert list(Unit.objects.values_list("code", "parent__code")) == [("AGY", None), ("S001", "AGY")]
     assert list(Assignment.objects.values_list("user__username", "role", "unit__code")) == [

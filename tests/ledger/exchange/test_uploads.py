@@ -63,7 +63,7 @@ def test_upload_is_imported_whole_and_its_files_are_destroyed(
         upload = worked(upload)
 
     assert (upload.state, upload.imported_by, upload.counts["gifts"]) == ("imported", administrator, 1)
-    assert str(Entry.objects.get().recorded_by) == f"import of {administrator.username}"
+    assert Entry.objects.get().recorded_by.display_name == f"import of {administrator.username}"
     assert Gift.objects.get().entry.number == "G1"
     assert (upload.folder, bytes(upload.wrapped_key), files_kept(settings)) == ("", b"", [])
 
