@@ -1,8 +1,14 @@
 """Addresses of the pages of ``distributions``."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
-from distributions.views import distributions, preparing, stock
+from distributions.views import distributions, preparing, purchases, returns, stock, transfers, write_offs
+from distributions.views.movements import reverse_movement
+
+
+def _reversal(address: str, kind: str) -> URLPattern:
+    return path(f"stock/{address}/<str:number>/reverse", reverse_movement, {"kind": kind}, name=f"reverse_{kind}")
+
 
 HAND_OUTS = [
     path("distributions/", distributions.distributions, name="distributions"),
@@ -22,6 +28,27 @@ STOCK = [
     path("stock/", stock.stock, name="stock"),
     path("stock/money/", stock.stock_money, name="stock_money"),
     path("stock/lots/<int:number>/", stock.lot, name="lot"),
-]
+    path("stock/purchases/", purchases.purchases, name="purchases"),
+    path("stock/purchases/new", purchases.new_purchase, name="new_purchase"),
+    path("stock/purchases/<str:number>/", purchases.purchase, name="purchase"),
+    path("stock/transfers/", transfers.transfers, name="transfers"),
+    path("stock/transfers/new", transfers.new_transfer, name="new_transfer"),
+    path("stock/transfers/<str:number>/", transfers.transfer, name="transfer"),
+    path("stock/write-offs/", write_offs.write_offs, name="write_offs"),
+    path("stock/write-offs/new", write_offs.new_write_off, name="new_write_off"),
+    path("stock/write-offs/<str:number>/", write_offs.write_off, name="write_off"),
+    path("stock/write-offs/<str:number>/decide", write_offs.decide_write_off, name="decide_write_off"),
+    path("stock/write-offs/<str:number>/withdraw", write_offs.withdraw_write_off, name="withdraw_write_off"),
+    path("stock/returns/", returns.returns, name="returns"),
+    path("stock/returns/new", returns.new_return, name="new_return"),
+    path("stock/returns/<str:number>/", returns.returned, name="returned"),
+    path("choose/handed-out", returns.choose_handed_out, name="choose_handed_out"),
+    *(
+        _reversal(address, kind)
+        for address, kind in (
+            ("purchases", "purchase"), ("transfers", "transfer"), ("write-offs", "write_off"), ("returns", "returned"),
+        )
+    ),
+]  # fmt: skip
 
 urlpatterns = [*HAND_OUTS, *STOCK]

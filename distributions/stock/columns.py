@@ -81,9 +81,9 @@ GOODS_COLUMNS = [
         under=_number,
     ),
     _PLACE, _RECEIVED, _GIVERS,
-    Column("left", gettext_lazy("On hand"), lambda lot: lot.left, kind="number", phone="pr"),
+    Column("left", gettext_lazy("On hand"), lambda lot: lot.left, kind="number"),
     Column("reserved", gettext_lazy("Reserved"), lambda lot: lot.reserved, kind="number"),
-    Column("free", gettext_lazy("Free"), lambda lot: lot.free, kind="number"),
+    Column("free", gettext_lazy("Free"), lambda lot: lot.free, kind="number", phone="pr"),
     Column("value", gettext_lazy("Value left, ¥"), lambda lot: lot.amount_left if lot.amount else None, kind="money"),
 ]  # fmt: skip
 MONEY_COLUMNS = [
@@ -91,9 +91,9 @@ MONEY_COLUMNS = [
            phone="p1", under=_number),
     Column("fund", gettext_lazy("Fund"), lambda lot: lot.fund.name, ("fund__code", "opened_on"), phone="p2"),
     _RECEIVED, _GIVERS,
-    Column("left", gettext_lazy("On hand, ¥"), lambda lot: lot.left, kind="money", phone="pr"),
+    Column("left", gettext_lazy("On hand, ¥"), lambda lot: lot.left, kind="money"),
     Column("reserved", gettext_lazy("Reserved, ¥"), lambda lot: lot.reserved, kind="money"),
-    Column("free", gettext_lazy("Free, ¥"), lambda lot: lot.free, kind="money"),
+    Column("free", gettext_lazy("Free, ¥"), lambda lot: lot.free, kind="money", phone="pr"),
 ]  # fmt: skip
 
 

@@ -70,9 +70,12 @@ class HandedOut:
 
 def handed_out(lines: Collection[tuple[int, int]]) -> dict[tuple[int, int], HandedOut]:
     """Read what lines ``(entry, line)`` handed out, in three statements."""
-    wanted = Q()
+    by_entry: dict[int, list[int]] = defaultdict(list)
     for entry, line in lines:
-        wanted |= Q(entry=entry, line=line)
+        by_entry[entry].append(line)
+    wanted = Q()
+    for entry, some in by_entry.items():
+        wanted |= Q(entry=entry, line__in=some)
     draws = list(
         Draw.objects.filter(wanted).select_related("lot__place__unit", "lot__fund__unit", "lot__item").order_by("id")
     )

@@ -12,9 +12,11 @@ from distributions.operations import (
     HandOut,
     approve_distribution,
     begin_distribution,
+    bring_in_distribution,
     bring_in_write_off,
     plan_distribution,
     record_signatures,
+    record_transfer,
     send_distribution,
 )
 from distributions.planning import Column
@@ -108,3 +110,27 @@ def sign(given: Distribution, *children: Child, by: User) -> None:
 def write_off(pieces: int) -> None:
     by = make.clerk_of_the_system()
     bring_in_write_off(place=store(), fund=make.fund(), item=coat(), quantity=pieces, reason="受潮", date=DAY, by=by)
+
+
+def key_of(item: Item | None = None, *, fund: Fund | None = None, place: Place | None = None) -> str:
+    """Return what a form sends for something that lies at the school, or at another place."""
+    where = place or (cash() if item is None else store())
+    return f"{where.pk}-{(fund or make.fund()).pk}-{item.pk if item else 0}"
+
+
+def move(pieces: int, *, by: User | None = None) -> Entry:
+    """Move coats from the school's store room to the agency's."""
+    moved = record_transfer(
+        fund=make.fund(), from_place=store(), to_place=make.store(), item=coat(), wanted=pieces, date=DAY,
+        by=by or make.clerk_of_the_system(),
+    )  # fmt: skip
+    return moved.entry
+
+
+def handed_out(*children: Child, each: int = 2, group: Group | None = None, number: str = "F-1") -> Distribution:
+    """Hand out coats from the school's store room, and money to a group where one is given."""
+    lines = [HandOut(store(), make.fund(), coat(), each, child=child) for child in children]
+    lines += [HandOut(cash(), make.fund(), None, 50_00, group=group)] if group else []
+    return bring_in_distribution(
+        unit=make.school(), date=DAY, occasion="温暖过冬", number=number, lines=lines, by=make.clerk_of_the_system()
+    )
