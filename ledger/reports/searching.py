@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.finding import find_children
+from distributions.finding import find_distributions, find_lots
 from donors.finding import find_donors, find_gifts, find_pledges, find_receipts
 from ledger.access.models import User
 from ledger.access.permissions import Permission as P  # noqa: N817 -- the table reads better short
@@ -72,6 +73,8 @@ SOURCES = (
     Source("gifts", _("Gifts"), "gift", _GIFTS, find_gifts),
     Source("receipts", _("Receipts"), "receipt", _GIFTS, find_receipts),
     Source("pledges", _("Pledges"), "calendar-due", _GIFTS, find_pledges),
+    Source("distributions", _("Distributions"), "package", frozenset({P.READ_DISTRIBUTIONS}), find_distributions),
+    Source("lots", _("Stock"), "shirt", frozenset({P.READ_DISTRIBUTIONS, P.READ_MONEY}), find_lots),
     Source("entries", _("Entries"), "book", frozenset({P.READ_MONEY}), find_entries),
 )
 

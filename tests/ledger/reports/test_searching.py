@@ -16,6 +16,7 @@ from ledger.access.models import User
 from ledger.access.permissions import Permission
 from ledger.access.roles import ROLES
 from tests import make
+from tests.distributions import stock
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 3, 10)
@@ -57,6 +58,21 @@ def test_entries_are_found_by_a_part_of_their_number(treasurer: User) -> None:
     gift = give()
 
     assert found(treasurer, "2026-0000")["entries"] == [gift.entry.number]
+
+
+def test_hand_outs_are_found_by_their_occasion_and_lots_by_their_item(caseworker: User) -> None:
+    entry = stock.coats()
+    draft = stock.draft(caseworker, make.child())
+
+    assert found(caseworker, "过冬") == {"distributions": [f"draft-{draft.pk}"]}
+    assert found(caseworker, "棉衣") == {"lots": [str(entry.lots.get().pk)]}
+
+
+def test_hand_outs_and_lots_of_another_school_are_not_found(caseworker: User, other_caseworker: User) -> None:
+    stock.coats()
+    stock.draft(caseworker, make.child())
+
+    assert (found(other_caseworker, "过冬"), found(other_caseworker, "棉衣")) == ({}, {})
 
 
 @pytest.mark.parametrize("typed", ["G-AGY-2026-000001", "g-agy-2026-000001", " G-AGY-2026-000001 "])
