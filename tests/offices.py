@@ -20,6 +20,9 @@ from ledger.access.operations import enrol_user, make_sign_in_link, open_unit, s
 from ledger.book.models import Place
 from ledger.book.operations import open_fund
 from ledger.exchange import demonstration
+from ledger.exchange.operations import ask_for_export
+from ledger.jobs.worker import work
+from tests.ledger.exchange.uploading import FAULTY_BOOK, uploaded
 
 TODAY = dt.date(2026, 11, 24)
 # One of each role; the first of a kind is who finds an address for the walks.
@@ -75,6 +78,15 @@ def _add_the_rest() -> None:
     other = open_unit(code="OTHER", name="别处", kind=Unit.Kind.AGENCY, parent=None, by=by)
     for role in PEOPLE:
         enrol_user(username=f"other-{role}", display_name=role, role=role, unit=other, by=by)
+    _add_spreadsheets(agency)
+
+
+def _add_spreadsheets(agency: Unit) -> None:
+    admin, finance = (User.objects.get(username=PEOPLE[role]) for role in ("administrator", "finance"))
+    ask_for_export(root=agency, now=timezone.now(), by=finance)
+    work(until_idle=True)
+    uploaded(admin, agency, FAULTY_BOOK)
+    uploaded(admin, agency)
 
 
 def _addresses(client: Client) -> Iterator[tuple[str, str, bool]]:
