@@ -92,3 +92,19 @@ class EndsBeforeItBegins(Refusal):
     code = "ends_before_it_begins"
     template = _("It can't end on or before the day it began, %(since)s.")
     default_field = "on"
+
+
+class RoleTaken(Refusal):
+    """Two adults in one role on one day."""
+
+    code = "role_taken"
+    template = _("%(code)s has one in this role already, from %(since)s until %(until)s. End that link first.")
+    default_field = "role"
+
+
+class NoPhone(Refusal):
+    """A phone is confirmed where none is on file."""
+
+    code = "no_phone"
+    template = _("No phone number is on file for this adult. Write it down first.")
+    default_field = "link"

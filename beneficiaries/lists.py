@@ -74,15 +74,31 @@ GROUP_COLUMNS = [
 ]  # fmt: skip
 
 
-def name_members(viewer: User) -> Callable[[list[Any]], None]:
+def name_members(viewer: User, purpose: str = "group") -> Callable[[list[Any]], None]:
     """Return what gives each child of a page its name as the viewer sees it."""
 
     def add(children: list[Any]) -> None:
-        names = names_shown([child.pk for child in children], viewer, "group")
+        names = names_shown([child.pk for child in children], viewer, purpose)
         for child in children:
             child.shown_name = names.get(child.pk, "")
 
     return add
+
+
+def _out_of_reach(child: Any) -> str:  # noqa: ANN401 -- a child with what it lacks
+    words = [] if child.is_guarded else [_("no acting guardian")]
+    return ", ".join(str(word) for word in [*words, *([] if child.can_call else [_("no phone that works")])])
+
+
+UNREACHABLE_COLUMNS = [
+    Column(
+        "name", _("Name"), lambda child: child.shown_name, phone="p1",
+        link=lambda child: reverse("child", args=[child.code]), under=lambda child: child.code,
+    ),
+    Column("school", _("School"), lambda child: child.keeper.name, order=("keeper__path", "code"), phone="p2"),
+    Column("village", _("Village"), lambda child: child.village, order=("village__name", "code"), phone="p2"),
+    Column("lacks", _("What is missing"), _out_of_reach, phone="p2"),
+]  # fmt: skip
 
 
 MEMBER_COLUMNS = [

@@ -13,11 +13,14 @@ _BATCH = 5000
 # What pages open identity for: kept as a word of ours, told in the reader's language.
 PURPOSES: dict[str, Promise] = {
     "distribution": _("on the list of hand-out"),
+    "card": _("on a contact card"),
+    "care_letter": _("on a letter of entrusted care"),
     "edit": _("to change the file"),
     "export": _("taken out as a file"),
     "file": _("on the page of the file"),
     "group": _("on the page of a group"),
     "list": _("in the list of children"),
+    "unreachable": _("in the list of children without a reachable adult"),
     "search": _("found by a search"),
     "trace": _("where a gift is followed"),
 }

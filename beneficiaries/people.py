@@ -63,9 +63,12 @@ def open_person(person: Person) -> OpenPerson:
 def reseal_person(person: Person, *, name: str, phone: str, workplace: str) -> None:
     """Seal what is known of an adult anew, under the key they have."""
     key = sealing.unwrap(person.master, person.wrapped_key)
+    if open_person(person).phone != phone:  # nobody has tried the new number
+        person.phone_state, person.confirmed_on, person.confirmed_by = Person.PhoneState.UNKNOWN, None, None
+        person.answered_by = b""
     person.name, person.phone = key.seal(name, "person.name"), key.seal(phone, "person.phone")
     person.workplace = key.seal(workplace, "person.workplace")
-    person.save(update_fields=["name", "phone", "workplace"])
+    person.save()
 
 
 def name_of(person: Person) -> str:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from beneficiaries.models import AccessEvent, Child, ChildIdentity, Enrolment, Group, GuardianLink
+from beneficiaries.models import AccessEvent, Child, ChildIdentity, Enrolment, Group, GuardianLink, Person
 from beneficiaries.openings import leave_line
 from beneficiaries.sealing import unwrap
 from ledger.access.errors import NotAllowed
@@ -36,6 +36,9 @@ class AdultFile:
     relation: str
     workplace: str
     phone: str
+    answered_by: str = ""
+    phone_state: str = ""
+    confirmed_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class ChildFile:
 
 
 def enrolled_on(day: dt.date) -> Q:
-    """Return the condition that picks the enrolments of a day."""
+    """Return the condition that picks the enrolments, or the links, of a day."""
     return (Q(since__isnull=True) | Q(since__lte=day)) & (Q(until__isnull=True) | Q(until__gt=day))
 
 
@@ -84,6 +87,15 @@ def groups_visible_to(user: Visitor) -> QuerySet[Group]:
 
 def _schools_seen_by(user: Visitor) -> QuerySet[Unit]:
     return units_visible_to(user, Permission.READ_CHILDREN) | units_visible_to(user, Permission.READ_CHILDREN_MASKED)
+
+
+def unreachable(children: QuerySet[Child], on: dt.date) -> QuerySet[Child]:
+    """Return the active ones of these children who have no acting guardian, or no adult whose phone works, on a day."""
+    links = GuardianLink.objects.filter(enrolled_on(on), child=OuterRef("pk"))
+    guarded = Exists(links.filter(role=GuardianLink.Role.ACTING_GUARDIAN))
+    can_be_called = links.exclude(person__phone=b"").exclude(person__phone_state=Person.PhoneState.DOES_NOT)
+    found = children.filter(status=Child.Status.ACTIVE).annotate(is_guarded=guarded, can_call=Exists(can_be_called))
+    return found.filter(Q(is_guarded=False) | Q(can_call=False))
 
 
 def members_of(group: int, on: dt.date) -> list[int]:
@@ -305,5 +317,8 @@ def _adults_of(keys: list[int]) -> dict[int, dict[str, AdultFile]]:
             relation=link.relation,
             workplace=key.open(person.workplace, "person.workplace"),
             phone=key.open(person.phone, "person.phone"),
+            answered_by=key.open(person.answered_by, "person.answered_by"),
+            phone_state=person.phone_state,
+            confirmed_on=person.confirmed_on,
         )
     return found

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 
 from beneficiaries import sealing
 from beneficiaries.models import Child, ChildIdentity
+from beneficiaries.people import open_person
 from ledger.screens.pinyin import begins, search_key
 
 PLACE = "identity.search"
@@ -31,6 +32,15 @@ def words_of(name: str, phones: Iterable[str]) -> str:
 def sealed_words(master: str, name: str, phones: Collection[str]) -> bytes:
     """Return these words sealed under the key that the children of a master share."""
     return sealing.search_key_of(master).seal(words_of(name, phones), PLACE)
+
+
+def index_child(child: Child) -> None:
+    """Seal anew what a child is found by. For operations, once they have changed a name or a phone."""
+    identity = ChildIdentity.objects.get(child=child)
+    name = sealing.unwrap(identity.master, identity.wrapped_key).open(identity.name, "identity.name")
+    links = child.guardians.filter(until__isnull=True).select_related("person")
+    identity.search = sealed_words(identity.master, name, [open_person(link.person).phone for link in links])
+    identity.save(update_fields=["search"])
 
 
 def named(children: QuerySet[Child], text: str) -> list[int]:

@@ -15,13 +15,13 @@ from enum import StrEnum
 from django.db.models import Q, QuerySet
 
 from beneficiaries.masks import masked_id_number, masked_name, masked_phone
-from beneficiaries.models import AccessEvent, Child, ChildIdentity, GuardianLink
+from beneficiaries.models import AccessEvent, Child, ChildIdentity, GuardianLink, Person
 from beneficiaries.openings import leave_line
 from beneficiaries.queries import AdultFile, ChildFile, children_visible_to, masked_children_visible_to, opened
 from beneficiaries.sealing import unwrap
 from ledger.access.models import User
 
-What = AccessEvent.What
+What, Role = AccessEvent.What, GuardianLink.Role
 
 
 class Sight(StrEnum):
@@ -42,6 +42,24 @@ class ShownAdult:
     workplace: str
     phone: str
     is_phone_masked: bool
+    answered_by: str
+    phone_state: str
+    confirmed_on: dt.date | None
+
+    @property
+    def role_in_words(self) -> str:
+        """The role, in words."""
+        return str(GuardianLink.Role(self.role).label)
+
+    @property
+    def state_in_words(self) -> str:
+        """Whether the phone works, in words."""
+        return str(Person.PhoneState(self.phone_state).label) if self.phone_state else ""
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether nobody is reached on the number."""
+        return self.phone_state == Person.PhoneState.DOES_NOT
 
     @property
     def who(self) -> str:
@@ -83,9 +101,14 @@ class ShownChild:
         return self.adult(GuardianLink.Role.ACTING_GUARDIAN)
 
     @property
+    def in_order(self) -> tuple[ShownAdult, ...]:
+        """The adults, the one at home first."""
+        return tuple(sorted(self.adults, key=lambda adult: adult.role != Role.ACTING_GUARDIAN))
+
+    @property
     def parents(self) -> tuple[ShownAdult, ...]:
         """Father and mother, where they are known."""
-        return tuple(adult for adult in self.adults if adult.role != GuardianLink.Role.ACTING_GUARDIAN)
+        return tuple(adult for adult in self.adults if adult.role in {Role.FATHER, Role.MOTHER})
 
 
 def sight_of(viewer: User, children: Collection[int]) -> dict[int, Sight]:
@@ -127,6 +150,16 @@ def file_shown(child: Child, viewer: User, purpose: str, *, with_numbers: bool =
     return _as_seen(file, sight, with_numbers=with_numbers and sight is Sight.WHOLE)
 
 
+def files_shown(children: Collection[int], viewer: User, purpose: str) -> dict[int, ShownChild]:
+    """Return files with their numbers, for papers that leave the screen: of those the viewer sees whole. One line."""
+    whole = sorted(key for key, sight in sight_of(viewer, children).items() if sight is Sight.WHOLE)
+    if not whole:
+        return {}
+    leave_line(viewer, What.EXPORT, whole, purpose, (*_FIELDS, "phone"))
+    codes = dict(Child.objects.filter(pk__in=whole).values_list("code", "pk"))
+    return {codes[file.code]: _as_seen(file, Sight.WHOLE, with_numbers=True) for file in opened(whole)}
+
+
 _FIELDS = ("name", "birth_date", "remark", "address", "household", "adults")
 
 
@@ -156,6 +189,9 @@ def _adult_as_seen(role: str, adult: AdultFile, *, is_whole: bool, with_numbers:
         workplace=adult.workplace if is_whole else "",
         phone=adult.phone if with_numbers else masked_phone(adult.phone),
         is_phone_masked=bool(adult.phone) and is_whole and not with_numbers,
+        answered_by=adult.answered_by if is_whole else "",
+        phone_state=adult.phone_state,
+        confirmed_on=adult.confirmed_on,
     )
 
 

@@ -6,6 +6,9 @@ from beneficiaries.views import acts, children, groups
 
 urlpatterns = [
     path("children/new", children.new_child, name="new_child"),
+    path("children/unreachable", children.unreachable_children, name="unreachable_children"),
+    path("children/<str:code>/card", children.contact_card, name="contact_card"),
+    path("children/<str:code>/letter", children.letter_of_care, name="letter_of_care"),
     path("children/<str:code>/edit", children.edit_child, name="edit_child"),
     path("children/<str:code>/<slug:act>", acts.act_on_child, name="act_on_child"),
     path("groups/", groups.groups, name="groups"),

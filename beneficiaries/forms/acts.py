@@ -10,7 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries.models import Category, Child, LifeEvent, ParentFact
+from beneficiaries.forms.children import phone_field
+from beneficiaries.models import Category, Child, GuardianLink, LifeEvent, ParentFact, Person
+from beneficiaries.operations import AdultParticulars
 from beneficiaries.operations.lifecycle import LEAVES, PAUSES, RETURNS
 from ledger.access.models import Unit
 from ledger.access.permissions import Permission
@@ -129,3 +131,63 @@ def _in_words(fact: Category | ParentFact) -> str:
     who = f"{fact.get_parent_display()}: " if isinstance(fact, ParentFact) else ""
     since = f" ({fact.since:%Y-%m-%d}–)" if fact.since else ""
     return f"{who}{fact}{since}"
+
+
+class GuardianForm(ActForm):
+    """An adult who cares for the child, or can be called."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=[("", "—"), *GuardianLink.Role.choices])
+    name = forms.CharField(label=_("Name"), max_length=60)
+    relation = forms.CharField(label=_("Relation to the child"), max_length=20, required=False)
+    phone = phone_field()
+    workplace = forms.CharField(label=_("Works in"), max_length=120, required=False)
+    since = PastDayField(label=_("Since"))
+    basis = forms.ChoiceField(label=_("Basis"), choices=[("", "—"), *GuardianLink.Basis.choices], required=False)
+    may_sign = forms.BooleanField(label=_("May sign for the child"), required=False)
+    may_collect = forms.BooleanField(label=_("May collect things for the child"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Put what is known of the adult together, as the operation takes it."""
+        typed = super().clean() or self.cleaned_data
+        if not self.errors:
+            adult = {name: typed.pop(name) for name in ("name", "phone", "workplace", "relation")}
+            typed["adult"] = AdultParticulars(**adult)
+        return typed
+
+
+class OfAnAdultForm(ActForm):
+    """Something about one of the adults around the child; they are told apart by role and relation, not by name."""
+
+    link = forms.ChoiceField(label=_("Adult"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
+        """Offer the adults of today."""
+        super().__init__(*args, **options)
+        links = self.child.guardians.filter(until__isnull=True).select_related("person", "child__keeper").order_by("pk")
+        self.links = {str(link.pk): link for link in links}
+        choices: Any = self.fields["link"]
+        choices.choices = [(key, _who(link)) for key, link in self.links.items()]
+
+    def clean_link(self) -> GuardianLink:
+        """Return the link."""
+        return self.links[self.cleaned_data["link"]]
+
+
+class EndGuardianForm(OfAnAdultForm):
+    """An adult who no longer cares for the child."""
+
+    on = PastDayField(label=_("Until"))
+
+
+class PhoneForm(OfAnAdultForm):
+    """A call that was made."""
+
+    state = forms.ChoiceField(label=_("The phone"), choices=Person.PhoneState.choices[1:], widget=forms.RadioSelect)
+    answered_by = forms.CharField(
+        label=_("Who answers it, and when"), max_length=60, required=False, help_text=_("Kept sealed.")
+    )
+    on = PastDayField(label=_("Called on"))
+
+
+def _who(link: GuardianLink) -> str:
+    return f"{link.get_role_display()} · {link.relation}" if link.relation else str(link.get_role_display())

@@ -33,7 +33,8 @@ _PARTICULARS = (
 )  # fmt: skip
 
 
-def _phone() -> forms.RegexField:
+def phone_field() -> forms.RegexField:
+    """Return a field for a phone number."""
     return forms.RegexField(
         PHONE, label=_("Phone"), required=False, error_messages={"invalid": _("Figures, spaces and + only.")},
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
@@ -62,10 +63,10 @@ class ChildForm(Form):
     household = _text(_("Household register"), 120, help_text=_("Kept sealed: where it is registered, and under whom."))
     situation = _text(_("Who is away"), 80, help_text=_("No names: this stands in the history."))
     remark = _text(_("Remark"), 200, help_text=_("Kept sealed, like the name."))
-    guardian_name, guardian_phone = _text(_NAME, 60), _phone()
+    guardian_name, guardian_phone = _text(_NAME, 60), phone_field()
     guardian_relation = _text(_("Relation to the child"), 20)
-    father_name, father_phone, father_workplace = _text(_NAME, 60), _phone(), _text(_("Works in"), 120)
-    mother_name, mother_phone, mother_workplace = _text(_NAME, 60), _phone(), _text(_("Works in"), 120)
+    father_name, father_phone, father_workplace = _text(_NAME, 60), phone_field(), _text(_("Works in"), 120)
+    mother_name, mother_phone, mother_workplace = _text(_NAME, 60), phone_field(), _text(_("Works in"), 120)
 
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
         """Offer the schools whose children this person may write."""

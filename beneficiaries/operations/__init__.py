@@ -4,6 +4,7 @@ from beneficiaries.operations.changing import change_child
 from beneficiaries.operations.erasing import erase_child
 from beneficiaries.operations.facts import end_fact, record_category, record_parent_fact
 from beneficiaries.operations.groups import change_group, open_group
+from beneficiaries.operations.guardians import confirm_phone, end_guardian, link_guardian
 from beneficiaries.operations.lifecycle import leave_child, pause_child, return_child
 from beneficiaries.operations.registering import (
     AdultParticulars,
@@ -17,9 +18,12 @@ __all__ = [
     "ChildParticulars",
     "change_child",
     "change_group",
+    "confirm_phone",
     "end_fact",
+    "end_guardian",
     "erase_child",
     "leave_child",
+    "link_guardian",
     "open_group",
     "pause_child",
     "record_category",

@@ -7,13 +7,15 @@ from beneficiaries.errors import FileIsClosed, IdNumberKnown
 from beneficiaries.models import AccessEvent, Child, ChildIdentity, Enrolment, GuardianLink
 from beneficiaries.operations.registering import AdultParticulars, ChildParticulars, check_id_number, month_of
 from beneficiaries.people import enter_person, open_person, reseal_person
-from beneficiaries.searching import sealed_words
+from beneficiaries.searching import index_child
 from beneficiaries.villages import villages_named
 from ledger.access.history import keep, locked
 from ledger.access.models import User
 from ledger.access.operation import operation, require
 from ledger.access.permissions import Permission
 
+# The adults that a register tells of; others are linked one by one.
+REGISTER_ROLES = (GuardianLink.Role.FATHER, GuardianLink.Role.MOTHER, GuardianLink.Role.ACTING_GUARDIAN)
 _CLOSED = (Child.Status.ERASED, Child.Status.MERGED)
 
 
@@ -36,7 +38,7 @@ def change_child(
     require(by=by, permission=Permission.WRITE_CHILDREN, unit=to.school)
     check_id_number(to)
     changed = _change_identity(child, to) + _change_adults(child, dict(to.adults), on)
-    _index(child, to.name)
+    index_child(child)
     if child.status != Child.Status.LEFT:
         _enrol(child, to, on, by)
         child.keeper = to.school
@@ -75,8 +77,8 @@ def _change_identity(child: Child, to: ChildParticulars) -> list[str]:
 
 def _change_adults(child: Child, adults: dict[str, AdultParticulars], on: dt.date) -> list[str]:
     links = {link.role: link for link in child.guardians.filter(until__isnull=True).select_related("person")}
-    changed = []
-    for role in GuardianLink.Role.values:
+    changed: list[str] = []
+    for role in REGISTER_ROLES:
         link, adult = links.get(role), adults.get(role)
         adult = adult if adult and adult.name else None
         if link and adult and open_person(link.person) == (adult.name, adult.phone, adult.workplace):
@@ -106,14 +108,6 @@ def _replace(child: Child, role: str, link: GuardianLink | None, adult: AdultPar
             person=enter_person(name=adult.name, phone=adult.phone, workplace=adult.workplace),
             may_sign=True, may_collect=role == GuardianLink.Role.ACTING_GUARDIAN,
         )  # fmt: skip
-
-
-def _index(child: Child, name: str) -> None:
-    """Seal anew what the child is found by."""
-    links = child.guardians.filter(until__isnull=True).select_related("person")
-    phones = [open_person(link.person).phone for link in links]
-    master = ChildIdentity.objects.values_list("master", flat=True).get(child=child)
-    ChildIdentity.objects.filter(child=child).update(search=sealed_words(master, name, phones))
 
 
 def _enrol(child: Child, to: ChildParticulars, on: dt.date, by: User) -> None:

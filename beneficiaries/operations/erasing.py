@@ -21,7 +21,9 @@ def erase_child(*, child: Child, why: str, by: User) -> Child:
     others = GuardianLink.objects.filter(person__in=people).exclude(child=child)
     people -= set(others.values_list("person", flat=True))
     # The link stays, because a signature may hang on it; the person behind it becomes nobody.
-    Person.objects.filter(pk__in=people).update(name=b"", phone=b"", workplace=b"", wrapped_key=b"", master="")
+    Person.objects.filter(pk__in=people).update(
+        name=b"", phone=b"", workplace=b"", answered_by=b"", wrapped_key=b"", master=""
+    )
     ChildIdentity.objects.filter(child=child).delete()
     child.categories.all().delete()
     child.parent_facts.all().delete()

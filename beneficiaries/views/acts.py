@@ -40,6 +40,14 @@ class Act:
     statuses: frozenset[str] = frozenset({S.ACTIVE, S.PAUSED, S.LEFT})
 
 
+def _end_guardian(*, child: Child, **typed: Any) -> object:  # noqa: ANN401, ARG001 -- what the form gives
+    return operations.end_guardian(**typed)
+
+
+def _confirm_phone(*, child: Child, **typed: Any) -> object:  # noqa: ANN401, ARG001 -- likewise
+    return operations.confirm_phone(**typed)
+
+
 def _end(*, child: Child, by: Any, **typed: Any) -> object:  # noqa: ANN401, ARG001 -- what the form gives
     return operations.end_fact(**typed, at=timezone.now(), by=by)
 
@@ -65,6 +73,15 @@ ACTS: dict[str, Act] = {
         _("Add what holds of a parent"), _("Add"), forms.ParentFactForm, operations.record_parent_fact,
         _("From this both official definitions of left-behind are worked out."),
     ),
+    "guardian": Act(
+        _("Add an adult"), _("Add"), forms.GuardianForm, operations.link_guardian,
+        _("On any day one adult at most holds a role."),
+    ),
+    "guardian-end": Act(
+        _("An adult no longer cares for the child"), _("End it"), forms.EndGuardianForm, _end_guardian,
+        _("What they signed for stays theirs."),
+    ),
+    "phone": Act(_("A call was made"), _("Write it down"), forms.PhoneForm, _confirm_phone),
     "end": Act(_("Something no longer holds"), _("End it"), forms.EndForm, _end),
 }  # fmt: skip
 

@@ -8,18 +8,21 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from beneficiaries import operations
 from beneficiaries.finding import find_children
 from beneficiaries.forms.children import EditChildForm, NewChildForm
-from beneficiaries.models import Child
-from beneficiaries.queries import children_visible_to
+from beneficiaries.lists import UNREACHABLE_COLUMNS, name_members
+from beneficiaries.models import Child, GuardianLink
+from beneficiaries.papers import care_letter, contact_cards
+from beneficiaries.queries import children_listed_to, children_visible_to, unreachable
 from beneficiaries.showing import ShownChild, file_shown
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
 from ledger.screens.choosing import answer
 from ledger.screens.pages import StaffRequest, page_for
+from ledger.screens.tables import Empty, Table
 
 READ, WRITE = Permission.READ_CHILDREN, Permission.WRITE_CHILDREN
 
@@ -70,6 +73,42 @@ def _opened(request: StaffRequest, child: Child) -> ShownChild:
     if file is None:
         raise Http404
     return file
+
+
+@require_safe
+@page_for(READ, Permission.READ_CHILDREN_MASKED)
+def unreachable_children(request: StaffRequest) -> HttpResponse:
+    """Show the children without an adult who can be reached."""
+    rows = unreachable(children_listed_to(request.user), timezone.localdate()).select_related("keeper", "village")
+    table = Table(
+        request, rows, UNREACHABLE_COLUMNS, caption=_("Children without a reachable adult"), name="unreachable",
+        sort="school", empty=Empty(_("Every child has an acting guardian, and an adult whose phone works.")),
+        prepare=name_members(request.user, "unreachable"), exports=False,
+    )  # fmt: skip
+    return render(request, "beneficiaries/unreachable_children.html", {"table": table})
+
+
+@require_safe
+@page_for(READ)
+def contact_card(request: StaffRequest, code: str) -> HttpResponse:
+    """Send a child's contact card to print; who took it out is written down."""
+    return _pdf("contact-card", contact_cards(children=[found(request, code)], by=request.user, at=timezone.now()))
+
+
+@require_safe
+@page_for(WRITE)
+def letter_of_care(request: StaffRequest, code: str) -> HttpResponse:
+    """Send the letter of entrusted care to print; of a child without an acting guardian there is none."""
+    child = found(request, code)
+    if not child.guardians.filter(role=GuardianLink.Role.ACTING_GUARDIAN, until__isnull=True).exists():
+        messages.error(request, _("Write down the acting guardian first: the letter names them."))
+        return redirect("child", code)
+    return _pdf("letter-of-care", care_letter(child=child, by=request.user, at=timezone.now()))
+
+
+def _pdf(name: str, data: bytes) -> HttpResponse:
+    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "private, no-store"}
+    return HttpResponse(data, content_type="application/pdf", headers=headers)
 
 
 @require_POST

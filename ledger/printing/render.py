@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+import io
 import json
 import multiprocessing
 import os
@@ -16,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 from django.conf import settings
 from django.template.loader import render_to_string
 
@@ -49,6 +51,23 @@ def render_overlay(html: str) -> bytes:
     """Render what is laid over a paper that was rendered before: no data, no date of its own."""
     print_tools = _tools()
     return bytes(print_tools.html(html).write_pdf(font_config=print_tools.font_config))
+
+
+def render_sheet(kind: str, parts: Sequence[dict[str, Any]]) -> bytes:
+    """Render a working paper, part by part in little memory: it carries no data, proves nothing and is kept nowhere.
+
+    Each part is what the template ``kind`` needs of some of its pages; the parts are joined in their order.
+    """
+    print_tools = _tools()
+    joined = pikepdf.new()
+    for part in parts:
+        html = print_tools.html(render_to_string(f"papers/{kind}.html", part))
+        data = html.write_pdf(font_config=print_tools.font_config, stylesheets=[print_tools.sheet(kind)])
+        with pikepdf.open(io.BytesIO(data)) as pages:
+            joined.pages.extend(pages.pages)
+    written = io.BytesIO()
+    joined.save(written)
+    return written.getvalue()
 
 
 def render_many(contents: Sequence[Content], *, workers: int = 2) -> Iterator[tuple[int, bytes]]:

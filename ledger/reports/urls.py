@@ -28,6 +28,7 @@ urlpatterns = [
         name="withdraw_attachment",
     ),
     path("children/", children.children, name="children"),
+    path("children/cards", children.contact_cards_of_list, name="contact_cards"),
     path("children/<str:code>/", children.child, name="child"),
     path("statements/", statements.statements, name="statements"),
     path("statements/<str:code>/", statements.statement, name="statement"),

@@ -5,28 +5,32 @@ from __future__ import annotations
 import datetime as dt
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from beneficiaries import sealing
 from beneficiaries.codes import is_mistyped
 from beneficiaries.left_behind import holds, left_behind
 from beneficiaries.models import Child, Enrolment
-from beneficiaries.queries import children_listed_to
+from beneficiaries.papers import MOST_CARDS, contact_cards
+from beneficiaries.queries import children_listed_to, children_visible_to
 from beneficiaries.showing import file_shown, lines_about
 from ledger.access.permissions import Permission
 from ledger.access.queries import may, permissions_of
-from ledger.reports.children import child_table
+from ledger.reports.children import ChildFilter, child_table
 from ledger.reports.received import account_of
 from ledger.screens.pages import StaffRequest, page_for
 
 READ = (Permission.READ_CHILDREN, Permission.READ_CHILDREN_MASKED)
 LATEST_OPENINGS = 6
+_CARRIED = (Child.Status.ACTIVE, Child.Status.PAUSED)
 
 
 @sensitive_post_parameters("q")
@@ -41,14 +45,40 @@ def children(request: StaffRequest) -> HttpResponse:
         if "q" in asked:
             asked["q"] = sealing.hide(asked["q"].strip(), whose)
         return redirect(f"{reverse('children')}?{urlencode(asked)}")
-    text = sealing.shown(request.GET.get("q", ""), whose)
-    typed = request.GET.copy()
-    typed["q"] = text
+    typed, text = _typed(request)
     context = {
         "may_write": Permission.WRITE_CHILDREN in permissions_of(request.user),
+        "may_print": Permission.READ_CHILDREN in permissions_of(request.user),
         "is_mistyped": is_mistyped(text),
     }
     return child_table(request, typed).answer("reports/children.html", context)
+
+
+@require_safe
+@page_for(Permission.READ_CHILDREN)
+@cache_control(private=True, no_store=True)
+def contact_cards_of_list(request: StaffRequest) -> HttpResponse:
+    """Send the contact cards of the children whom the list shows, a class or a village, in one PDF."""
+    shown = ChildFilter(_typed(request)[0], children_visible_to(request.user), request=request).qs
+    picked = list(
+        shown.filter(status__in=_CARRIED).select_related("keeper", "village").order_by("code")[: MOST_CARDS + 1]
+    )
+    if not picked or len(picked) > MOST_CARDS:
+        messages.error(
+            request, _("Cards are printed for 1 to %(most)d children at once. Narrow the list.") % {"most": MOST_CARDS}
+        )
+        return redirect(f"{reverse('children')}?{request.GET.urlencode()}")
+    data = contact_cards(children=picked, by=request.user, at=timezone.now())
+    headers = {"Content-Disposition": 'inline; filename="contact-cards.pdf"'}
+    return HttpResponse(data, content_type="application/pdf", headers=headers)
+
+
+def _typed(request: StaffRequest) -> tuple[QueryDict, str]:
+    """Return the filters of the address with what it hides, and that text alone."""
+    text = sealing.shown(request.GET.get("q", ""), str(request.user.pk))
+    typed = request.GET.copy()
+    typed["q"] = text
+    return typed, text
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
