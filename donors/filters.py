@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from donors.finding import donors_named
-from donors.models import Donor, Gift, OfficialReceipt, Pledge, Receipt, ReceiptLine, VoidRequest
+from donors.models import Donor, Gift, OfficialReceipt, Pledge, PledgeRelief, Receipt, ReceiptLine, VoidRequest
+from donors.progress import Closure
 from donors.promised import promised
 from ledger.book.models import Entry
 from ledger.screens.tables import DayFilter, ListFilter
@@ -76,6 +77,9 @@ class PledgeFilter(ListFilter):
     """Pledges by donor or number, and by how long they are due."""
 
     q = django_filters.CharFilter(label=_("Donor or number"), method="named")
+    closure = django_filters.ChoiceFilter(
+        label=_("State"), method="closed", empty_label=_("all"), choices=Closure.choices,
+    )  # fmt: skip
     age = django_filters.ChoiceFilter(
         label=_("Due"),
         method="aged",
@@ -93,6 +97,10 @@ class PledgeFilter(ListFilter):
         """Keep the pledges whose number or donor holds the text."""
         text = text.strip()
         return pledges.filter(Q(donor__in=Donor.objects.filter(donors_named(text))) | Q(number__icontains=text))
+
+    def closed(self, pledges: QuerySet[Pledge], _name: str, closure: str) -> QuerySet[Pledge]:
+        """Keep the pledges that are open, or came to that end."""
+        return pledges.filter(pk__in=[one.pledge.pk for one in promised(pledges) if one.closure == closure])
 
     def aged(self, pledges: QuerySet[Pledge], _name: str, age: str) -> QuerySet[Pledge]:
         """Keep the pledges of which something is still to come that is due so long."""
@@ -129,6 +137,16 @@ class VoidRequestFilter(ListFilter):
 
     class Meta:
         model = VoidRequest
+        fields: Any = []
+
+
+class ReliefFilter(ListFilter):
+    """What was let go of pledges, by its state."""
+
+    state = django_filters.ChoiceFilter(label=_("State"), choices=PledgeRelief.State.choices, empty_label=_("all"))
+
+    class Meta:
+        model = PledgeRelief
         fields: Any = []
 
 

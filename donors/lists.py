@@ -10,12 +10,12 @@ from django.db.models import Count, Max, Sum
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext
 
 from donors.figures import figures_of
-from donors.models import Donor, Gift, GiftLine, Pledge, Receipt, ReceiptLine
+from donors.models import Donor, Gift, GiftLine, Pledge, PledgeRelief, Receipt, ReceiptLine
 from donors.promised import promised
 from donors.register import Numbered
+from ledger.printing.figures import yuan
 from ledger.screens.tables import Badge, Column
 
 
@@ -86,14 +86,16 @@ def add_promises(today: dt.date) -> Callable[[list[Pledge]], None]:
     return add
 
 
-def _pledge_state(pledge: Any) -> Badge:  # noqa: ANN401 -- a pledge with its promise
-    if not pledge.promise.is_open:
-        return Badge(_("Met"), "ok")
-    due = pledge.promise.due_on
-    if due and due < pledge.today:
-        days = (pledge.today - due).days
-        return Badge(ngettext("Overdue %(days)s day", "Overdue %(days)s days", days) % {"days": days}, "warn")
-    return Badge(pgettext("pledge", "Open"), "info")
+def _fulfilment(pledge: Any) -> Badge:  # noqa: ANN401 -- a pledge with its promise
+    found = pledge.promise.fulfilment
+    return Badge(found.label, found.tone)
+
+
+def _timeliness(pledge: Any) -> Badge:  # noqa: ANN401 -- a pledge with its promise
+    found = pledge.promise.timeliness(pledge.today)
+    if found.key == "closed":
+        return Badge(pledge.promise.closure.label, pledge.promise.closure.tone)
+    return Badge(str(found), found.tone)
 
 
 def _money(pledge: Any, what: str) -> int | None:  # noqa: ANN401 -- a pledge with its promise
@@ -112,7 +114,8 @@ PLEDGE_COLUMNS = [
         link=lambda pledge: reverse("pledge", args=[pledge.number]), under=lambda pledge: pledge.number,
     ),
     Column("promised_on", _("Promised on"), lambda one: one.promised_on, ("promised_on",), "day", phone="p2"),
-    Column("state", _("State"), _pledge_state, phone="p2"),
+    Column("came", _("Came"), _fulfilment, phone="p2"),
+    Column("state", _("State"), _timeliness, phone="p2"),
     Column(
         "promised", _("Promised, ¥"), lambda one: _money(one, "promised"), kind="money", phone="p0",
         under=lambda one: _goods(one, "promised"),
@@ -172,6 +175,28 @@ REGISTER_COLUMNS = [
         _of(lambda one: one.replaced_by.number if hasattr(one, "replaced_by") else ""), phone="p0",
     ),
     Column("why", _("Why void"), _of(_why_void), phone="p0"),
+]  # fmt: skip
+
+_RELIEF_TONES = {"waiting": "warn", "approved": "ok", "declined": ""}
+
+
+def _relief_part(one: PledgeRelief) -> str:
+    return f"¥{yuan(one.part)}" if one.line.item is None else f"{one.line.item.name} × {one.part:,}"
+
+
+RELIEF_COLUMNS = [
+    Column(
+        "donor", _("Donor"), lambda one: one.line.pledge.donor.name, order=("line__pledge__donor__sort_key",),
+        phone="p1", link=lambda one: reverse("pledge", args=[one.line.pledge.number]),
+        under=lambda one: one.line.pledge.number,
+    ),
+    Column("state", _("State"), lambda one: Badge(one.get_state_display(), _RELIEF_TONES[one.state]), phone="p2"),
+    Column("kind", _("How"), lambda one: one.get_kind_display(), phone="p2", under=lambda one: one.reason),
+    Column("part", _("How much"), _relief_part, phone="pr"),
+    Column("asked_at", _("Asked"), lambda one: localdate(one.asked_at), ("asked_at",), "day", phone="p2",
+           under=lambda one: str(one.asked_by)),
+    Column("answer", _("Answer"), lambda one: one.answer, phone="p0",
+           under=lambda one: str(one.answered_by) if one.answered_by else ""),
 ]  # fmt: skip
 
 _REQUEST_TONES = {"waiting": "warn", "approved": "danger", "declined": "ok"}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from donors.views import donors, gifts, official, pledges, putting_right, receipts, unknown_payers, voiding
+from donors.views import donors, gifts, official, pledges, promises, putting_right, receipts, unknown_payers, voiding
 
 urlpatterns = [
     path("donors/", donors.donors, name="donors"),
@@ -20,6 +20,12 @@ urlpatterns = [
     path("pledges/", pledges.pledges, name="pledges"),
     path("pledges/new", pledges.new_pledge, name="new_pledge"),
     path("pledges/<str:number>/", pledges.pledge, name="pledge"),
+    path("pledges/let-go", promises.reliefs, name="reliefs"),
+    path("pledges/<str:number>/plan", promises.revise_pledge, name="revise_pledge"),
+    path("pledges/<str:number>/let-go", promises.ask_relief, name="ask_relief"),
+    path("pledges/<str:number>/let-go/<int:relief>", promises.answer_relief, name="answer_relief"),
+    path("pledges/<str:number>/remind", promises.note_reminder, name="note_reminder"),
+    path("gifts/<str:number>/pledges", promises.allocate_gift, name="allocate_gift"),
     path("receipts/", receipts.receipts, name="receipts"),
     path("receipts/issue", receipts.issue_receipts, name="issue_receipts"),
     path("receipts/register", receipts.receipt_register, name="receipt_register"),

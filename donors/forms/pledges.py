@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from donors.finding import donor_by_code, find_donors
+from donors.models import Pledge
 from donors.operations import PledgedLine
 from ledger.access.models import Unit
 from ledger.access.permissions import Permission
@@ -28,6 +29,11 @@ class PledgeForm(PostingForm):
         help_text=gettext_lazy("Type a name, its pinyin or initials, or the code."),
     )  # fmt: skip
     promised_on = DayField(label=gettext_lazy("Promised on"))
+    about = forms.CharField(label=gettext_lazy("What it is for"), max_length=120, required=False)
+    binding = forms.ChoiceField(
+        label=gettext_lazy("How it was promised"), choices=Pledge.Binding.choices, required=False,
+        help_text=gettext_lazy("What was promised in writing or in public binds more."),
+    )  # fmt: skip
     unit = forms.ModelChoiceField(label=gettext_lazy("Promised to"), queryset=Unit.objects.none(), empty_label=None)
 
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own

@@ -1,4 +1,4 @@
-"""What is promised. A pledge posts nothing: it is a memo with an age (domain-rules.md, section 2.3)."""
+"""What is promised, as it was said. A pledge posts nothing: it is a memo with an age (domain-rules.md, 2.3)."""
 
 from django.db import models
 from django.db.models import Q
@@ -11,12 +11,25 @@ from ledger.book.models import Fund, Item
 
 
 class Pledge(models.Model):
-    """A donor's promise of cash or goods."""
+    """A donor's promise of cash or goods. How far it is met is worked out from what came, and written nowhere."""
+
+    class Binding(models.TextChoices):
+        """How strongly it binds (Charity Law art. 41)."""
+
+        SPOKEN = "spoken", _("by word of mouth")
+        WRITTEN = "written", _("in a written agreement")
+        PUBLIC = "public", _("in public")
 
     root = models.ForeignKey(Unit, models.PROTECT, related_name="pledges")
     number = models.CharField(_("number"), max_length=64)
     donor = models.ForeignKey(Donor, models.PROTECT, related_name="pledges")
     promised_on = models.DateField(_("promised on"))
+    about = models.CharField(_("what it is for"), max_length=120, blank=True)
+    binding = models.CharField(_("how it was promised"), max_length=7, choices=Binding, default=Binding.SPOKEN)
+    # Reminders: the first so many days before the day it is due, then at most so many more, so far apart.
+    remind_before = models.PositiveSmallIntegerField(_("days before it is due"), default=7)
+    remind_every = models.PositiveSmallIntegerField(_("days between reminders"), default=14)
+    remind_most = models.PositiveSmallIntegerField(_("most reminders"), default=3)
     key = models.CharField(max_length=64, blank=True)  # of the form that was sent: sent twice, it is one pledge
 
     history = HistoricalRecords()

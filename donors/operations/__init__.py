@@ -21,15 +21,29 @@ from donors.operations.official import (
     withdraw_official,
 )
 from donors.operations.pledges import PledgedLine, record_pledge
+from donors.operations.promises import (
+    Planned,
+    allocate_gift,
+    allocate_gift_lines,
+    answer_relief,
+    ask_relief,
+    note_reminder,
+    revise_pledge,
+)
 from donors.operations.receipts import count_copy, issue_receipt, issue_receipts, keep_printed
 from donors.operations.voiding import approve_void, ask_to_void, decline_void, void_receipt
 
 __all__ = [
     "DonorParticulars",
     "GivenLine",
+    "Planned",
     "PledgedLine",
+    "allocate_gift",
+    "allocate_gift_lines",
+    "answer_relief",
     "approve_void",
     "ask_official",
+    "ask_relief",
     "ask_to_void",
     "attribute_gift",
     "change_donor",
@@ -40,6 +54,7 @@ __all__ = [
     "issue_receipts",
     "keep_printed",
     "note_official",
+    "note_reminder",
     "record_gift",
     "record_pledge",
     "record_shortfall",
@@ -50,6 +65,7 @@ __all__ = [
     "reverse_gift",
     "reverse_gift_event",
     "reverse_official",
+    "revise_pledge",
     "set_receipt_rules",
     "void_receipt",
     "waive_official",

@@ -41,6 +41,8 @@ def record_pledge(
     by: User,
     number: str = "",
     key: str = "",
+    about: str = "",
+    binding: str = Pledge.Binding.SPOKEN,
 ) -> Pledge:
     """Record a promise. Nothing is posted: it becomes income when it arrives.
 
@@ -60,7 +62,9 @@ def record_pledge(
         raise NumberInUse(number=number)
     if not number:
         number = written(unit, PREFIX, promised_on.year, next_serial(unit, "pledge", promised_on.year))
-    pledge = Pledge(root=root, number=number, donor=donor, promised_on=promised_on, key=key)
+    pledge = Pledge(
+        root=root, number=number, donor=donor, promised_on=promised_on, key=key, about=about, binding=binding
+    )
     keep(pledge, by=by)
     for position, line in enumerate(lines, 1):
         _check(line)

@@ -16,7 +16,8 @@ from donors.filters import DonorFilter
 from donors.forms.donors import EditDonorForm, NewDonorForm
 from donors.lists import DONOR_COLUMNS, add_figures
 from donors.models import Donor
-from donors.promised import promised
+from donors.progress import Timeliness, timeliness_of
+from donors.promised import Due, Promised, promised
 from donors.queries import donors_visible_to
 from donors.timeline import gifts_of, timeline_of
 from donors.whereabouts import gone_of
@@ -27,6 +28,7 @@ from ledger.screens.pages import StaffRequest, page_for
 from ledger.screens.tables import Empty, Table
 
 READ, WRITE = Permission.READ_GIFTS, Permission.WRITE_GIFTS
+PLEDGES_SHOWN = 4
 
 
 @require_safe
@@ -56,7 +58,7 @@ def donor(request: StaffRequest, code: str) -> HttpResponse:
         "figures": figures,
         "used": figures.in_all - figures.unused - gone_of(shown),
         "gifts": gifts,
-        "pledges": promised(shown.pledges.order_by("-promised_on", "-pk")),
+        "pledges": _pledges(shown),
         "timeline": timeline_of(shown, gifts),
         "may_write": may(request.user, WRITE, shown.root),
         "may_read_lists": may(request.user, Permission.READ_DISTRIBUTIONS, shown.root),
@@ -102,6 +104,16 @@ def edit_donor(request: StaffRequest, code: str) -> HttpResponse:
             messages.success(request, _("The change is kept."))
             return redirect("donor", code)
     return render(request, "donors/edit_donor.html", {"form": form, "donor": shown}, status=form.status)
+
+
+def _pledges(shown: Donor) -> list[tuple[Promised, list[tuple[Due, Timeliness]]]]:
+    """Return a donor's latest pledges, those that are open first, with their instalments and how late each is."""
+    today = timezone.localdate()
+    every = sorted(promised(shown.pledges.order_by("-promised_on", "-pk")), key=lambda one: not one.is_open)
+    return [
+        (one, [(due, timeliness_of(due.due_on, today, is_open=due.left > 0)) for due in one.dues])
+        for one in every[:PLEDGES_SHOWN]
+    ]
 
 
 def _found(request: StaffRequest, code: str) -> Donor:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from donors import operations
+from donors.allocating import pairs_of
 from donors.filters import GiftFilter
 from donors.finding import find_donors
 from donors.forms.gifts import GiftForm, GoodsLines, MoneyLines, given_lines
@@ -63,6 +64,7 @@ def gift(request: StaffRequest, number: str) -> HttpResponse:
         "rules": rules.profile,
         "official": list(shown.official_receipts.select_related("noted_by")),
         "obstacles": obstacles(shown, rules),
+        "met": [pair for pair in pairs_of(shown) if pair.part],
         "may_write": stands and may(request.user, WRITE, unit),
         "lines": shown.lines.all(),
         "amount": sum(line.lot.amount for line in shown.lines.all()),
@@ -131,7 +133,7 @@ def _after(request: StaffRequest, recorded: Gift) -> HttpResponse:
     number = recorded.entry.number
     messages.success(request, _("The gift %(number)s is in the book.") % {"number": number})
     for one in more_than_promised(recorded):
-        text = _("More came on the pledge %(number)s than was promised.")
+        text = _("More came on the pledge %(number)s than was promised: decide on the gift’s page what of it counts.")
         messages.warning(request, text % {"number": one.number})
     if request.POST.get("then") == "another":
         return redirect(f"{reverse('new_gift')}?date={recorded.entry.date.isoformat()}")

@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from donors import operations
+from donors.allocating import came_of
 from donors.filters import PledgeFilter
 from donors.finding import find_pledges
 from donors.forms.pledges import PledgeForm, PledgeLines, pledged_lines
 from donors.lists import PLEDGE_COLUMNS, add_promises
-from donors.models import Gift
+from donors.models import Pledge, PledgeRelief
+from donors.progress import timeliness_of
 from donors.promised import ages, promised
-from donors.queries import pledges_visible_to
+from donors.queries import pledges_visible_to, reliefs_visible_to
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
 from ledger.access.queries import may, permissions_of
@@ -49,11 +51,22 @@ def pledge(request: StaffRequest, number: str) -> HttpResponse:
     """Show what was promised, what came, and what is still to come."""
     visible = pledges_visible_to(request.user)
     shown = get_object_or_404(visible.select_related("donor", "root"), number=number)
-    gifts = Gift.objects.filter(lines__pledge_line__pledge=shown).select_related("entry", "entry__reversed_by")
+    promise, today = promised(visible.filter(pk=shown.pk))[0], timezone.localdate()
+    reliefs = reliefs_visible_to(request.user).filter(line__pledge=shown)
+    may_approve = may(request.user, Permission.APPROVE, shown.root)
     context = {
-        "promise": promised(visible.filter(pk=shown.pk))[0],
+        "promise": promise,
         "pledge": shown,
-        "gifts": gifts.distinct().order_by("-entry__date"),
+        "timeliness": promise.timeliness(today),
+        "dues": [(due, timeliness_of(due.due_on, today, is_open=due.left > 0)) for due in promise.dues],
+        "is_changed": promise.version > 1 or any(line.excused for line in promise.lines),
+        "came": came_of(shown),
+        "revisions": shown.revisions.select_related("revised_by").order_by("-version"),
+        "reliefs": [
+            (one, may_approve and one.state == PledgeRelief.State.WAITING and one.asked_by_id != request.user.pk)
+            for one in reliefs.select_related("line__item", "asked_by", "answered_by")
+        ],
+        "reminders": list(shown.reminders.all()),
         "may_write": may(request.user, WRITE, shown.root),
     }
     return render(request, "donors/pledge.html", context)
@@ -73,6 +86,7 @@ def new_pledge(request: StaffRequest) -> HttpResponse:
             entered = operations.record_pledge(
                 unit=typed["unit"], donor=typed["donor"], promised_on=typed["promised_on"],
                 lines=pledged_lines(lines.filled), by=request.user, key=typed["key"],
+                about=typed["about"], binding=typed["binding"] or Pledge.Binding.SPOKEN,
             )  # fmt: skip
         except Refusal as refusal:
             lines.refuse(refusal, form)

@@ -148,7 +148,7 @@ def test_more_than_was_promised_is_taken_and_told(client: Client, clerk: User) -
         NEW, typed_gift(pledge.donor, pledge=pledge.number), headers=ENGLISH, follow=True
     )
 
-    assert f"More came on the pledge {pledge.number} than was promised." in words(answer.content)
+    assert f"More came on the pledge {pledge.number} than was promised: decide" in words(answer.content)
 
 
 def test_picker_shows_the_open_pledges_of_the_donor_only(client: Client, clerk: User) -> None:

@@ -56,12 +56,12 @@ def _pledges(user: User, today: dt.date) -> list[Coming]:
     first = list(dict.fromkeys(due.order_by("due_on", "pk").values_list("pledge", flat=True)[: SHOWN * 2]))
     found = []
     for one in promised(Pledge.objects.filter(pk__in=first)):
-        lines = [line for line in one.lines if line.left and line.line.due_on and line.line.due_on >= today]
+        lines = [line for line in one.lines if line.left and line.due_on and line.due_on >= today]
         for line in lines[:1]:
             amount = line.left if line.line.item_id is None else None
             item = line.line.item
             what = f"{named(item.name, item.name_en)} × {line.left:,}" if item else ""
             note = f"{one.pledge.number} · {what}" if what else one.pledge.number
             title = _("Promised by %(donor)s") % {"donor": one.pledge.donor.name}
-            found.append(Coming(line.line.due_on or today, title, note, amount, address("pledge", one.pledge.number)))
+            found.append(Coming(line.due_on or today, title, note, amount, address("pledge", one.pledge.number)))
     return found
