@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
+from ledger.access.held import held_by
 from ledger.access.models import Assignment, SignInLink, Unit, User
 from ledger.access.permissions import Permission
 from ledger.access.roles import ROLES
@@ -33,7 +34,7 @@ def roles_of(user: User | AnonymousUser) -> list[str]:
     """Return the roles that a person holds in some unit or other, in the order of book.md section 5."""
     if not isinstance(user, User) or not user.is_active:
         return []
-    held = set(Assignment.objects.filter(user=user).values_list("role", flat=True))
+    held = {each.role for each in held_by(user)}
     return [role for role in Assignment.Role if role in held]
 
 
@@ -43,11 +44,10 @@ def units_visible_to(user: User | AnonymousUser, permission: Permission | None =
         return Unit.objects.none()
     if user.is_system:
         return Unit.objects.all()
-    held = Assignment.objects.filter(user=user).exclude(role=Assignment.Role.DONOR)
-    if permission is not None:
-        held = held.filter(role__in=roles_that_may(permission))
+    roles = set(Assignment.Role) if permission is None else set(roles_that_may(permission))
+    paths = {each.path for each in held_by(user) if each.role in roles - {Assignment.Role.DONOR}}
     below = Q()
-    for path in held.values_list("unit__path", flat=True):
+    for path in sorted(paths):
         below |= Q(path__startswith=path)
     return Unit.objects.filter(below) if below else Unit.objects.none()
 
@@ -58,8 +58,8 @@ def may(user: User | AnonymousUser, permission: Permission, unit: Unit) -> bool:
         return False
     if user.is_system:
         return True
-    above = Assignment.objects.filter(user=user, role__in=roles_that_may(permission))
-    return any(unit.path.startswith(path) for path in above.values_list("unit__path", flat=True))
+    roles = roles_that_may(permission)
+    return any(unit.path.startswith(each.path) for each in held_by(user) if each.role in roles)
 
 
 def root_of(unit: Unit) -> Unit:

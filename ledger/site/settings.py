@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "ledger.screens.languages.LanguageMiddleware",
+    "ledger.screens.looking.LookingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "ledger.screens.trouble.NotFoundMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

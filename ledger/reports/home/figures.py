@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ledger.access.models import Unit, User
 from ledger.access.permissions import Permission
-from ledger.access.queries import units_visible_to
+from ledger.access.queries import permissions_of, units_visible_to
 from ledger.book.models import Draw, Entry, Lot
 from ledger.printing.figures import yuan_printed
 from ledger.reports.home.latest import DistributionRow, GiftRow, latest_distributions, latest_gifts
@@ -89,13 +89,14 @@ def home_figures(user: User, year: int) -> HomeFigures:
     rows = {key: UnitRow(unit.name) for key, unit in units.items()}
     figures.by_unit = list(rows.values())
     if units:
+        held = permissions_of(user)
         _add_received(figures, rows, units, year)
         _add_given_out(rows, units, year)
         _add_in_hand(figures, rows, units)
         figures.children = told(_children_reached(units, year))
-        figures.may_read_gifts = units_visible_to(user, Permission.READ_GIFTS).exists()
+        figures.may_read_gifts = Permission.READ_GIFTS in held
         figures.latest_gifts = latest_gifts(user, year)
-        figures.may_read_distributions = units_visible_to(user, Permission.READ_DISTRIBUTIONS).exists()
+        figures.may_read_distributions = Permission.READ_DISTRIBUTIONS in held
         figures.latest_distributions = latest_distributions(user, year)
     return figures
 
