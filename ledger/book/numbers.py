@@ -15,6 +15,7 @@ PREFIXES: dict[str, str] = {
     Kind.UNIDENTIFIED: "U",
     Kind.IDENTIFICATION: "J",
     Kind.INTEREST: "I",
+    Kind.OTHER_INCOME: "N",
     Kind.STOCK_GAIN: "K",
     Kind.PURCHASE: "B",
     Kind.TRANSFER: "T",

@@ -52,7 +52,7 @@ def came_from(kind: str, fund: Fund) -> str:
         return net_assets(fund)
     if kind == Kind.INTEREST and not fund.is_entrusted:
         return Role.INTEREST
-    if kind == Kind.STOCK_GAIN and not fund.is_entrusted:
+    if kind in {Kind.STOCK_GAIN, Kind.OTHER_INCOME} and not fund.is_entrusted:
         return Role.OTHER_INCOME
     return donation(fund)
 

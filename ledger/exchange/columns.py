@@ -265,17 +265,21 @@ SHEETS: tuple[SheetKind, ...] = (
         key="number", event="interest", order=8,
     ),
     SheetKind(
+        "other_income", "其他收入", (_NUMBER, _DATE, _PLACE, _FUND, _NEEDED_AMOUNT, _REFERENCE, _SEQUENCE),
+        key="number", event="other_income", order=9,
+    ),
+    SheetKind(
         "charges", "手续费", (_NUMBER, _DATE, _PLACE, _FUND, _NEEDED_AMOUNT, _REFERENCE, _LOT, _SEQUENCE),
-        key="number", event="charge", order=9,
+        key="number", event="charge", order=10,
     ),
     SheetKind(
         "stock_gains", "盘盈",
         (_NUMBER, _DATE, _PLACE, _FUND, _NEEDED_ITEM, _NEEDED_QUANTITY, _AMOUNT, _REFERENCE, _SEQUENCE),
-        key="number", event="stock_gain", order=10,
+        key="number", event="stock_gain", order=11,
     ),
     SheetKind(
         "unidentified", "待确认来款", (_NUMBER, _DATE, _PLACE, _FUND, _NEEDED_AMOUNT, _REFERENCE, _SEQUENCE),
-        key="number", event="unidentified", order=11,
+        key="number", event="unidentified", order=12,
     ),
     SheetKind(
         "identifications", "来款确认",
@@ -283,7 +287,7 @@ SHEETS: tuple[SheetKind, ...] = (
             _NUMBER, _DATE, Column("unidentified", "来款编号", C, is_required=True),
             Column("donor", "捐赠人", C, is_required=True), _FUND, _NEEDED_AMOUNT, _SEQUENCE,
         ),
-        key="number", event="identification", order=12,
+        key="number", event="identification", order=13,
     ),
     SheetKind(
         "fund_changes", "资金变更",
@@ -292,7 +296,7 @@ SHEETS: tuple[SheetKind, ...] = (
             Column("to_fund", "新资金", C, is_required=True), _ITEM, _QUANTITY, _AMOUNT,
             Column("consent", "同意书", is_required=True), _LOT, _SEQUENCE,
         ),
-        key="number", event="fund_change", order=13,
+        key="number", event="fund_change", order=14,
     ),
     SheetKind(
         "refunds", "退款",
@@ -300,7 +304,7 @@ SHEETS: tuple[SheetKind, ...] = (
             _NUMBER, _DATE, Column("gift", "捐赠编号", C, is_required=True),
             Column("gift_line", "捐赠行", Q, is_required=True), _QUANTITY, _AMOUNT, _REFERENCE, _SEQUENCE,
         ),
-        key="number", event="refund", order=14,
+        key="number", event="refund", order=15,
     ),
     SheetKind(
         "shortfalls", "短收",
@@ -308,7 +312,7 @@ SHEETS: tuple[SheetKind, ...] = (
             _NUMBER, _DATE, Column("gift", "捐赠编号", C, is_required=True),
             Column("gift_line", "捐赠行", Q, is_required=True), _QUANTITY, _AMOUNT, _REFERENCE, _SEQUENCE,
         ),
-        key="number", event="shortfall", order=15,
+        key="number", event="shortfall", order=16,
     ),
     SheetKind(
         "attributions", "捐赠人更正",
@@ -318,7 +322,7 @@ SHEETS: tuple[SheetKind, ...] = (
             Column("from_donor", "原捐赠人", C, is_required=True),
             Column("to_donor", "更正捐赠人", C, is_required=True), _REASON, _SEQUENCE,
         ),
-        key="number", event="attribution", order=16,
+        key="number", event="attribution", order=17,
     ),
     SheetKind(
         "reversals", "冲销",
@@ -326,12 +330,12 @@ SHEETS: tuple[SheetKind, ...] = (
             _NUMBER, _DATE, Column("kind", "种类", C, is_required=True),
             Column("reverses", "被冲销编号", C, is_required=True), _REASON, _SEQUENCE,
         ),
-        key="number", event="reversal", order=17,
+        key="number", event="reversal", order=18,
     ),
     SheetKind(
         "year_ends", "年终结转",
         (_NUMBER, _DATE, Column("unit", "单位", C, is_required=True), _SEQUENCE),
-        key="number", event="year_end", order=18,
+        key="number", event="year_end", order=19,
     ),
     SheetKind(
         "periods", "会计期间",

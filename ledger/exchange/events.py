@@ -37,6 +37,7 @@ from ledger.book.operations import (
     record_charge,
     record_interest,
     record_opening,
+    record_other_income,
     record_stock_gain,
     reverse_book_entry,
 )
@@ -113,6 +114,11 @@ class EventPoster:
         given, _root = self._arrival(look, rows[0])
         look.done()
         record_interest(**given, amount=rows[0].value("amount"), number=number, source=rows[0].text("reference"))
+
+    def _other_income(self, look: Lookup, rows: list[Row], number: str) -> None:
+        given, _root = self._arrival(look, rows[0])
+        look.done()
+        record_other_income(**given, amount=rows[0].value("amount"), number=number, source=rows[0].text("reference"))
 
     def _stock_gains(self, look: Lookup, rows: list[Row], number: str) -> None:
         given, root = self._arrival(look, rows[0])

@@ -72,6 +72,7 @@ class _Writer:
             "openings": lambda: self.arrivals(Kind.OPENING), "gifts": self.gifts, "transfers": self.transfers,
             "purchases": self.purchases, "distributions": self.distributions, "returns": self.returns,
             "write_offs": self.write_offs, "interest": lambda: self.arrivals(Kind.INTEREST),
+            "other_income": lambda: self.arrivals(Kind.OTHER_INCOME),
             "charges": self.charges, "stock_gains": lambda: self.arrivals(Kind.STOCK_GAIN),
             "unidentified": lambda: self.arrivals(Kind.UNIDENTIFIED), "identifications": self.identifications,
             "fund_changes": self.fund_changes, "refunds": lambda: self.given_back(Kind.REFUND),

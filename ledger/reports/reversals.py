@@ -11,6 +11,7 @@ Kind = Entry.Kind
 OPERATIONS: dict[str, Callable[..., object]] = {
     Kind.OPENING: reverse_book_entry,
     Kind.INTEREST: reverse_book_entry,
+    Kind.OTHER_INCOME: reverse_book_entry,
     Kind.CHARGE: reverse_book_entry,
     Kind.FUND_CHANGE: reverse_book_entry,
     Kind.STOCK_GAIN: reverse_book_entry,

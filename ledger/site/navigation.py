@@ -78,6 +78,13 @@ SECTIONS = (
         ],
     ),
     Section(
+        _("Money"),
+        [
+            Place(_("Money"), "money", "cash", frozenset({P.READ_MONEY}), "m"),
+            Place(_("Months"), "months", "calendar-check", frozenset({P.READ_MONEY})),
+        ],
+    ),
+    Section(
         _("Look back"),
         [
             Place(_("Trace"), "trace", "route", frozenset({P.READ_GIFTS, P.READ_CHILDREN}), "t"),

@@ -21,6 +21,7 @@ CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 INSTALLED_APPS = [
     "ledger.exchange",
     "ledger.reports",
+    "ledger.reconciliation",
     "distributions",
     "donors",
     "ledger.book",

@@ -9,6 +9,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("", include("ledger.reports.urls")),
+    path("", include("ledger.reconciliation.urls")),
     path("", include("donors.urls")),
     path("", include("distributions.urls")),
     path("", include("beneficiaries.urls")),

@@ -8,7 +8,8 @@ from django.db import models
 
 ROOT = Path(__file__).parents[2]
 STAIRCASE = (
-    "access", "printing", "screens", "jobs", "beneficiaries", "book", "donors", "distributions", "reports", "exchange",
+    "access", "printing", "screens", "jobs", "beneficiaries", "book", "donors", "distributions", "reconciliation",
+    "reports", "exchange",
 )  # fmt: skip
 OURS = [
     model

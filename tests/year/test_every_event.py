@@ -49,6 +49,7 @@ from ledger.book.operations import (
     record_charge,
     record_interest,
     record_opening,
+    record_other_income,
     record_stock_gain,
     reverse_book_entry,
 )
@@ -102,6 +103,7 @@ class Everything:
             unit=self.root, donor=self.other, lines=[GivenLine(self.gen, self.store, 900, self.bag, 3)], **on("02-03")
         )
         record_interest(place=self.bank, fund=self.gen, amount=120, source="结息", **on("02-21"))
+        record_other_income(place=self.bank, fund=self.gen, amount=330, source="旧书变卖", **on("02-22"))
         record_charge(place=self.bank, fund=self.gen, amount=55, lot=gift.lines.get(position=1).lot_id, **on("02-25"))
         record_stock_gain(place=self.store, fund=self.gen, item=self.bag, quantity=1, amount=80, **on("02-26"))
         unknown = record_unidentified(

@@ -28,6 +28,7 @@ class Entry(models.Model):
         UNIDENTIFIED = "unidentified", _("from an unknown payer")
         IDENTIFICATION = "identification", _("unknown payer identified")
         INTEREST = "interest", _("interest")
+        OTHER_INCOME = "other_income", _("other income")
         STOCK_GAIN = "stock_gain", _("stock-take gain")
         PURCHASE = "purchase", _("purchase")
         TRANSFER = "transfer", _("transfer")

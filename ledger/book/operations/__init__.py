@@ -14,6 +14,7 @@ from ledger.book.operations.money import (
     record_charge,
     record_interest,
     record_opening,
+    record_other_income,
     record_stock_gain,
     reverse_book_entry,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "record_charge",
     "record_interest",
     "record_opening",
+    "record_other_income",
     "record_stock_gain",
     "reopen_month",
     "reverse_book_entry",

@@ -17,7 +17,9 @@ from ledger.book.roles import EXPENSE, INCOME
 
 Kind = Entry.Kind
 # What no other app owns; the others are reversed by the operation of their noun.
-OWN_KINDS = frozenset({Kind.OPENING, Kind.INTEREST, Kind.CHARGE, Kind.FUND_CHANGE, Kind.STOCK_GAIN, Kind.YEAR_END})
+OWN_KINDS = frozenset(
+    {Kind.OPENING, Kind.INTEREST, Kind.OTHER_INCOME, Kind.CHARGE, Kind.FUND_CHANGE, Kind.STOCK_GAIN, Kind.YEAR_END}
+)
 
 
 @operation(Permission.WRITE_MONEY, at=lambda given: given["place"].unit)
@@ -88,6 +90,28 @@ def record_interest(
     """
     received = m.Receive(place, fund, None, None, amount)
     return post(Draft(Kind.INTEREST, place.unit, date, by, [received], number, source=source, key=key))
+
+
+@operation(Permission.WRITE_MONEY, at=lambda given: given["place"].unit)
+def record_other_income(
+    *,
+    place: Place,
+    fund: Fund,
+    amount: int,
+    date: dt.date,
+    by: User,
+    number: str = "",
+    source: str = "",
+    key: str = "",
+) -> Posted:
+    """Record money that is neither a gift nor interest, as of surplus goods sold: an origin lot without a donor.
+
+    Units: ``amount`` in minor units, positive.
+    Errors: as ``post`` refuses.
+    Source: domain-rules.md, J18; Charity Law art. 54.
+    """
+    received = m.Receive(place, fund, None, None, amount)
+    return post(Draft(Kind.OTHER_INCOME, place.unit, date, by, [received], number, source=source, key=key))
 
 
 @operation(Permission.WRITE_MONEY, at=lambda given: given["place"].unit)

@@ -1,0 +1,1 @@
+"""Bank, cash and stock held against the book; the book's own events of money; the months."""

@@ -1,0 +1,1 @@
+"""What is typed when the book is held against what is there."""

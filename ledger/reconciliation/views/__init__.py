@@ -1,0 +1,1 @@
+"""Pages on which the book is held against what is there."""
