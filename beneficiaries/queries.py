@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from beneficiaries.models import AccessEvent, Child, ChildIdentity, Enrolment, Group, GuardianLink, Person
+from beneficiaries.models import AccessEvent, Child, ChildIdentity, Enrolment, Group, GuardianLink, Notice, Person
 from beneficiaries.openings import leave_line
 from beneficiaries.sealing import unwrap
 from ledger.access.errors import NotAllowed
@@ -87,6 +87,12 @@ def groups_visible_to(user: Visitor) -> QuerySet[Group]:
 
 def _schools_seen_by(user: Visitor) -> QuerySet[Unit]:
     return units_visible_to(user, Permission.READ_CHILDREN) | units_visible_to(user, Permission.READ_CHILDREN_MASKED)
+
+
+def notices_visible_to(user: Visitor) -> QuerySet[Notice]:
+    """Return the notices of the books in which a person sees children, or writes notices."""
+    units = _schools_seen_by(user) | units_visible_to(user, Permission.WRITE_NOTICES)
+    return Notice.objects.filter(root__in=units.values("root"))
 
 
 def unreachable(children: QuerySet[Child], on: dt.date) -> QuerySet[Child]:

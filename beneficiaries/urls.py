@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from beneficiaries.views import acts, children, groups
+from beneficiaries.views import acts, children, groups, notices
 
 urlpatterns = [
     path("children/new", children.new_child, name="new_child"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("children/<str:code>/letter", children.letter_of_care, name="letter_of_care"),
     path("children/<str:code>/edit", children.edit_child, name="edit_child"),
     path("children/<str:code>/<slug:act>", acts.act_on_child, name="act_on_child"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/new", notices.new_notice, name="new_notice"),
+    path("notices/<str:version>/", notices.notice, name="notice"),
     path("groups/", groups.groups, name="groups"),
     path("groups/new", groups.new_group, name="new_group"),
     path("groups/<str:code>/", groups.group, name="group"),

@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from beneficiaries.consents import GIVERS
 from beneficiaries.forms.children import phone_field
-from beneficiaries.models import Category, Child, GuardianLink, LifeEvent, ParentFact, Person
+from beneficiaries.models import Category, Child, Consent, GuardianLink, LifeEvent, ParentFact, Person, Purpose
 from beneficiaries.operations import AdultParticulars
 from beneficiaries.operations.lifecycle import LEAVES, PAUSES, RETURNS
 from ledger.access.models import Unit
@@ -191,3 +192,35 @@ class PhoneForm(OfAnAdultForm):
 
 def _who(link: GuardianLink) -> str:
     return f"{link.get_role_display()} · {link.relation}" if link.relation else str(link.get_role_display())
+
+
+class ConsentForm(ActForm):
+    """What a guardian decided about one purpose."""
+
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=[("", "—"), *Purpose.choices])
+    decision = forms.ChoiceField(label=_("Decision"), choices=Consent.Decision.choices, widget=forms.RadioSelect)
+    given_by = forms.ChoiceField(label=_("Decided by"), widget=forms.RadioSelect)
+    child_view = forms.ChoiceField(label=_("The child's own view"), choices=[("", "—"), *Consent.ChildView.choices])
+    method = forms.ChoiceField(label=_("How"), choices=[("", "—"), *Consent.Method.choices])
+    witness = forms.CharField(label=_("Witness"), max_length=60, required=False, help_text=_("Kept sealed."))
+    decided_on = PastDayField(label=_("Decided on"))
+    valid_until = DayField(label=_("Valid until"), required=False, help_text=_("Empty: until it is withdrawn."))
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
+        """Offer the parents and acting guardians, those who were too: the day tells who could decide."""
+        super().__init__(*args, **options)
+        links = self.child.guardians.filter(role__in=GIVERS).select_related("person").order_by("pk")
+        self.links = {str(link.pk): link for link in links}
+        choices: Any = self.fields["given_by"]
+        choices.choices = [(key, _who(link)) for key, link in self.links.items()]
+
+    def clean_given_by(self) -> GuardianLink:
+        """Return the link."""
+        return self.links[self.cleaned_data["given_by"]]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the witness of what nobody signed."""
+        typed = super().clean() or self.cleaned_data
+        if typed.get("method") == Consent.Method.WITNESSED and not typed.get("witness"):
+            self.add_error("witness", _("Name who was there."))
+        return typed

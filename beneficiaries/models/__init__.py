@@ -2,6 +2,7 @@
 
 from beneficiaries.models.access_events import AccessEvent
 from beneficiaries.models.children import Child, Enrolment, Village
+from beneficiaries.models.consent import Consent, Notice, Purpose
 from beneficiaries.models.facts import Category, LifeEvent, ParentFact
 from beneficiaries.models.groups import Group
 from beneficiaries.models.identity import ChildIdentity
@@ -12,11 +13,14 @@ __all__ = [
     "Category",
     "Child",
     "ChildIdentity",
+    "Consent",
     "Enrolment",
     "Group",
     "GuardianLink",
     "LifeEvent",
+    "Notice",
     "ParentFact",
     "Person",
+    "Purpose",
     "Village",
 ]

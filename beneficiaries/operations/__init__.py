@@ -1,6 +1,7 @@
 """Everything that writes to children's files and groups."""
 
 from beneficiaries.operations.changing import change_child
+from beneficiaries.operations.consents import publish_notice, record_consent
 from beneficiaries.operations.erasing import erase_child
 from beneficiaries.operations.facts import end_fact, record_category, record_parent_fact
 from beneficiaries.operations.groups import change_group, open_group
@@ -26,7 +27,9 @@ __all__ = [
     "link_guardian",
     "open_group",
     "pause_child",
+    "publish_notice",
     "record_category",
+    "record_consent",
     "record_parent_fact",
     "register_child",
     "register_children",

@@ -82,6 +82,10 @@ ACTS: dict[str, Act] = {
         _("What they signed for stays theirs."),
     ),
     "phone": Act(_("A call was made"), _("Write it down"), forms.PhoneForm, _confirm_phone),
+    "consent": Act(
+        _("Write down a decision"), _("Write it down"), forms.ConsentForm, operations.record_consent,
+        _("Each purpose is decided apart. Whoever wants no photo is helped like any other."),
+    ),
     "end": Act(_("Something no longer holds"), _("End it"), forms.EndForm, _end),
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ class Permission(StrEnum):
     READ_CHILDREN = "read_children"
     READ_CHILDREN_MASKED = "read_children_masked"
     WRITE_CHILDREN = "write_children"
+    WRITE_NOTICES = "write_notices"
     EXPORT_CHILDREN = "export_children"
     REVIEW_OPENINGS = "review_openings"
     OPEN_IN_NEED = "open_in_need"

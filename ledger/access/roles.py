@@ -29,10 +29,10 @@ ROLES: dict[str, frozenset[P]] = {
         | {P.READ_GIFTS, P.READ_CHILDREN_MASKED, P.READ_DISTRIBUTIONS, P.READ_APPROVALS, P.READ_MONEY}
         | {P.READ_STATEMENTS, P.READ_SETTINGS}
     ),
-    Role.ADMINISTRATOR: frozenset({P.READ_SETTINGS, P.WRITE_SETTINGS}),
+    Role.ADMINISTRATOR: frozenset({P.READ_SETTINGS, P.WRITE_SETTINGS, P.WRITE_NOTICES}),
     # Names nobody alone: the officer takes out what they may read as caseworker, and reads who opened what.
     # Source: Rules on children's personal information online (2019), art. 8; domain-rules.md, section 4.2.
-    Role.PRIVACY_OFFICER: frozenset({P.EXPORT_CHILDREN, P.REVIEW_OPENINGS}),
+    Role.PRIVACY_OFFICER: frozenset({P.EXPORT_CHILDREN, P.REVIEW_OPENINGS, P.WRITE_NOTICES}),
     Role.DONOR: frozenset({P.READ_OWN}),
 }
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from beneficiaries import sealing
 from beneficiaries.codes import is_mistyped
+from beneficiaries.consents import current_consents
 from beneficiaries.left_behind import holds, left_behind
 from beneficiaries.models import Child, Enrolment
 from beneficiaries.papers import MOST_CARDS, contact_cards
@@ -116,7 +117,7 @@ def _why(child: Child) -> dict[str, object]:
     facts = [fact for fact in child.parent_facts.all() if holds(fact, today)]
     return {
         "facts": facts, "left_behind": left_behind(facts, child.birth_year, child.birth_month, today),
-        "categories": child.categories.filter(until__isnull=True),
+        "categories": child.categories.filter(until__isnull=True), "consents": current_consents(child, today),
     }  # fmt: skip
 
 

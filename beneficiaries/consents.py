@@ -1,0 +1,108 @@
+"""What consent counts today: derived from every decision, never stored.
+
+Nothing here is asked when something is handed out: a family that wants no photo is helped like any other.
+Source: children-and-distributions.md, section 5.2.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.models import Child, Consent, GuardianLink, Purpose
+from beneficiaries.models.consent import PHOTOS
+
+SOON = dt.timedelta(days=30)
+GIVERS = frozenset({GuardianLink.Role.FATHER, GuardianLink.Role.MOTHER, GuardianLink.Role.ACTING_GUARDIAN})
+
+
+class Standing(StrEnum):
+    """How a purpose stands."""
+
+    NOT_ASKED = "not_asked"
+    GIVEN = "given"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    OBJECTED = "objected"
+    EXPIRED = "expired"
+    GIVER_GONE = "giver_gone"
+
+
+_WORDS: dict[Standing, Promise] = {
+    Standing.NOT_ASKED: _("not asked yet"),
+    Standing.GIVEN: _("given"),
+    Standing.REFUSED: _("refused"),
+    Standing.WITHDRAWN: _("withdrawn"),
+    Standing.OBJECTED: _("the child objected"),
+    Standing.EXPIRED: _("expired"),
+    Standing.GIVER_GONE: _("to be asked again: who gave it is no guardian any more"),
+}
+_TONES = {Standing.GIVEN: "ok", Standing.EXPIRED: "warn", Standing.GIVER_GONE: "warn", Standing.NOT_ASKED: "line"}
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """How one purpose stands on a day, and the decision that it rests on."""
+
+    purpose: Purpose
+    standing: Standing
+    decision: Consent | None
+    on: dt.date
+
+    @property
+    def may(self) -> bool:
+        """Whether it may be done."""
+        return self.standing is Standing.GIVEN
+
+    @property
+    def in_words(self) -> str:
+        """How it stands, in words."""
+        return str(_WORDS[self.standing])
+
+    @property
+    def tone(self) -> str:
+        """How a badge shows it; what ends within thirty days warns."""
+        return "warn" if self.ends_soon else _TONES.get(self.standing, "")
+
+    @property
+    def ends_soon(self) -> bool:
+        """Whether it ends within thirty days."""
+        until = self.decision.valid_until if self.decision else None
+        return self.may and until is not None and until - self.on <= SOON
+
+
+def current_consents(child: Child, on: dt.date) -> list[Current]:
+    """Return how each purpose stands for a child on a day: one query."""
+    decisions = list(child.consents.filter(decided_on__lte=on).select_related("given_by", "notice"))
+    return [_current(purpose, decisions, on) for purpose in Purpose]
+
+
+def _current(purpose: Purpose, decisions: Iterable[Consent], on: dt.date) -> Current:
+    latest = max(
+        (one for one in decisions if one.purpose == purpose), key=lambda one: (one.decided_on, one.pk), default=None
+    )
+    return Current(purpose, _standing(purpose, latest, on), latest, on)
+
+
+def _standing(purpose: Purpose, latest: Consent | None, on: dt.date) -> Standing:
+    if latest is None:
+        return Standing.NOT_ASKED
+    if latest.decision != Consent.Decision.GIVEN:
+        return Standing(latest.decision)
+    # A child's no to a picture outweighs a guardian's yes.
+    if purpose in PHOTOS and latest.child_view == Consent.ChildView.OBJECTED:
+        return Standing.OBJECTED
+    if latest.valid_until is not None and latest.valid_until <= on:
+        return Standing.EXPIRED
+    return Standing.GIVEN if is_linked(latest.given_by, on) else Standing.GIVER_GONE
+
+
+def is_linked(link: GuardianLink, on: dt.date) -> bool:
+    """Whether an adult is a child's guardian on a day."""
+    begun = link.since is None or link.since <= on
+    return begun and (link.until is None or link.until > on) and link.role in GIVERS
