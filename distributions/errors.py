@@ -140,3 +140,58 @@ class AlreadyDecided(Refusal):
 
     code = "already_decided"
     template = _("This was decided meanwhile. Look at what was decided.")
+
+
+class TooYoungToSign(Refusal):
+    """A signature of a child under eight, or of unknown age."""
+
+    code = "too_young_to_sign"
+    template = _("%(receiver)s is under eight, or its file names no month of birth. An adult signs.")
+    default_field = "signer"
+
+
+class AdultMustSign(Refusal):
+    """Cash that a child alone signed for."""
+
+    code = "adult_must_sign"
+    template = _("Cash for a child needs an adult beside it. Write who signed with the child.")
+    default_field = "witness"
+
+
+class WitnessMissing(Refusal):
+    """Somebody else signed, without a reason or a witness."""
+
+    code = "witness_missing"
+    template = _("Somebody else signs only with a reason and a witness. Write both.")
+    default_field = "witness"
+
+
+class SecondAdultMissing(Refusal):
+    """A group for which one adult signed."""
+
+    code = "second_adult_missing"
+    template = _("For a group two adults sign. Write the name of the second.")
+    default_field = "witness"
+
+
+class SignatureMissing(Refusal):
+    """A signature on the screen that nobody drew."""
+
+    code = "signature_missing"
+    template = _("Nothing was drawn. Sign in the field, or choose another way to sign.")
+    default_field = "strokes"
+
+
+class NotThere(Refusal):
+    """More was left than the line gave."""
+
+    code = "not_there"
+    template = _("At least one piece and no more than the line gives can be left.")
+    default_field = "wanted"
+
+
+class NothingLeft(Refusal):
+    """Nothing that was left over, or all of it was dealt with."""
+
+    code = "nothing_left"
+    template = _("Nothing is noted as not collected that was not dealt with already.")

@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Sum
 from django.utils.translation import gettext_lazy as _
 
 from distributions.models import Distribution, DistributionLine
+from distributions.queries import STILL_OPEN
 from ledger.book.models import Draw
 from ledger.screens.tables import Badge, Column
 
@@ -22,9 +23,7 @@ def add_figures(shown: list[Any]) -> None:
         children=Count("child", distinct=True), groups=Count("group", distinct=True)
     )
     receivers = {key: children + groups for key, children, groups in counts.order_by()}
-    unsigned = set(
-        lines.filter(acknowledgement__isnull=True).order_by().values_list("distribution", flat=True).distinct()
-    )
+    unsigned = set(lines.filter(STILL_OPEN).order_by().values_list("distribution", flat=True).distinct())
     entries = [one.entry_id for one in shown if one.entry_id]
     worth = dict(Draw.objects.filter(entry__in=entries).order_by().values_list("entry").annotate(total=Sum("amount")))
     for one in shown:
@@ -46,7 +45,7 @@ def state_of(distribution: Any) -> Badge:  # noqa: ANN401 -- a distribution with
 
 def unsigned_lines() -> Exists:
     """Return the condition that somebody on a list has not signed yet."""
-    return Exists(DistributionLine.objects.filter(distribution=OuterRef("pk"), acknowledgement__isnull=True))
+    return Exists(DistributionLine.objects.filter(STILL_OPEN, distribution=OuterRef("pk")))
 
 
 DISTRIBUTION_COLUMNS = [

@@ -1,7 +1,7 @@
 """Reading distributions and stock movements: always from what a person may see."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from distributions.models import Distribution, Purchase, Return, Transfer, WriteOff, WriteOffRequest
 from ledger.access.models import Unit, User
@@ -9,6 +9,8 @@ from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
 
 Person = User | AnonymousUser
+# Lines that nobody signed for and that did not go back.
+STILL_OPEN = Q(acknowledgement__isnull=True, not_collected__returned__isnull=True)
 
 
 def distributions_visible_to(user: Person) -> QuerySet[Distribution]:

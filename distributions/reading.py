@@ -11,7 +11,7 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 
 from distributions.matrix import figure_of, title_of
-from distributions.models import Acknowledgement, Distribution, ReturnLine
+from distributions.models import Acknowledgement, Distribution, NotCollected, ReturnLine
 from distributions.paging import Paged, page_asked, pages_for
 from distributions.planning import CHILD, Column, Plan, Receiver, free_for, plan_of, receiver_of, receivers_of
 from distributions.receivers import Listed, listed
@@ -172,3 +172,20 @@ class Reading(Paged):
             number = figure_of(column, one.wanted or line.wanted)
             found[receiver_of(line)].append(text % {"what": title_of(column), "number": number})
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """How many lines of a hand-out wait to go back to stock, and how many wait for a second round."""
+
+    to_return: int
+    to_plan: int
+
+
+def not_collected_of(distribution: Distribution) -> Leftover:
+    """Return what is noted as not collected and not dealt with."""
+    rows = NotCollected.objects.filter(line__distribution=distribution).values_list("returned", "second_round")
+    return Leftover(
+        sum(1 for returned, _round in rows if returned is None),
+        sum(1 for returned, second in rows if returned is not None and second is None),
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from distributions.views import distributions, preparing, purchases, returns, stock, transfers, write_offs
+from distributions.views import distributions, preparing, purchases, returns, signing, stock, transfers, write_offs
 from distributions.views.movements import reverse_movement
 
 
@@ -21,6 +21,9 @@ HAND_OUTS = [
     path("distributions/<str:ref>/discard", preparing.discard_distribution, name="discard_distribution"),
     path("distributions/<str:ref>/approve", distributions.approve_distribution, name="approve_distribution"),
     path("distributions/<str:ref>/return", distributions.return_distribution, name="return_distribution"),
+    path("distributions/<str:ref>/sign", signing.sign, name="sign"),
+    path("distributions/<str:ref>/back", signing.return_not_collected, name="return_not_collected"),
+    path("distributions/<str:ref>/second-round", signing.plan_second_round, name="plan_second_round"),
     path("distributions/<str:ref>/reverse", distributions.reverse_distribution, name="reverse_distribution"),
 ]
 

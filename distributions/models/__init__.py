@@ -1,12 +1,13 @@
 """The tables of purchases, transfers, distributions, returns and write-offs."""
 
-from distributions.models.handing_out import Acknowledgement, Distribution, DistributionLine, Offer
+from distributions.models.handing_out import Acknowledgement, Distribution, DistributionLine, NotCollected, Offer
 from distributions.models.movements import Purchase, Return, ReturnLine, Transfer, WriteOff, WriteOffRequest
 
 __all__ = [
     "Acknowledgement",
     "Distribution",
     "DistributionLine",
+    "NotCollected",
     "Offer",
     "Purchase",
     "Return",

@@ -142,6 +142,11 @@ class Acknowledgement(models.Model):
         GUARDIAN = "guardian", _("a guardian")
         OTHER = "other", _("somebody else")
 
+    class Method(models.TextChoices):
+        SCREEN = "screen", _("on this screen")
+        PAPER = "paper", _("on the paper sheet")
+        THUMB = "thumb", _("thumbprint on paper")
+
     line = models.OneToOneField(DistributionLine, models.PROTECT, related_name="acknowledgement")
     signer = models.CharField(_("signed by"), max_length=8, choices=Signer)
     guardian = models.ForeignKey(GuardianLink, models.PROTECT, null=True, related_name="+")
@@ -149,8 +154,17 @@ class Acknowledgement(models.Model):
     other_name = models.BinaryField(null=True)
     # Who signed for a group: a custodian has no child's key to be sealed under.
     custodian = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    # For a group a second adult signs beside the custodian.
+    second = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    relation = models.CharField(_("relation"), max_length=20, blank=True)
+    # Why somebody else signed, who saw it, and what was drawn: sealed like the name.
+    why = models.BinaryField(null=True)
+    witness = models.BinaryField(null=True)
+    strokes = models.BinaryField(null=True)
+    method = models.CharField(_("how it was signed"), max_length=6, choices=Method, blank=True)  # empty: brought in
     signed_on = models.DateField(_("signed on"), null=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # null: brought in
+    key = models.CharField(max_length=64, blank=True)  # of the sheet that was sent: sent twice, it is one
 
     class Meta:
         constraints = [
@@ -164,3 +178,34 @@ class Acknowledgement(models.Model):
     def __str__(self) -> str:
         """Return who signed, in kind."""
         return self.get_signer_display()
+
+
+class NotCollected(models.Model):
+    """What a line meant for somebody who did not take it, all or a part of it, and what became of that.
+
+    It goes back to stock as a return; a second round for just these receivers takes it from there.
+    """
+
+    class Reason(models.TextChoices):
+        ABSENT = "absent", _("absent")
+        REFUSED = "refused", _("not wanted")
+        MOVED = "moved", _("moved away")
+        WRONG = "wrong", _("wrong item or size")
+        DAMAGED = "damaged", _("damaged")
+
+    line = models.OneToOneField(DistributionLine, models.PROTECT, related_name="not_collected")
+    wanted = models.BigIntegerField()  # pieces or minor units that were not taken
+    reason = models.CharField(_("reason"), max_length=8, choices=Reason)
+    noted_on = models.DateField(_("noted on"))
+    noted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    returned = models.ForeignKey("distributions.Return", models.PROTECT, null=True, related_name="not_collected")
+    second_round = models.ForeignKey(Distribution, models.SET_NULL, null=True, related_name="first_round")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(wanted__gt=0), name="not_collected_is_something")]
+
+    def __str__(self) -> str:
+        """Return the reason."""
+        return self.get_reason_display()

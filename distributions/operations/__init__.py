@@ -18,9 +18,10 @@ from distributions.operations.handing_out import (
 from distributions.operations.lines import HandOut
 from distributions.operations.purchases import record_purchase
 from distributions.operations.returns import BroughtBack, record_return, record_return_of_several
-from distributions.operations.signing import record_signatures
+from distributions.operations.signing import Signature, note_not_collected, record_signatures
 from distributions.operations.stock import reverse_stock_movement
 from distributions.operations.transfers import Moved, record_transfer, record_transfer_of_several
+from distributions.operations.uncollected import plan_second_round, return_not_collected
 from distributions.operations.write_offs import (
     approve_write_off,
     ask_for_write_off,
@@ -33,6 +34,7 @@ __all__ = [
     "BroughtBack",
     "HandOut",
     "Moved",
+    "Signature",
     "approve_distribution",
     "approve_write_off",
     "ask_for_write_off",
@@ -42,7 +44,9 @@ __all__ = [
     "choose_receivers",
     "decline_write_off",
     "discard_distribution",
+    "note_not_collected",
     "plan_distribution",
+    "plan_second_round",
     "prepare_distribution",
     "record_purchase",
     "record_return",
@@ -51,6 +55,7 @@ __all__ = [
     "record_transfer",
     "record_transfer_of_several",
     "return_draft",
+    "return_not_collected",
     "reverse_distribution",
     "reverse_stock_movement",
     "send_distribution",

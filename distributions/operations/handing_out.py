@@ -130,11 +130,20 @@ def _write_acknowledgements(distribution: Distribution, lines: Sequence[HandOut]
     keys = dict(DistributionLine.objects.filter(distribution=distribution).values_list("position", "pk"))
     signed = [(keys[position], line) for position, line in enumerate(lines, 1) if line.signer]
     rows = [
-        [key, line.signer, line.guardian.pk if line.guardian else None, line.signed_on and line.signed_on.isoformat()]
+        [
+            key,
+            line.signer,
+            line.guardian.pk if line.guardian else None,
+            line.signed_on and line.signed_on.isoformat(),
+            "",
+            "",
+            "",
+        ]
         for key, line in signed
         if not line.signed_by_other
     ]
-    insert_rows(Acknowledgement, ("line", "signer", "guardian", "signed_on"), json.dumps(rows))
+    columns = ("line", "signer", "guardian", "signed_on", "relation", "method", "key")
+    insert_rows(Acknowledgement, columns, json.dumps(rows))
     # Names of others are sealed one by one; they are few.
     Acknowledgement.objects.bulk_create(_signed_by_other(key, line) for key, line in signed if line.signed_by_other)
 

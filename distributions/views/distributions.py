@@ -17,7 +17,7 @@ from distributions.forms.preparing import ApproveForm, ReturnForm
 from distributions.lists import DISTRIBUTION_COLUMNS, add_figures, state_of
 from distributions.models import Distribution
 from distributions.queries import distributions_visible_to
-from distributions.reading import Reading
+from distributions.reading import Reading, not_collected_of
 from distributions.views.finding import found
 from ledger.access.errors import Refusal
 from ledger.access.operation import require
@@ -64,6 +64,8 @@ def distribution(request: StaffRequest, ref: str) -> HttpResponse:
         "reading": Reading(shown, request.user, request.GET.get("page", "1")),
         "state": state_of(shown),
         "stands": stands,
+        "may_sign": stands and may_prepare,
+        "left": not_collected_of(shown),
         "may_take_back": shown.state == Distribution.State.SENT and may_prepare,
         "may_approve": shown.state == Distribution.State.SENT and may(request.user, Permission.APPROVE, shown.unit),
         "may_reverse": stands and may(request.user, Permission.WRITE_MONEY, shown.unit),

@@ -10,6 +10,7 @@ from beneficiaries.models import Child, Group
 from distributions.models import Distribution
 from distributions.operations import (
     HandOut,
+    Signature,
     approve_distribution,
     begin_distribution,
     bring_in_distribution,
@@ -104,7 +105,7 @@ def posted(by: User, approver: User, *children: Child, each: int = 1) -> Distrib
 
 def sign(given: Distribution, *children: Child, by: User) -> None:
     receivers = [("c", child.pk) for child in children]
-    record_signatures(distribution=given, receivers=receivers, signer="child", signed_on=DAY, by=by)
+    record_signatures(distribution=given, receivers=receivers, signature=Signature("child"), signed_on=DAY, by=by)
 
 
 def write_off(pieces: int) -> None:

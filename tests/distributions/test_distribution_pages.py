@@ -1,5 +1,6 @@
 """Hand-outs in the browser: the list, one hand-out, its approval by another person, its reversal."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -157,7 +158,7 @@ def test_hand_out_shows_who_received_what_who_signed_and_what_came_back(
     client: Client, caseworker: User, approver: User
 ) -> None:
     stock.coats(9)
-    one, other = make.child("C1"), make.child("C2")
+    one, other = make.child("C1", birth_date=dt.date(2016, 1, 5)), make.child("C2")
     given = stock.posted(caseworker, approver, one, other, each=2)
     stock.sign(given, one, by=caseworker)
     record_return(line=given.lines.get(child=other), date=DAY, wanted=1, reason="太大", by=caseworker)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from distributions.models import Distribution, DistributionLine, WriteOffRequest
+from distributions.queries import STILL_OPEN
 from donors.models import Pledge, ReceiptLine
 from donors.promised import age_of, overdue, promised
 from donors.queries import gifts_to_receipt, pledges_visible_to, unknown_payers_visible_to
@@ -106,7 +107,7 @@ def _unsigned(user: User, today: dt.date) -> Waits | None:
     def title(count: int) -> str:
         return ngettext("%(count)d hand-out is not fully signed", "%(count)d hand-outs are not fully signed", count)
 
-    open_lines = DistributionLine.objects.filter(distribution=OuterRef("pk"), acknowledgement__isnull=True)
+    open_lines = DistributionLine.objects.filter(STILL_OPEN, distribution=OuterRef("pk"))
     posted = _lists(user, Permission.WRITE_DISTRIBUTIONS).filter(
         Exists(open_lines), state=State.POSTED, was_brought_in=False, entry__reversed_by__isnull=True, date__lte=today
     )
