@@ -241,3 +241,27 @@ class RemindedJustNow(Refusal):
     code = "reminded_just_now"
     template = _("%(number)s was reminded of on %(last)s. The next is due on %(next)s.")
     default_field = "reminded_on"
+
+
+class CountersTheSame(Refusal):
+    """Goods that one person counted alone."""
+
+    code = "counters_the_same"
+    template = _("Two people count what came. Write two different names.")
+    default_field = "counted_with"
+
+
+class CountNeedsReason(Refusal):
+    """Fewer or more came than was declared, and nobody says why."""
+
+    code = "count_needs_reason"
+    template = _("%(declared)s were declared and %(counted)s counted. Say why they differ.")
+    default_field = "reason"
+
+
+class WitnessedInFuture(Refusal):
+    """A gift that was witnessed tomorrow."""
+
+    code = "witnessed_in_future"
+    template = _("%(date)s has not come yet.")
+    default_field = "date"

@@ -233,3 +233,15 @@ UNKNOWN_PAYER_COLUMNS = [
     Column("amount", _("Amount, ¥"), lambda one: one.amount, ("amount",), kind="money", phone="p0"),
     Column("left", _("Still waiting, ¥"), lambda one: one.left, ("left",), kind="money", phone="pr"),
 ]  # fmt: skip
+
+WITNESSED_COLUMNS = [
+    Column(
+        "donor", _("Donor"), lambda one: one.donor.name, order=("donor__sort_key",), phone="p1",
+        link=lambda one: reverse("donor", args=[one.donor.code]), under=lambda one: one.number,
+    ),
+    Column("date", _("Date"), lambda one: one.date, ("date",), "day", phone="p2"),
+    Column("what", _("What was given"), lambda one: one.what, phone="p2", under=lambda one: one.where),
+    Column("receivers", _("How many received it"), lambda one: one.receivers, kind="number", phone="p0"),
+    Column("worth", _("Worth, as the giver said, ¥"), lambda one: one.worth, ("worth",), "money", phone="pr"),
+    Column("witness", _("Who stood by"), lambda one: one.witness, phone="p0", under=lambda one: one.unit.name),
+]  # fmt: skip

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest
 
-from donors.models import Donor, Gift, GiftLine, Pledge, PledgeRelief, Receipt, ReceiptRules, VoidRequest
+from donors.models import Donor, Gift, GiftLine, Pledge, PledgeRelief, Receipt, ReceiptRules, VoidRequest, WitnessedGift
 from donors.official import Rules
 from donors.profiles import USUAL, Profile, profile
 from ledger.access.models import Unit, User
@@ -61,6 +61,11 @@ def receipts_visible_to(user: Person) -> QuerySet[Receipt]:
 def void_requests_visible_to(user: Person) -> QuerySet[VoidRequest]:
     """Return the requests to void receipts of those units."""
     return VoidRequest.objects.filter(receipt__unit__in=units_visible_to(user, Permission.READ_GIFTS))
+
+
+def witnessed_visible_to(user: Person) -> QuerySet[WitnessedGift]:
+    """Return what units that a person may read saw given."""
+    return WitnessedGift.objects.filter(unit__in=units_visible_to(user, Permission.READ_GIFTS))
 
 
 def reliefs_visible_to(user: Person) -> QuerySet[PledgeRelief]:

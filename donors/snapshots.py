@@ -98,7 +98,7 @@ def receipt_content(
         "total": total,
         "total_in_capitals": amount_in_capitals(total) if rules.in_capitals else "",
         "total_in_words": amount_in_words(total, settings.BASE_CURRENCY) if rules.in_words else "",
-        "handler": signer(entry.recorded_by),
+        "handler": gift.handler or signer(entry.recorded_by),
         "reviewer": "" if by == entry.recorded_by else signer(by),
         "seal": seal.digest,
     }

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from donors.views import donors, gifts, official, pledges, promises, putting_right, receipts, unknown_payers, voiding
+from donors.views import (
+    donors,
+    gifts,
+    official,
+    pledges,
+    promises,
+    putting_right,
+    receipts,
+    unknown_payers,
+    voiding,
+    witnessed,
+)
 
 urlpatterns = [
     path("donors/", donors.donors, name="donors"),
@@ -12,6 +23,8 @@ urlpatterns = [
     path("gifts/", gifts.gifts, name="gifts"),
     path("gifts/new", gifts.new_gift, name="new_gift"),
     path("gifts/new/pledges", gifts.pledge_picker, name="pledge_picker"),
+    path("gifts/witnessed", witnessed.witnessed_gifts, name="witnessed_gifts"),
+    path("gifts/witnessed/new", witnessed.new_witnessed, name="new_witnessed"),
     path("gifts/<str:number>/", gifts.gift, name="gift"),
     path("gifts/<str:number>/reverse", putting_right.reverse_gift, name="reverse_gift"),
     path("gifts/<str:number>/refund", putting_right.refund_gift, name="refund_gift"),

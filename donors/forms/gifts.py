@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from donors.finding import donor_by_code, find_donors
 from donors.models import GiftLine, PledgeLine
-from donors.operations import GivenLine
+from donors.operations import Counted, GiftFacts, GivenLine
 from donors.promised import Promised, open_pledges_of
 from donors.queries import gifts_like
 from ledger.access.models import Unit
@@ -25,6 +25,8 @@ from ledger.screens.lines import line_formset
 from ledger.screens.typed import count_of, fen_of
 
 NO_PLEDGE = "none"
+YES, NO = "yes", "no"
+YES_NO = [(YES, gettext_lazy("yes")), (NO, gettext_lazy("no"))]
 
 
 class GiftForm(PostingForm):
@@ -43,6 +45,31 @@ class GiftForm(PostingForm):
         label=gettext_lazy("Does this meet a pledge?"), required=False, choices=[], widget=forms.RadioSelect
     )
     is_another = forms.BooleanField(label=gettext_lazy("This is another gift"), required=False)
+    is_anonymous = forms.BooleanField(label=gettext_lazy("Not to be named for this gift"), required=False)
+    handler = forms.CharField(
+        label=gettext_lazy("Taken in by"), max_length=60, required=False,
+        help_text=gettext_lazy("Stands on the receipt. Left empty: you."),
+    )  # fmt: skip
+    return_given = forms.CharField(
+        label=gettext_lazy("Given to the donor in return"), max_length=200, required=False,
+        help_text=gettext_lazy("A meal, an advertisement. Then there is no fiscal receipt."),
+    )  # fmt: skip
+    return_worth = MoneyField(label=gettext_lazy("Worth of it"), required=False)
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
+    counted_by = forms.CharField(label=gettext_lazy("Counted by"), max_length=60, required=False)
+    counted_with = forms.CharField(label=gettext_lazy("Counted with"), max_length=60, required=False)
+    reason = forms.CharField(label=gettext_lazy("Why declared and counted differ"), max_length=200, required=False)
+    in_hands = forms.ChoiceField(
+        label=gettext_lazy("Did it come into our hands?"), choices=YES_NO, required=False, widget=forms.RadioSelect
+    )
+    is_named = forms.ChoiceField(
+        label=gettext_lazy("Did the giver say exactly which child or family gets it?"), choices=YES_NO,
+        required=False, widget=forms.RadioSelect,
+    )  # fmt: skip
+    may_change = forms.ChoiceField(
+        label=gettext_lazy("May we give it to somebody else, or use it otherwise?"), choices=YES_NO,
+        required=False, widget=forms.RadioSelect,
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
         """Offer the units, funds and pledges that this person may record for."""
@@ -56,6 +83,39 @@ class GiftForm(PostingForm):
         choices = [(one.pledge.number, one.pledge.number) for one in self.open_pledges]
         self.fields["pledge"].choices = [*choices, (NO_PLEDGE, "")]  # type: ignore[attr-defined] # a ChoiceField
         self.fields["pledge"].initial = self.initial.get("pledge") or NO_PLEDGE
+
+    def clean(self) -> dict[str, Any]:
+        """Hold the answers to the three questions against the fund that was chosen.
+
+        Source: domain-rules.md, section 2.2.
+        """
+        cleaned = super().clean() or {}
+        fund = cleaned.get("fund")
+        if cleaned.get("in_hands") == NO:
+            self.add_error("in_hands", _("Then it is no gift to us. Note it as a witnessed gift: nothing is posted."))
+        elif fund and cleaned.get("is_named") and cleaned.get("may_change"):
+            is_bound = cleaned["is_named"] == YES and cleaned["may_change"] == NO
+            if is_bound and not fund.is_entrusted:
+                self.add_error("fund", _("We only pass it on: it is not ours. Choose an entrusted fund of this giver."))
+            if fund.is_entrusted and not is_bound:
+                self.add_error("fund", _("We may choose who gets it: then it is not entrusted. Choose another fund."))
+        return cleaned
+
+    @property
+    def facts(self) -> GiftFacts:
+        """What else was typed of the gift."""
+        typed = self.cleaned_data
+        return GiftFacts(
+            typed["is_anonymous"], typed["return_given"], typed["return_worth"] or 0, typed["handler"], typed["note"]
+        )
+
+    def counted(self, line: dict[str, Any]) -> Counted | None:
+        """Return who counted a line of goods, where something was said about it."""
+        typed = self.cleaned_data
+        if not (line.get("declared") or typed["counted_by"] or typed["counted_with"]):
+            return None
+        declared = line.get("declared") or line["quantity"]
+        return Counted(declared, typed["counted_by"], typed["counted_with"], typed["reason"])
 
     def _open_pledges(self) -> list[Promised]:
         """Return what the donor still owes, as far as the donor is known already."""
@@ -112,6 +172,7 @@ class GoodsLine(Form):
 
     item = forms.ModelChoiceField(label=gettext_lazy("What"), queryset=Item.objects.none())
     quantity = QuantityField(label=gettext_lazy("Quantity"))
+    declared = QuantityField(label=gettext_lazy("Declared"), required=False)
     each = MoneyField(label=gettext_lazy("Value of one"), required=False)
     value_basis = forms.ChoiceField(label=gettext_lazy("Value from"), choices=[], required=False)
     place = forms.ModelChoiceField(label=gettext_lazy("Goes to"), queryset=Place.objects.none(), empty_label=None)
@@ -166,6 +227,7 @@ def given_lines(form: GiftForm, money: list[dict[str, Any]], goods: list[dict[st
             (one["each"] or 0) * one["quantity"],
             method=GiftLine.Method.GOODS,
             value_basis=one["value_basis"],
+            count=form.counted(one),
         )
         for one in goods
     ]

@@ -1,14 +1,15 @@
 """The tables of donors, pledges, gifts and receipts, one file per noun."""
 
 from donors.models.donors import Donor
-from donors.models.gifts import Gift, GiftLine
+from donors.models.gifts import Gift, GiftLine, GoodsCount
 from donors.models.official import OfficialReceipt
 from donors.models.pledges import Pledge, PledgeLine
 from donors.models.promises import Allocation, Instalment, PledgeRelief, PledgeRevision, Reminder
 from donors.models.receipts import Cause, Original, Receipt, ReceiptLine, ReceiptRules, ReceiptSeries, VoidRequest
+from donors.models.witnessed import WitnessedGift
 
 __all__ = [
-    "Allocation", "Cause", "Donor", "Gift", "GiftLine", "Instalment", "OfficialReceipt", "Original", "Pledge",
-    "PledgeLine", "PledgeRelief", "PledgeRevision", "Receipt", "ReceiptLine", "ReceiptRules", "ReceiptSeries",
-    "Reminder", "VoidRequest",
+    "Allocation", "Cause", "Donor", "Gift", "GiftLine", "GoodsCount", "Instalment", "OfficialReceipt", "Original",
+    "Pledge", "PledgeLine", "PledgeRelief", "PledgeRevision", "Receipt", "ReceiptLine", "ReceiptRules",
+    "ReceiptSeries", "Reminder", "VoidRequest", "WitnessedGift",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """What is given. The amounts live in the lots that a gift opened; they are not written twice."""
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from donors.models.donors import Donor
@@ -23,6 +24,8 @@ class Gift(models.Model):
     return_worth = models.BigIntegerField(_("worth of what was given in return"), default=0)
     # The giver's wish for this gift alone; a donor may wish it for all.
     is_anonymous = models.BooleanField(_("this gift is not to be named"), default=False)
+    handler = models.CharField(_("taken in by"), max_length=60, blank=True)  # a colleague; blank: who recorded it
+    note = models.CharField(_("note"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["-entry"]
@@ -69,3 +72,26 @@ class GiftLine(models.Model):
     def __str__(self) -> str:
         """Return the position."""
         return str(self.position)
+
+
+class GoodsCount(models.Model):
+    """What the giver said came, and which two counted what came; the lot holds what they counted."""
+
+    gift_line = models.OneToOneField(GiftLine, models.PROTECT, related_name="count")
+    declared = models.BigIntegerField(_("declared"))
+    counted_by = models.CharField(_("counted by"), max_length=60)
+    counted_with = models.CharField(_("counted with"), max_length=60)
+    reason = models.CharField(_("why they differ"), max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(declared__gt=0), name="something_was_declared"),
+            models.CheckConstraint(
+                condition=~Q(counted_by=F("counted_with")) & ~Q(counted_by="") & ~Q(counted_with=""),
+                name="goods_are_counted_by_two",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return what was declared."""
+        return str(self.declared)

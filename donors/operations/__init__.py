@@ -2,6 +2,8 @@
 
 from donors.operations.donors import DonorParticulars, change_donor, register_donor, register_donors
 from donors.operations.gifts import (
+    Counted,
+    GiftFacts,
     GivenLine,
     attribute_gift,
     identify_payer,
@@ -32,9 +34,12 @@ from donors.operations.promises import (
 )
 from donors.operations.receipts import count_copy, issue_receipt, issue_receipts, keep_printed
 from donors.operations.voiding import approve_void, ask_to_void, decline_void, void_receipt
+from donors.operations.witnessed import note_witnessed_gift
 
 __all__ = [
+    "Counted",
     "DonorParticulars",
+    "GiftFacts",
     "GivenLine",
     "Planned",
     "PledgedLine",
@@ -55,6 +60,7 @@ __all__ = [
     "keep_printed",
     "note_official",
     "note_reminder",
+    "note_witnessed_gift",
     "record_gift",
     "record_pledge",
     "record_shortfall",

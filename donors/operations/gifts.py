@@ -2,9 +2,11 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from donors.errors import (
+    CountersTheSame,
+    CountNeedsReason,
     DonorOfOtherBook,
     GiftIsEmpty,
     NotTheDonors,
@@ -12,8 +14,9 @@ from donors.errors import (
     PledgeOfOtherKind,
     ReceiptFirst,
 )
-from donors.models import Donor, Gift, GiftLine, PledgeLine, ReceiptLine
+from donors.models import Donor, Gift, GiftLine, GoodsCount, PledgeLine, ReceiptLine
 from donors.operations.pledges import described
+from ledger.access.errors import Refusal
 from ledger.access.models import Unit, User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
@@ -29,6 +32,30 @@ _EVENTS_OF_GIFTS = frozenset({Kind.UNIDENTIFIED, Kind.IDENTIFICATION, Kind.REFUN
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """What the giver said came (pieces), which two counted what did, and why it differs."""
+
+    declared: int
+    counted_by: str
+    counted_with: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GiftFacts:
+    """What else is known of a gift. ``return_worth``: minor units, of what the donor was given in return."""
+
+    is_anonymous: bool = False
+    return_given: str = ""
+    return_worth: int = 0
+    handler: str = ""
+    note: str = ""
+
+
+NO_FACTS = GiftFacts()
+
+
+@dataclass(frozen=True, slots=True)
 class GivenLine:
     """One parcel of a gift: money (no item) or goods. ``amount`` in minor units, 0 for no established value."""
 
@@ -41,6 +68,7 @@ class GivenLine:
     method: str = ""
     reference: str = ""
     value_basis: str = ""
+    count: Counted | None = None
 
 
 @operation(Permission.WRITE_GIFTS, at=lambda given: given["unit"])
@@ -53,6 +81,7 @@ def record_gift(
     by: User,
     number: str = "",
     key: str = "",
+    facts: GiftFacts = NO_FACTS,
 ) -> Gift:
     """Record what a donor gave, and post it to the book in the same breath.
 
@@ -60,22 +89,23 @@ def record_gift(
     and credits donation income, or the liability of an entrusted fund.
 
     Units: amounts in minor units; ``date`` is the day it arrived.
-    Errors: ``GiftIsEmpty``, ``DonorOfOtherBook``, ``PledgeOfAnother``, ``PledgeOfOtherKind``, and
-        whatever ``post`` refuses. After any of them nothing is saved.
+    Errors: ``GiftIsEmpty``, ``DonorOfOtherBook``, ``PledgeOfAnother``, ``PledgeOfOtherKind``,
+        ``CountersTheSame``, ``CountNeedsReason``, and whatever ``post`` refuses. After any of them nothing is saved.
     Source: docs/adr/0004; book.md, section 3; domain-rules.md, section 2.2.
     """
     _check_donor(donor, unit)
     if not lines:
         raise GiftIsEmpty
-    for line in lines:
+    for number_, line in enumerate(lines, 1):
         _check_pledge(line, donor)
+        _check_count(line, number_)
     received = [m.Receive(line.place, line.fund, line.item, line.quantity, line.amount, donor.code) for line in lines]
     papers = [[line.pledge_line and line.pledge_line.pk, line.method, line.reference] for line in lines]
     posted = post(Draft(Kind.GIFT, unit, date, by, received, number, party=donor.code, key=key, particulars=papers))
     if posted.is_repeat:
         return Gift.objects.get(entry=posted.entry)
-    gift = Gift.objects.create(entry=posted.entry, root=root_of(unit), donor=donor)
-    GiftLine.objects.bulk_create(
+    gift = Gift.objects.create(entry=posted.entry, root=root_of(unit), donor=donor, **asdict(facts))
+    made = GiftLine.objects.bulk_create(
         GiftLine(
             gift=gift,
             position=position,
@@ -86,6 +116,9 @@ def record_gift(
             value_basis=line.value_basis or (GiftLine.ValueBasis.NONE if line.item and not line.amount else ""),
         )
         for position, line in enumerate(lines, 1)
+    )
+    GoodsCount.objects.bulk_create(
+        GoodsCount(gift_line=kept, **asdict(line.count)) for kept, line in zip(made, lines, strict=True) if line.count
     )
     return gift
 
@@ -269,6 +302,22 @@ def _check_donor(donor: Donor, unit: Unit) -> None:
     root = root_of(unit)
     if donor.root_id != root.pk:
         raise DonorOfOtherBook(donor=donor.name, unit=root.name)
+
+
+def _check_count(line: GivenLine, number: int) -> None:
+    """Refuse a count by one alone, and one that differs from what was declared without a reason."""
+    count = line.count
+    if count is None:
+        return
+    refusal: Refusal | None = None
+    one, other = count.counted_by.strip(), count.counted_with.strip()
+    if not one or not other or one == other:
+        refusal = CountersTheSame()
+    elif count.declared != line.quantity and not count.reason.strip():
+        refusal = CountNeedsReason(declared=count.declared, counted=line.quantity)
+    if refusal:
+        refusal.line = number if refusal.field == "declared" else None
+        raise refusal
 
 
 def _check_pledge(line: GivenLine, donor: Donor) -> None:

@@ -116,8 +116,9 @@ def _record(request: StaffRequest, form: GiftForm, money: Any, goods: Any) -> Gi
     typed = form.cleaned_data
     try:
         return operations.record_gift(
-            unit=typed["unit"], donor=typed["donor"], date=typed["date"], lines=lines, by=request.user, key=typed["key"]
-        )
+            unit=typed["unit"], donor=typed["donor"], date=typed["date"], lines=lines, by=request.user,
+            key=typed["key"], facts=form.facts,
+        )  # fmt: skip
     except Refusal as refusal:
         count = len(money.filled)
         if refusal.line and refusal.line > count:
@@ -168,7 +169,7 @@ def pledge_picker(request: StaffRequest) -> HttpResponse:
 
 def found(request: StaffRequest, number: str) -> Gift:
     """Return the gift of a number among those that the person may see, with its lines, or answer 404."""
-    lines = GiftLine.objects.select_related("lot__place", "lot__fund", "lot__item", "pledge_line__pledge")
+    lines = GiftLine.objects.select_related("lot__place", "lot__fund", "lot__item", "pledge_line__pledge", "count")
     visible = gifts_visible_to(request.user).select_related(
         "entry__unit", "entry__recorded_by", "entry__reversed_by", "donor"
     )

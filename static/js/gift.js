@@ -4,6 +4,21 @@
   const { $$, on, fen, yuan } = window.office;
   const form = document.querySelector("[data-gift]"), picker = form.querySelector("[data-pledges]");
   const echo = () => $$("[data-echo]").forEach((at) => { at.textContent = document.getElementById(at.dataset.echo).value; });
+  const rows = document.querySelector("[data-rows]");
+  const cell = (row, text, kind) => { const at = row.insertCell(); at.textContent = text; if (kind) at.className = kind; };
+  const list = () => {
+    rows.replaceChildren();
+    $$("[data-line]:not([hidden])", form).forEach((line) => {
+      const item = line.querySelector("select[name$=-item]"), count = line.querySelector("[data-count] input");
+      const amount = line.querySelector("[data-amount] input"), worth = line.querySelector("[data-value]");
+      const value = amount ? fen(amount.value) || 0 : fen(worth ? worth.textContent : "") || 0;
+      if (item ? !item.value : !value) return;
+      const row = rows.insertRow();
+      cell(row, item ? item.selectedOptions[0].textContent : rows.dataset.money);
+      cell(row, count ? count.value : "", "num");
+      cell(row, value ? yuan(value) : "—", "num");
+    });
+  };
   const remain = () => {
     const money = fen(document.querySelector('[data-sum="money"]').textContent) || 0;
     $$("[data-remains]", picker).forEach((at) => {
@@ -19,9 +34,11 @@
   };
   on("chosen", "[data-donor] input", (e) => { pledges(e.detail); echo(); });
   form.addEventListener("input", echo);
-  on("input", "[data-lines] input", remain);  // after the sums: those were asked first
-  on("lines", "[data-lines]", remain);
+  on("input", "[data-lines] input", () => { remain(); list(); });  // after the sums: those were asked first
+  on("lines", "[data-lines]", () => { remain(); list(); });
+  on("change", "[data-lines] select", list);
   form.addEventListener("change", echo);
   echo();
   remain();
+  list();
 })();
