@@ -10,18 +10,25 @@ from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import urlsplit
 
+from django.db.models import F
 from django.test import Client
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
+from beneficiaries.models import Child
+from distributions.models import Distribution
+from distributions.operations import ask_for_write_off, begin_distribution, choose_receivers
 from donors.operations import record_unidentified
 from ledger.access.models import Unit, User
 from ledger.access.operations import enrol_user, make_sign_in_link, open_unit, system_actor
-from ledger.book.models import Place
-from ledger.book.operations import open_fund
+from ledger.book.models import Entry, Lot, Place
+from ledger.book.operations import attach, open_fund
 from ledger.exchange import demonstration
 from ledger.exchange.operations import ask_for_export
+from ledger.jobs.models import Job
 from ledger.jobs.worker import work
+from ledger.reports.models import Statement
+from tests import make
 from tests.ledger.exchange.uploading import FAULTY_BOOK, uploaded
 
 TODAY = dt.date(2026, 11, 24)
@@ -38,12 +45,24 @@ _LEADS = re.compile(r"""(?:href|action|data-chooser|data-pledges)=["'](/[^"']*)[
 _LEFT_ALONE = ("/static/", "/admin/", "/accounts/logout/", "/i18n/")
 
 
+@dataclass(frozen=True)
+class Answer:
+    """How an address answered whoever was led there; ``is_page``: a whole page to read, not a part of one or a file."""
+
+    name: str
+    path: str
+    led_from: str
+    status: int
+    is_page: bool
+
+
 @dataclass
 class Office:
     """The office: for the name of each address, who was led to it first and where; ``pages`` are those to read."""
 
     found: dict[str, tuple[str, str]] = field(default_factory=dict)
     pages: set[str] = field(default_factory=set)
+    dead_ends: list[str] = field(default_factory=list)
 
     def client(self, username: str) -> Client:
         """Return a browser without a window in which this person is signed in."""
@@ -58,15 +77,56 @@ def open_office() -> Office:
     _add_the_rest()
     office = Office()
     for username in PEOPLE.values():
-        for name, path, is_page in _addresses(office.client(username)):
-            office.found.setdefault(name, (username, path))
-            office.pages.update([name] if is_page else [])
-    admin = User.objects.get(username="admin")
+        for one in _addresses(office.client(username)):
+            if one.status in {403, 404}:
+                office.dead_ends.append(f"{username} is led from {one.led_from} to {one.path}: {one.status}")
+            else:
+                office.found.setdefault(one.name, (username, one.path))
+                office.pages.update([one.name] if one.is_page else [])
+    return _with_what_nothing_leads_to(office)
+
+
+def _with_what_nothing_leads_to(office: Office) -> Office:
+    """Add the doors, and what only a mail, a form or a script leads to."""
+    peng, admin = (User.objects.get(username=username) for username in ("peng", "admin"))
     secret = make_sign_in_link(user=User.objects.get(username="hu"), at=timezone.now(), by=admin)
-    office.found["enter"] = ("", f"/enter/{secret}/")
-    office.found["account_login"] = ("", "/accounts/login/")
-    office.found["account_reset_password"] = ("", "/accounts/password/reset/")
-    office.pages |= {"enter", "account_login", "account_reset_password"}
+    for name, path in {
+        "enter": f"/enter/{secret}/",
+        "account_login": "/accounts/login/",
+        "account_reset_password": "/accounts/password/reset/",
+    }.items():
+        office.found[name] = ("", path)
+        office.pages.add(name)
+    entry = Entry.objects.select_related("unit").get(number=resolve(office.found["entry"][1]).kwargs["number"])
+    attach(entry=entry, what="invoice", data=make.pdf(), called="a.pdf", at=timezone.now(), by=peng)
+    job = f"/jobs/{Job.objects.create(kind='sample', owner=peng, state=Job.State.DONE).pk}/"
+    office.found |= {
+        "attachment": ("peng", f"/entries/{entry.number}/attachments/1/"),
+        "withdraw_attachment": ("peng", f"/entries/{entry.number}/attachments/1/withdraw/"),
+        "statement_paper": ("lin", f"/statements/{Statement.objects.latest('pk').number}/paper"),
+        "welcome": ("admin", "/welcome/"),
+        "jobs": ("peng", "/jobs/"),
+        "job": ("peng", job),
+        "job_progress": ("peng", f"{job}progress"),
+        "stop_job": ("peng", f"{job}stop"),
+        "begin_job_again": ("peng", f"{job}again"),
+        "release_import": ("zhou", f"{office.found['import'][1]}release"),
+        "bring_in_import": ("admin", f"{office.found['import'][1]}bring-in"),
+        "issue_receipts": ("lin", "/receipts/issue"),
+        "set_receipt_rules": ("admin", "/receipts/rules/AGY"),
+        "choose_pledges": ("lin", "/choose/pledges"),
+        "choose_children": ("wang", "/choose/children"),
+    }
+    gift, receipt = office.found["gift"][1], office.found["receipt"][1]
+    for act, rest in {"note": "", "ask": "/ask", "withdraw": "/withdraw", "reverse": "/reverse"}.items():
+        office.found.setdefault(f"{act}_official", ("lin", f"{gift}official{rest}"))
+    draft = office.found["distribution_children"][1].removesuffix("children")
+    sent = Distribution.objects.get(state=Distribution.State.SENT, unit__code="S001").get_absolute_url()
+    office.found["distribution_free"] = ("wang", f"{draft}free")
+    office.found["take_back_distribution"] = ("wang", f"{sent}take-back")
+    office.found["trace_receipt"] = ("lin", f"/trace/receipt/{receipt.split('/')[2]}/")
+    office.found |= {"official_file": ("lin", f"{gift}official/file"), "look_at_receipt": ("zhou", f"{receipt}look")}
+    office.pages |= {"welcome", "jobs", "job", "withdraw_attachment", "issue_receipts"}
     return office
 
 
@@ -79,6 +139,25 @@ def _add_the_rest() -> None:
     for role in PEOPLE:
         enrol_user(username=f"other-{role}", display_name=role, role=role, unit=other, by=by)
     _add_spreadsheets(agency)
+    _add_draft(Unit.objects.get(code="S001"))
+    _add_write_off(Unit.objects.get(code="S001"))
+
+
+def _add_draft(school: Unit) -> None:
+    wang = User.objects.get(username=PEOPLE["caseworker"])
+    draft = begin_distribution(unit=school, date=TODAY, occasion="文具", by=wang)
+    children = list(Child.objects.filter(enrolments__school=school)[:3])
+    choose_receivers(distribution=draft, children=children, groups=[], by=wang)
+
+
+def _add_write_off(school: Unit) -> None:
+    lot = Lot.objects.select_related("place__unit", "fund__unit", "item").filter(
+        place__unit=school, item__isnull=False, quantity__gt=F("quantity_drawn")
+    )[0]
+    ask_for_write_off(
+        place=lot.place, fund=lot.fund, item=lot.item or make.item(), quantity=1, reason="受潮", date=TODAY,
+        at=timezone.now(), by=User.objects.get(username=PEOPLE["caseworker"]), key="damp",
+    )  # fmt: skip
 
 
 def _add_spreadsheets(agency: Unit) -> None:
@@ -89,22 +168,25 @@ def _add_spreadsheets(agency: Unit) -> None:
     uploaded(admin, agency)
 
 
-def _addresses(client: Client) -> Iterator[tuple[str, str, bool]]:
-    """Follow every lead from home on, to a few addresses of each name; tell which are pages to read."""
-    waiting, seen, visited = deque(["/", "/more/", "/components/"]), set[str](), Counter[str]()
+def _addresses(client: Client) -> Iterator[Answer]:
+    """Follow every lead from home on, to a few addresses of each name; tell how each answers."""
+    waiting, seen, visited = deque([("/", "/"), ("/", "/more/"), ("/", "/components/")]), set[str](), Counter[str]()
     while waiting:
-        path = waiting.popleft()
+        led_from, path = waiting.popleft()
         name = name_of(path)
         if not name or path in seen or visited[name] == OF_EACH:
             continue
         seen.add(path)
         visited[name] += 1
         answer = client.get(path)
-        is_page = answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html")
-        yield name, path, is_page and answer.content.lstrip().startswith(b"<!doctype")
-        if is_page:
+        is_text = answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html")
+        is_page = is_text and answer.content.lstrip().startswith(b"<!doctype")
+        yield Answer(name, path, led_from, answer.status_code, is_page)
+        if answer.status_code == 302:
+            waiting.append((path, urlsplit(answer["Location"]).path))
+        if is_text:
             leads = (urlsplit(unescape(lead)).path for lead in _LEADS.findall(answer.content.decode()))
-            waiting.extend(lead for lead in leads if not lead.startswith(_LEFT_ALONE))
+            waiting.extend((path, lead) for lead in leads if not lead.startswith(_LEFT_ALONE))
 
 
 def name_of(path: str) -> str:

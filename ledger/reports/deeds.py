@@ -21,10 +21,10 @@ Kind = Entry.Kind
 _TAKEN = {Kind.REFUND, Kind.SHORTFALL}
 
 
-def deeds_of(entry: Entry) -> Iterator[Change]:
-    """Yield what was done to an entry since it was recorded; a handful of queries."""
+def deeds_of(entry: Entry, *, may_open: bool) -> Iterator[Change]:
+    """Yield what was done to an entry since it was recorded, leading to later entries for who may open them."""
     yield _recorded(entry)
-    yield from _later(entry)
+    yield from _later(entry, may_open=may_open)
     yield from _papers(entry)
 
 
@@ -34,7 +34,7 @@ def _recorded(entry: Entry) -> Change:
     return Change(entry.recorded_at, did, entry.recorded_by)
 
 
-def _later(entry: Entry) -> Iterator[Change]:
+def _later(entry: Entry, *, may_open: bool) -> Iterator[Change]:
     """Yield the reversal, and what took from it, gave it to another donor or brought it back."""
     around = Entry.objects.filter(root=entry.root_id).select_related("recorded_by")
     sentences = {
@@ -55,9 +55,8 @@ def _later(entry: Entry) -> Iterator[Change]:
     )
     for later in around.filter(pk__in=list(found)):
         did = sentences[Kind(later.kind)] % {"number": later.number}
-        yield Change(
-            later.recorded_at, did, later.recorded_by, why=later.source, url=address("entry", later.number)
-        )  # fmt: skip
+        url = address("entry", later.number) if may_open else ""
+        yield Change(later.recorded_at, did, later.recorded_by, why=later.source, url=url)
 
 
 def _papers(entry: Entry) -> Iterator[Change]:

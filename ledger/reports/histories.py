@@ -25,7 +25,7 @@ from donors.models import PledgeLine, Receipt
 from donors.queries import donors_visible_to, gifts_visible_to, pledges_visible_to, receipts_visible_to
 from ledger.access.models import Assignment, User
 from ledger.access.permissions import Permission as P  # noqa: N817 -- the table reads better short
-from ledger.access.queries import units_visible_to
+from ledger.access.queries import may, units_visible_to
 from ledger.book.models import Account, Entry, Fund, Item, Place
 from ledger.book.queries import entries_visible_to
 from ledger.reports.addresses import address
@@ -87,7 +87,8 @@ class Kind:
     def changes(self, record: Model, user: User) -> list[Change]:
         """Return all that was done to a record, the newest first."""
         entry = self.entry_of(record)
-        return changes_of(self.told(record, user), [*self.also(record), *(deeds_of(entry) if entry else ())])
+        deeds = deeds_of(entry, may_open=may(user, P.READ_MONEY, entry.unit)) if entry else ()
+        return changes_of(self.told(record, user), [*self.also(record), *deeds])
 
 
 def _nothing(_record: Model, _user: User) -> list[Told]:

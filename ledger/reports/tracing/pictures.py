@@ -19,13 +19,14 @@ MOST_OCCASIONS = 7
 Links = dict[tuple[str, str], int]
 
 
-def path_of_gift(traced: Traced, *, may_count: bool) -> Flow:
+def path_of_gift(traced: Traced, *, may_count: bool, may_open: bool) -> Flow:
     """Return a gift's way: to the places, from there to occasions (or months), from there to schools.
 
-    The places are left out where there is only one. ``may_count`` tells small numbers of children.
+    The places are left out where there is only one. ``may_count`` tells small numbers of children; ``may_open``
+    leads to the distributions.
     """
     links: Links = defaultdict(int)
-    uses = _Uses(traced.events, is_painted=True)
+    uses = _Uses(traced.events, is_painted=True, may_open=may_open)
     places: dict[int, Node] = {}
     schools: dict[str, set[int]] = defaultdict(set)
     has_places = len({lies.place for lies in traced.left} | {place for place, _name in traced.places.values()}) > 1
@@ -91,7 +92,8 @@ def path_of_child(pieces: list[Kept], funds: dict[int, str], givers: dict[int, t
 class _Uses:
     """What value was used for: each occasion, or each month where there are many."""
 
-    def __init__(self, events: list[Happened], *, is_painted: bool = False) -> None:
+    def __init__(self, events: list[Happened], *, is_painted: bool = False, may_open: bool = True) -> None:
+        self._may_open = may_open
         self._key: Callable[[Happened], str] = _occasion if len(events) <= MOST_OCCASIONS else _month
         nodes = {self._key(event): self._node(event) for event in events}
         tones = [tone_of(at) if is_painted else Tone.NEUTRAL for at in range(len(nodes))]
@@ -100,7 +102,7 @@ class _Uses:
     def _node(self, event: Happened) -> Node:
         if self._key is _month:
             return Node(_month(event), f"{event.date:%Y-%m}")
-        url = address("distribution", event.number)
+        url = address("distribution", event.number) if self._may_open else ""
         return Node(_occasion(event), event.occasion or event.number, note=f"{event.date:%Y-%m}", url=url)
 
     def of(self, piece: Kept) -> str:

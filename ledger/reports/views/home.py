@@ -18,6 +18,8 @@ from ledger.reports.home.pictures import where_it_went
 from ledger.reports.home.unhelped import unhelped
 from ledger.reports.home.waiting import what_waits
 
+TRACES = (Permission.READ_GIFTS, Permission.READ_CHILDREN, Permission.READ_CHILDREN_MASKED)
+
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
@@ -44,6 +46,6 @@ def home(request: HttpRequest) -> HttpResponse:
             "new_gift_url": address("new_gift") if Permission.WRITE_GIFTS in held else "",
             "new_list_url": address("new_distribution") if Permission.WRITE_DISTRIBUTIONS in held else "",
             "import_url": address("imports") if Permission.WRITE_SETTINGS in held else "",
-            "trace_url": address("trace"),
+            "trace_url": address("trace") if held.intersection(TRACES) else "",
         }
     return render(request, "reports/home.html", context)

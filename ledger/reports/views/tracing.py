@@ -96,11 +96,12 @@ def _gift(request: StaffRequest, number: str) -> Gift:
 
 def _show(request: StaffRequest, gift: Gift, lots: set[int] | None = None, receipt: str = "") -> HttpResponse:
     found = traced(gift, lots)
-    may_count = bool(permissions_of(request.user).intersection(CHILDREN))
+    held = permissions_of(request.user)
+    may_count = bool(held.intersection(CHILDREN))
     rows = visible_children(request.user, found) if may_count else []
     context: dict[str, Any] = {
         "gift": gift, "traced": found, "receipt": receipt, "may_count": may_count,
-        "path": path_of_gift(found, may_count=may_count),
+        "path": path_of_gift(found, may_count=may_count, may_open=Permission.READ_DISTRIBUTIONS in held),
         "children": len(found.children) if may_count else told(len(found.children)),
         "others": len(found.children) - len(rows),
     }  # fmt: skip

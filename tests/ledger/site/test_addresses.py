@@ -1,0 +1,113 @@
+"""Every address of the site, as every role, as nobody and from outside: what each gets is written down and held.
+
+The answers stand in ``addresses.txt``. An address that is not in it fails here, so that whoever adds one thinks of who
+may come. To write the file anew after thinking: ``WRITE_ADDRESSES=1 pytest tests/ledger/site/test_addresses.py``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests import make
+from tests.offices import OTHER_SCHOOL, PEOPLE, Office, open_office
+
+pytestmark = pytest.mark.django_db
+WRITTEN = Path(__file__).parent / "addresses.txt"
+HEAD = "# address                            how  " + " ".join(
+    f"{name:>6}"
+    for name in ("record", "casew.", "approv", "financ", "audit.", "admin.", "norole", "nobody", "school", "agency")
+)
+# The admin's own pages are windows for support, tried in tests/ledger/access/test_admin.py.
+ELSEWHERE = {"admin"}
+# Where nothing leads by a link: the address itself, or what stands beside the address of another.
+PLAIN = {
+    "healthz": "/healthz",
+    "first_run": "/first-run/",
+    "sign_in_again": "/sign-in-again/",
+    "set_language": "/i18n/setlang/",
+    "account_logout": "/accounts/logout/",
+    "account_inactive": "/accounts/inactive/",
+    "account_signup": "/accounts/signup/",
+    "account_reauthenticate": "/accounts/reauthenticate/",
+    "account_email": "/accounts/email/",
+    "account_email_verification_sent": "/accounts/confirm-email/",
+    "account_confirm_email": "/accounts/confirm-email/abc/",
+    "account_set_password": "/accounts/password/set/",
+    "account_confirm_login_code": "/accounts/login/code/confirm/",
+    "account_reset_password_done": "/accounts/password/reset/done/",
+    "account_reset_password_from_key": "/accounts/password/reset/key/1-abc/",
+    "account_reset_password_from_key_done": "/accounts/password/reset/key/done/",
+}
+# Whose colleague of the same role in another agency tries a page that is found without signing in.
+ANYBODY = "lin"
+
+
+def every_name(patterns: Iterable[URLPattern | URLResolver] | None = None) -> Iterator[str]:
+    """Return the name of every address; one without a name goes by its path."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern.name or str(pattern.pattern)
+        elif pattern.app_name not in ELSEWHERE:
+            yield from every_name(pattern.url_patterns)
+
+
+def path_of(name: str, office: Office) -> str:
+    """Return where an address leads in this office, or nothing where nobody is led to it."""
+    return office.found[name][1] if name in office.found else PLAIN.get(name, "")
+
+
+def stranger_to(name: str, office: Office) -> str:
+    """Return the role of whoever is led to this address: somebody in the same role elsewhere tries it."""
+    username = office.found.get(name, ("", ""))[0] or ANYBODY
+    return next(role for role, person in PEOPLE.items() if person == username)
+
+
+def answer(client: Client, method: str, path: str) -> int:
+    """Return how a request is answered; nothing of it stays."""
+    with transaction.atomic():
+        status = int(getattr(client, method.lower())(path).status_code)
+        transaction.set_rollback(True)
+    return status
+
+
+def comers(office: Office) -> dict[str, Client]:
+    """Return a browser for each who comes: the roles, a person without one, somebody signed out, and from outside."""
+    make.user(username="no-role")
+    inside = {role: office.client(username) for role, username in PEOPLE.items()}
+    return inside | {
+        "no role": office.client("no-role"),
+        "signed out": Client(),
+        "other school": office.client(OTHER_SCHOOL),
+    }
+
+
+def held(office: Office) -> list[str]:
+    """Return the table: a line for every address, with what each who comes is answered."""
+    who = comers(office)
+    strangers = {role: office.client(f"other-{role}") for role in PEOPLE}
+    lines = [HEAD]
+    for name in sorted(set(every_name())):
+        path = path_of(name, office)
+        method = "POST" if path and answer(who["administrator"], "GET", path) == 405 else "GET"
+        clients = [*who.values(), strangers[stranger_to(name, office)]] if path else []
+        answers = " ".join(f"{answer(client, method, path):>6}" for client in clients)
+        lines.append(f"{name:<36} {method:<4} {answers or 'tests/offices.py must tell where this is'}")
+    return lines
+
+
+def test_every_address_answers_everybody_as_it_is_written_down(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("CRITICAL")
+    office = open_office()
+    table = held(office)
+
+    if os.environ.get("WRITE_ADDRESSES"):
+        WRITTEN.write_text("\n".join(table) + "\n", encoding="utf-8")
+    assert "\n".join(office.dead_ends) == ""
+    assert table == WRITTEN.read_text(encoding="utf-8").splitlines()
