@@ -219,6 +219,22 @@ class MonthOrder(Refusal):
     default_field = "month"
 
 
+class MonthNotOver(Refusal):
+    """Closing a month in which something may still happen."""
+
+    code = "month_not_over"
+    template = _("%(month)s is not over. Close it from %(first_day)s on.")
+    default_field = "month"
+
+
+class MonthIsOpen(Refusal):
+    """Opening a month that nobody closed."""
+
+    code = "month_is_open"
+    template = _("%(month)s is open already.")
+    default_field = "month"
+
+
 class YearIsClosed(Refusal):
     """A year end that is posted already."""
 

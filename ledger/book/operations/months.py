@@ -2,11 +2,13 @@
 
 import datetime as dt
 
+from django.utils import timezone
+
 from ledger.access.history import keep
 from ledger.access.models import Unit, User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
-from ledger.book.errors import MonthOrder
+from ledger.book.errors import MonthIsOpen, MonthNotOver, MonthOrder, WhyMissing
 from ledger.book.models import Entry, Period
 from ledger.book.posting import lock
 from ledger.book.sealing import seal_unit
@@ -17,9 +19,12 @@ def close_month(*, unit: Unit, month: dt.date, at: dt.datetime, by: User) -> Per
     """Close a month of a unit, after sealing what is in it. Months with entries close in their order.
 
     Units: ``month`` is its first day; ``at`` is the clock.
-    Errors: ``MonthOrder`` where an earlier month with entries is open.
+    Errors: ``MonthNotOver``; ``MonthOrder`` where an earlier month with entries is open.
     Source: book.md, sections 3 and 4.
     """
+    first_day = (month + dt.timedelta(days=32)).replace(day=1)
+    if timezone.localdate(at) < first_day:
+        raise MonthNotOver(month=f"{month:%Y-%m}", first_day=first_day)
     lock([unit])
     earlier = _open_months_with_entries(unit, before=month)
     if earlier:
@@ -36,14 +41,18 @@ def close_month(*, unit: Unit, month: dt.date, at: dt.datetime, by: User) -> Per
 def reopen_month(*, unit: Unit, month: dt.date, why: str, by: User) -> Period:
     """Open a closed month again, the last one first.
 
-    Errors: ``MonthOrder`` where a later month is closed.
+    Errors: ``WhyMissing``; ``MonthIsOpen``; ``MonthOrder`` where a later month is closed.
     Source: book.md, section 3.
     """
+    if not why.strip():
+        raise WhyMissing
     lock([unit])
     later = Period.objects.filter(unit=unit, month__gt=month, state=Period.State.CLOSED).order_by("-month").first()
     if later:
         raise MonthOrder(month=f"{month:%Y-%m}", other=str(later))
-    period = Period.objects.get(unit=unit, month=month)
+    period = Period.objects.filter(unit=unit, month=month, state=Period.State.CLOSED).first()
+    if period is None:
+        raise MonthIsOpen(month=f"{month:%Y-%m}")
     period.state, period.closed_by, period.closed_at = Period.State.OPEN, None, None
     keep(period, by=by, why=why)
     return period

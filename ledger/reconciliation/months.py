@@ -1,0 +1,143 @@
+"""A month of a unit before it is closed: what is still to do, and whether both sides of it agree."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models.functions import TruncMonth
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from distributions.models import Distribution, DistributionLine, Purchase, WriteOffRequest
+from donors.models import Gift, ReceiptLine
+from donors.queries import waiting_shares
+from ledger.access.models import Unit
+from ledger.book.models import Account, Attachment, Draw, Entry, Lot, Period, Place, Posting
+
+Role = Account.Role
+_MONEY = (Role.CASH, Role.BANK, Role.WALLET, Role.CASH_ENTRUSTED, Role.BANK_ENTRUSTED, Role.WALLET_ENTRUSTED)
+_GOODS = (Role.GOODS, Role.GOODS_ENTRUSTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to look at before a month closes: how many are ``open``, and where they stand."""
+
+    label: str | Promise
+    open: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Money, or goods, of a unit in a month. Minor units. ``lies`` is what the lots say at its end."""
+
+    before: int
+    came: int
+    went: int
+    lies: int
+
+    @property
+    def should_be(self) -> int:
+        """What the postings say at the end."""
+        return self.before + self.came + self.went
+
+    @property
+    def difference(self) -> int:
+        """What one side says more than the other: nothing, in a sound book."""
+        return self.should_be - self.lies
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """A month in the list of a unit: a row of its period where there is one, else it is open."""
+
+    unit: Unit
+    month: dt.date
+    period: Period | None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be dated in it any more."""
+        return self.period is not None and self.period.state == Period.State.CLOSED
+
+    @property
+    def url(self) -> str:
+        """The address of its page."""
+        return reverse("month", args=[self.unit.code, f"{self.month:%Y-%m}"])
+
+
+def end_of(month: dt.date) -> dt.date:
+    """Return the last day of a month."""
+    return (month + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)
+
+
+def months_of(units: Any, today: dt.date) -> list[MonthRow]:  # noqa: ANN401 -- a queryset of units
+    """Return the months of units in which something happened or that were closed, and the current one, latest first."""
+    happened = Entry.objects.filter(unit__in=units).annotate(month=TruncMonth("date")).order_by()
+    keys = set(happened.values_list("unit", "month").distinct())
+    periods = {(each.unit_id, each.month): each for each in Period.objects.filter(unit__in=units).select_related(
+        "closed_by"
+    )}  # fmt: skip
+    shown = list(units)
+    every = keys | set(periods) | {(unit.pk, today.replace(day=1)) for unit in shown}
+    rows = [
+        MonthRow(unit, month, periods.get((unit.pk, month))) for unit in shown for key, month in every if key == unit.pk
+    ]
+    return sorted(rows, key=lambda row: (row.month, row.unit.path), reverse=True)
+
+
+def tasks_of(unit: Unit, month: dt.date) -> list[Task]:
+    """Return what is to be looked at before a month closes, in the order of domain-rules.md, section 7.3."""
+    last = end_of(month)
+    days = {"since": month.isoformat(), "until": last.isoformat()}
+    within = Q(entry__unit=unit, entry__date__range=(month, last), entry__reversed_by__isnull=True)
+    live = Exists(ReceiptLine.objects.filter(gift_line__gift=OuterRef("pk"), is_live=True))
+    paper = Exists(Attachment.objects.filter(entry=OuterRef("entry"), withdrawal__isnull=True))
+    unsigned = DistributionLine.objects.filter(
+        distribution__unit=unit, distribution__date__range=(month, last), distribution__state=Distribution.State.POSTED,
+        distribution__entry__reversed_by__isnull=True, acknowledgement__isnull=True,
+    )  # fmt: skip
+    lists = Distribution.objects.filter(unit=unit, date__range=(month, last), entry__isnull=True)
+    lost = WriteOffRequest.objects.filter(unit=unit, date__lte=last, state=WriteOffRequest.State.WAITING)
+    unknown = waiting_shares().filter(origin__entry__unit=unit, origin__opened_on__lte=last)
+    return [
+        Task(_("Every gift has a receipt"), Gift.objects.filter(within & ~live).count(),
+             f"{reverse('gifts')}?{urlencode(days | {'state': 'waiting'})}"),
+        Task(_("Unknown payers are found"), unknown.values("origin").distinct().count(),
+             f"{reverse('unknown_payers')}?state=waiting"),
+        Task(_("Every purchase has its paper"), Purchase.objects.filter(within & ~paper).count(),
+             f"{reverse('purchases')}?{urlencode(days | {'unit': unit.code})}"),
+        Task(_("No list of the month waits"), lists.count(), reverse("distributions")),
+        Task(_("Every hand-out is signed for"), unsigned.values("distribution").distinct().count(),
+             reverse("distributions")),
+        Task(_("Losses are decided"), lost.count(), reverse("write_offs")),
+    ]  # fmt: skip
+
+
+def sides_of(unit: Unit, month: dt.date) -> tuple[Side, Side]:
+    """Return the money and the goods of a unit in a month: from the postings, and from the lots."""
+    places = Place.objects.filter(unit=unit)
+    postings = Posting.objects.filter(place__unit=unit, entry__date__lte=end_of(month))
+    return (
+        _side(postings.filter(account__role__in=_MONEY), places.exclude(kind=Place.Kind.STORE), month),
+        _side(postings.filter(account__role__in=_GOODS), places.filter(kind=Place.Kind.STORE), month),
+    )
+
+
+def _side(postings: Any, places: Any, month: dt.date) -> Side:  # noqa: ANN401 -- querysets
+    inside = Q(entry__date__gte=month)
+    sums = postings.aggregate(
+        before=Sum("amount", filter=~inside, default=0),
+        came=Sum("amount", filter=inside & Q(amount__gt=0), default=0),
+        went=Sum("amount", filter=inside & Q(amount__lt=0), default=0),
+    )
+    lots = Lot.objects.filter(place__in=places, opened_on__lte=end_of(month))
+    drawn = Draw.objects.filter(lot__place__in=places, entry__date__lte=end_of(month))
+    lies = lots.aggregate(all=Sum("amount", default=0))["all"] - drawn.aggregate(all=Sum("amount", default=0))["all"]
+    return Side(**sums, lies=lies)
