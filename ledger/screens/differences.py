@@ -55,6 +55,8 @@ REFERENCES: dict[str, Text] = {
     "parent": gettext_lazy("belongs to"),
     "place": gettext_lazy("place"),
     "prepared_by": gettext_lazy("prepared by"),
+    "recorded_at": gettext_lazy("recorded at"),
+    "recorded_by": gettext_lazy("recorded by"),
     "school": gettext_lazy("school"),
     "unit": gettext_lazy("unit"),
     "user": gettext_lazy("person"),
