@@ -140,3 +140,10 @@ class NothingToWithdraw(Refusal):
     code = "nothing_to_withdraw"
     template = _("There is no consent for this purpose to withdraw. Write it down as refused.")
     default_field = "decision"
+
+
+class StandsOnAList(Refusal):
+    """A child is erased or merged while something is still planned for it."""
+
+    code = "stands_on_a_list"
+    template = _("%(code)s stands on %(what)s (%(count)s). Take it off or hand out first.")

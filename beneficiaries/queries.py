@@ -11,8 +11,19 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Now
 
-from beneficiaries.models import AccessEvent, Child, ChildIdentity, Enrolment, Group, GuardianLink, Notice, Person
+from beneficiaries.models import (
+    AccessEvent,
+    Child,
+    ChildIdentity,
+    Enrolment,
+    Group,
+    GuardianLink,
+    Notice,
+    OpeningInNeed,
+    Person,
+)
 from beneficiaries.openings import leave_line
 from beneficiaries.sealing import unwrap
 from ledger.access.errors import NotAllowed
@@ -77,7 +88,16 @@ def masked_children_visible_to(user: Visitor) -> QuerySet[Child]:
 
 def children_listed_to(user: Visitor) -> QuerySet[Child]:
     """Return the children that a person may see at all, by name or masked."""
-    return Child.objects.filter(keeper__in=_schools_seen_by(user))
+    return Child.objects.filter(Q(keeper__in=_schools_seen_by(user)) | Q(pk__in=opened_in_need(user).values("pk")))
+
+
+def opened_in_need(user: Visitor) -> QuerySet[Child]:
+    """Return the children whose files a person opened in need, as long as that lasts, in units where they still may."""
+    if not isinstance(user, User):
+        return Child.objects.none()
+    live = OpeningInNeed.objects.filter(viewer=user, until__gt=Now())
+    units = units_visible_to(user, Permission.OPEN_IN_NEED)
+    return Child.objects.filter(pk__in=live.values("child"), keeper__in=units)
 
 
 def groups_visible_to(user: Visitor) -> QuerySet[Group]:
@@ -313,7 +333,9 @@ def opened(keys: list[int]) -> Iterator[ChildFile]:
 
 def _adults_of(keys: list[int]) -> dict[int, dict[str, AdultFile]]:
     found: dict[int, dict[str, AdultFile]] = {}
-    links = GuardianLink.objects.filter(child__in=keys, until__isnull=True).select_related("person")
+    # An adult that was erased has no key, and nothing to open.
+    links = GuardianLink.objects.filter(child__in=keys, until__isnull=True).exclude(person__master="")
+    links = links.select_related("person")
     for link in links:
         person = link.person
         key = unwrap(person.master, person.wrapped_key)

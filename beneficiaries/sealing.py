@@ -76,15 +76,29 @@ def new_key() -> tuple[OwnKey, str, bytes]:
     return OwnKey(key), name_of(master), wrapped
 
 
+def wrap_anew(master: str, wrapped: bytes | memoryview[int]) -> tuple[str, bytes]:
+    """Return a key of a child or person wrapped under the newest secret, and which that is.
+
+    Errors: ``KeyIsLost``; ``SealBroken``.
+    """
+    newest, nonce = _secrets()[0], secrets.token_bytes(_NONCE)
+    key = _unwrapped(master, wrapped)
+    return name_of(newest), _VERSION + nonce + _master(newest).encrypt(nonce, key, b"own-key")
+
+
 def unwrap(master: str, wrapped: bytes | memoryview[int]) -> OwnKey:
     """Return the key of a child or person.
 
     Errors: ``KeyIsLost`` where no configured secret is the one that wrapped it; ``SealBroken``.
     """
+    return OwnKey(_unwrapped(master, wrapped))
+
+
+def _unwrapped(master: str, wrapped: bytes | memoryview[int]) -> bytes:
     secret = _secret_named(master)
     blob = bytes(wrapped)
     try:
-        return OwnKey(_master(secret).decrypt(blob[1 : 1 + _NONCE], blob[1 + _NONCE :], b"own-key"))
+        return _master(secret).decrypt(blob[1 : 1 + _NONCE], blob[1 + _NONCE :], b"own-key")
     except InvalidTag:
         raise SealBroken from None
 
@@ -92,9 +106,23 @@ def unwrap(master: str, wrapped: bytes | memoryview[int]) -> OwnKey:
 def digest(text: str) -> str:
     """Return a keyed digest that finds a value again without telling it.
 
-    It is made with the oldest secret, so that adding a newer one changes no digest.
+    It is made with the newest secret; what older ones made is found with ``digests_of``.
     """
-    return hmac.new(_derived(_secrets()[-1], b"digest"), text.encode(), hashlib.sha256).hexdigest()
+    return _digest(_secrets()[0], text)
+
+
+def digests_of(text: str) -> list[str]:
+    """Return the digests that a value may have been given under any of the secrets."""
+    return [_digest(secret, text) for secret in _secrets()]
+
+
+def _digest(secret: str, text: str) -> str:
+    return hmac.new(_derived(secret, b"digest"), text.encode(), hashlib.sha256).hexdigest()
+
+
+def newest_secret() -> str:
+    """Return the secret that seals from now on; for the paper in the safe and for nothing else."""
+    return _secrets()[0]
 
 
 def search_key_of(master: str) -> OwnKey:

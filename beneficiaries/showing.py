@@ -17,7 +17,14 @@ from django.db.models import Q, QuerySet
 from beneficiaries.masks import masked_id_number, masked_name, masked_phone
 from beneficiaries.models import AccessEvent, Child, ChildIdentity, GuardianLink, Person
 from beneficiaries.openings import leave_line
-from beneficiaries.queries import AdultFile, ChildFile, children_visible_to, masked_children_visible_to, opened
+from beneficiaries.queries import (
+    AdultFile,
+    ChildFile,
+    children_visible_to,
+    masked_children_visible_to,
+    opened,
+    opened_in_need,
+)
 from beneficiaries.sealing import unwrap
 from ledger.access.models import User
 
@@ -114,6 +121,7 @@ class ShownChild:
 def sight_of(viewer: User, children: Collection[int]) -> dict[int, Sight]:
     """Return how much a viewer sees of each of these children, without those that are none of their business."""
     whole = set(children_visible_to(viewer).filter(pk__in=children).values_list("pk", flat=True))
+    whole |= set(opened_in_need(viewer).filter(pk__in=children).values_list("pk", flat=True))
     seen = dict.fromkeys(whole, Sight.WHOLE)
     if len(seen) < len(set(children)):
         masked = masked_children_visible_to(viewer).filter(pk__in=children)

@@ -7,6 +7,7 @@ from beneficiaries.models.facts import Category, LifeEvent, ParentFact
 from beneficiaries.models.groups import Group
 from beneficiaries.models.identity import ChildIdentity
 from beneficiaries.models.people import GuardianLink, Person
+from beneficiaries.models.privacy import Erasure, KeyPaper, OpeningInNeed, OpeningsReview
 
 __all__ = [
     "AccessEvent",
@@ -15,10 +16,14 @@ __all__ = [
     "ChildIdentity",
     "Consent",
     "Enrolment",
+    "Erasure",
     "Group",
     "GuardianLink",
+    "KeyPaper",
     "LifeEvent",
     "Notice",
+    "OpeningInNeed",
+    "OpeningsReview",
     "ParentFact",
     "Person",
     "Purpose",

@@ -20,6 +20,7 @@ class AccessEvent(models.Model):
         FILE = "file", _("Whole file opened")
         PHONE = "phone", _("Phone number opened")
         EXPORT = "export", _("Taken out as a file")
+        NEED = "need", _("Opened in need")
         CHANGE = "change", _("Sealed particulars changed")
 
     viewer = models.ForeignKey(User, models.PROTECT, related_name="+")

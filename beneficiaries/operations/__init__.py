@@ -7,6 +7,7 @@ from beneficiaries.operations.facts import end_fact, record_category, record_par
 from beneficiaries.operations.groups import change_group, open_group
 from beneficiaries.operations.guardians import confirm_phone, end_guardian, link_guardian
 from beneficiaries.operations.lifecycle import leave_child, pause_child, return_child
+from beneficiaries.operations.openings import open_in_need, review_openings
 from beneficiaries.operations.registering import (
     AdultParticulars,
     ChildParticulars,
@@ -26,6 +27,7 @@ __all__ = [
     "leave_child",
     "link_guardian",
     "open_group",
+    "open_in_need",
     "pause_child",
     "publish_notice",
     "record_category",
@@ -34,4 +36,5 @@ __all__ = [
     "register_child",
     "register_children",
     "return_child",
+    "review_openings",
 ]

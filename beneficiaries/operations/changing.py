@@ -58,7 +58,8 @@ def _change_identity(child: Child, to: ChildParticulars) -> list[str]:
     identity = ChildIdentity.objects.select_for_update().get(child=child)
     key = sealing.unwrap(identity.master, identity.wrapped_key)
     digest = sealing.digest(to.id_number) if to.id_number else ""
-    known = ChildIdentity.objects.filter(child__root=child.root_id, id_digest=digest).exclude(child=child)
+    digests = sealing.digests_of(to.id_number) if to.id_number else []
+    known = ChildIdentity.objects.filter(child__root=child.root_id, id_digest__in=digests).exclude(child=child)
     if digest and (other := known.select_related("child").first()):
         raise IdNumberKnown(code=child.code, other=other.child.code)
     birth = to.birth_date.isoformat() if to.birth_date else ""

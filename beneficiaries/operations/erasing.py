@@ -1,32 +1,74 @@
 """Destroying a child's identity, and leaving the book as it is."""
 
-from beneficiaries.models import Child, ChildIdentity, GuardianLink, Person
-from ledger.access.history import keep
+from django.utils.translation import override
+
+from beneficiaries.errors import StandsOnAList
+from beneficiaries.models import AccessEvent, Child, ChildIdentity, Enrolment, Erasure, GuardianLink, LifeEvent, Person
+from beneficiaries.openings import PURPOSES
+from beneficiaries.operations.lifecycle import take_step
+from beneficiaries.ties import Tie, ties_of
 from ledger.access.models import User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
 
 
 @operation(Permission.WRITE_CHILDREN, at=lambda given: given["child"].keeper)
-def erase_child(*, child: Child, why: str, by: User) -> Child:
-    """Destroy a child's sealed identity and the adults that only this child has.
+def erase_child(*, child: Child, by: User, why: str = "") -> Child:
+    """Destroy a child's sealed identity, the adults that only this child has, and what was written in free words.
 
-    The opaque row, its code and what the book says of it stay, so that every total and seal holds.
+    The opaque row, its code and what the book says of it stay, so that every total and seal holds; the report says
+    what stayed and which rule kept it. ``why`` says who asked, as a code of ``LifeEvent.Reason``.
 
-    Errors: ``NotAllowed``.
+    Errors: ``NotAllowed``; ``StandsOnAList`` while something is planned for the child; ``NotFromHere`` where it is
+        erased already.
     Source: PIPL art. 47; domain-rules.md, section 4.5.
     """
+    ties = ties_of(child)
+    if blocking := next((tie for tie in ties if tie.blocks), None):
+        raise StandsOnAList(code=child.code, what=blocking.what, count=blocking.count)
+    reason = why if why in LifeEvent.Reason.values else LifeEvent.Reason.GUARDIAN_ASKED
+    child = take_step(child, LifeEvent.Kind.ERASED, reason=reason, on=None, by=by)
+    destroyed = _destroy(child)
+    Child.objects.filter(pk=child.pk).update(birth_year=None, birth_month=None, situation="")
+    _forget_words(child)
+    child.refresh_from_db()
+    Erasure.objects.create(
+        child=child, asked_by=reason, erased_by=by, destroyed=destroyed, stayed=[_line(tie) for tie in ties]
+    )
+    return child
+
+
+def _destroy(child: Child) -> dict[str, int]:
+    """Destroy rows and keys, and return how many of each."""
     links = GuardianLink.objects.filter(child=child)
     people = set(links.values_list("person", flat=True))
-    others = GuardianLink.objects.filter(person__in=people).exclude(child=child)
-    people -= set(others.values_list("person", flat=True))
+    people -= set(GuardianLink.objects.filter(person__in=people).exclude(child=child).values_list("person", flat=True))
     # The link stays, because a signature may hang on it; the person behind it becomes nobody.
     Person.objects.filter(pk__in=people).update(
         name=b"", phone=b"", workplace=b"", answered_by=b"", wrapped_key=b"", master=""
     )
-    ChildIdentity.objects.filter(child=child).delete()
-    child.categories.all().delete()
-    child.parent_facts.all().delete()
-    child.status, child.merged_into, child.birth_year, child.situation = Child.Status.ERASED, None, None, ""
-    keep(child, by=by, why=why)
-    return child
+    links.update(relation="")
+    child.consents.exclude(witness=b"").update(witness=b"\0")
+    identities, _ = ChildIdentity.objects.filter(child=child).delete()
+    categories, _ = child.categories.all().delete()
+    facts, _ = child.parent_facts.all().delete()
+    return {"identity": identities, "adults": len(people), "categories": categories, "parent_facts": facts}
+
+
+def _forget_words(child: Child) -> None:
+    """Blank what people wrote in words about the child: nobody can tell that it holds no name."""
+    Child.history.filter(id=child.pk).update(situation="", history_change_reason=None)
+    Child.history.filter(id=child.pk).update(birth_year=None, birth_month=None)
+    Enrolment.history.filter(child_id=child.pk).update(history_change_reason=None)
+    AccessEvent.objects.filter(child=child).exclude(purpose__in=PURPOSES).update(purpose="")
+    child.openings_in_need.update(reason="")
+
+
+def _line(tie: Tie) -> list[str | int]:
+    return [_msgid(tie.what), tie.count, _msgid(tie.rule)]
+
+
+def _msgid(text: object) -> str:
+    """Return a text in the language it was written in, so that each reader is told in theirs."""
+    with override("en"):
+        return str(text)

@@ -8,6 +8,7 @@ from simple_history.utils import bulk_create_with_history
 
 from beneficiaries import codes, id_number, sealing
 from beneficiaries.errors import BirthDateDisagrees, IdNumberKnown, IdNumberWrong, SchoolOfOtherBook
+from beneficiaries.keys import require_all_keys
 from beneficiaries.models import Child, ChildIdentity, Enrolment, GuardianLink, LifeEvent, Person
 from beneficiaries.people import sealed_person
 from beneficiaries.searching import sealed_words
@@ -72,7 +73,8 @@ def register_child(*, child: ChildParticulars, by: User) -> Child:
 def _register(root: Unit, children: Sequence[ChildParticulars], by: User) -> list[Child]:
     children = [child if child.code else replace(child, code=_free_code(root)) for child in children]
     digests = {child.code: sealing.digest(child.id_number) for child in children if child.id_number}
-    _check(root, children, digests)
+    require_all_keys()
+    _check(root, children)
     villages = villages_named(root, {child.village for child in children if child.village}, by)
     rows: list[Child] = bulk_create_with_history(
         [
@@ -131,7 +133,7 @@ def check_id_number(child: ChildParticulars) -> None:
         raise BirthDateDisagrees(code=child.code)
 
 
-def _check(root: Unit, children: Sequence[ChildParticulars], digests: dict[str, str]) -> None:
+def _check(root: Unit, children: Sequence[ChildParticulars]) -> None:
     codes = {child.code for child in children}
     taken = Child.objects.filter(root=root, code__in=codes).values_list("code", flat=True).first()
     if taken or len(codes) < len(children):
@@ -141,13 +143,19 @@ def _check(root: Unit, children: Sequence[ChildParticulars], digests: dict[str, 
             raise SchoolOfOtherBook(school=school.name, unit=root.name)
     for child in children:
         check_id_number(child)
-    owners: dict[str, str] = {}
-    known = ChildIdentity.objects.filter(child__root=root, id_digest__in=set(digests.values()))
-    owners.update(known.values_list("id_digest", "child__code"))
-    for code, digest in digests.items():
-        if digest in owners:
-            raise IdNumberKnown(code=code, other=owners[digest])
-        owners[digest] = code
+    _refuse_known_numbers(root, children)
+
+
+def _refuse_known_numbers(root: Unit, children: Sequence[ChildParticulars]) -> None:
+    """Refuse an ID number twice, also one whose digest an older key made."""
+    every = {child.code: sealing.digests_of(child.id_number) for child in children if child.id_number}
+    asked = {digest for digests in every.values() for digest in digests}
+    known = ChildIdentity.objects.filter(child__root=root, id_digest__in=asked)
+    owners = dict(known.values_list("id_digest", "child__code"))
+    for code, digests in every.items():
+        if other := next((owners[digest] for digest in digests if digest in owners), None):
+            raise IdNumberKnown(code=code, other=other)
+        owners[digests[0]] = code
 
 
 def _first_twice(codes: Iterable[str]) -> str:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from beneficiaries import operations
 from beneficiaries.forms import acts as forms
+from beneficiaries.forms.privacy import EraseForm
 from beneficiaries.models import Child
 from beneficiaries.views.children import found
 from ledger.access.errors import Refusal
@@ -85,6 +86,12 @@ ACTS: dict[str, Act] = {
     "consent": Act(
         _("Write down a decision"), _("Write it down"), forms.ConsentForm, operations.record_consent,
         _("Each purpose is decided apart. Whoever wants no photo is helped like any other."),
+    ),
+    "erase": Act(
+        _("Erase the file"), _("Erase for ever"), EraseForm, operations.erase_child,
+        _("Names, numbers, addresses, adults and hardship are destroyed and can't be brought back. The code and what "
+          "the book says of it stay."),
+        "danger", frozenset({S.ACTIVE, S.PAUSED, S.LEFT}),
     ),
     "end": Act(_("Something no longer holds"), _("End it"), forms.EndForm, _end),
 }  # fmt: skip

@@ -32,7 +32,7 @@ ROLES: dict[str, frozenset[P]] = {
     Role.ADMINISTRATOR: frozenset({P.READ_SETTINGS, P.WRITE_SETTINGS, P.WRITE_NOTICES}),
     # Names nobody alone: the officer takes out what they may read as caseworker, and reads who opened what.
     # Source: Rules on children's personal information online (2019), art. 8; domain-rules.md, section 4.2.
-    Role.PRIVACY_OFFICER: frozenset({P.EXPORT_CHILDREN, P.REVIEW_OPENINGS, P.WRITE_NOTICES}),
+    Role.PRIVACY_OFFICER: frozenset({P.EXPORT_CHILDREN, P.OPEN_IN_NEED, P.REVIEW_OPENINGS, P.WRITE_NOTICES}),
     Role.DONOR: frozenset({P.READ_OWN}),
 }
 

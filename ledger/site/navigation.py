@@ -89,6 +89,8 @@ SECTIONS = (
         [
             Place(_("Trace"), "trace", "route", frozenset({P.READ_GIFTS, P.READ_CHILDREN}), "t"),
             Place(_("Statements"), "statements", "file-text", frozenset({P.READ_STATEMENTS})),
+            Place(_("Openings of files"), "openings", "eye", frozenset({P.REVIEW_OPENINGS})),
+            Place(_("Open in need"), "open_in_need", "lock", frozenset({P.OPEN_IN_NEED})),
             Place(_("Entries"), "entries", "book", frozenset({P.READ_MONEY}), "e"),
             Place(_("Export"), "exports", "file-spreadsheet", frozenset({P.READ_MONEY})),
         ],

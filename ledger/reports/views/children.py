@@ -6,6 +6,7 @@ import datetime as dt
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,9 +20,9 @@ from beneficiaries import sealing
 from beneficiaries.codes import is_mistyped
 from beneficiaries.consents import current_consents
 from beneficiaries.left_behind import holds, left_behind
-from beneficiaries.models import Child, Enrolment
+from beneficiaries.models import Child, Enrolment, Erasure
 from beneficiaries.papers import MOST_CARDS, contact_cards
-from beneficiaries.queries import children_listed_to, children_visible_to
+from beneficiaries.queries import children_listed_to, children_visible_to, opened_in_need
 from beneficiaries.showing import file_shown, lines_about
 from ledger.access.permissions import Permission
 from ledger.access.queries import may, permissions_of
@@ -30,6 +31,7 @@ from ledger.reports.received import account_of
 from ledger.screens.pages import StaffRequest, page_for
 
 READ = (Permission.READ_CHILDREN, Permission.READ_CHILDREN_MASKED)
+NEED = Permission.OPEN_IN_NEED
 LATEST_OPENINGS = 6
 _CARRIED = (Child.Status.ACTIVE, Child.Status.PAUSED)
 
@@ -83,7 +85,7 @@ def _typed(request: StaffRequest) -> tuple[QueryDict, str]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@page_for(*READ)
+@page_for(*READ, NEED)
 @cache_control(private=True, no_store=True)
 def child(request: StaffRequest, code: str) -> HttpResponse:
     """Show a child's file and what it received; a POST shows the numbers too, which is written down."""
@@ -96,6 +98,9 @@ def child(request: StaffRequest, code: str) -> HttpResponse:
         "account": account_of(shown, request.user, year),
         "openings": lines_about(shown).select_related("viewer")[:LATEST_OPENINGS],
         "may_write": may(request.user, Permission.WRITE_CHILDREN, shown.keeper),
+        "erasure": Erasure.objects.filter(child=shown).select_related("erased_by").first(),
+        "is_opened_in_need": opened_in_need(request.user).filter(pk=shown.pk).exists(),
+        "may_open_in_need": file is not None and file.is_masked and may(request.user, NEED, shown.keeper),
         "may_read_lists": may(request.user, Permission.READ_DISTRIBUTIONS, shown.keeper),
     }  # fmt: skip
     if file and not file.is_masked:
@@ -106,6 +111,9 @@ def child(request: StaffRequest, code: str) -> HttpResponse:
 def _found(request: StaffRequest, code: str) -> Child:
     listed = children_listed_to(request.user).select_related("root", "keeper", "village", "merged_into")
     found = listed.filter(code=code).order_by("pk").first()
+    if found is None and permissions_of(request.user).isdisjoint(READ):
+        # One answer for every code, so that nobody learns which there are.
+        raise PermissionDenied(_("Open a file in need first, and say why."))
     if found is None:
         raise Http404
     return found

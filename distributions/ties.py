@@ -1,0 +1,25 @@
+"""What of distributions and of the book names a child, and which rule keeps it."""
+
+from collections.abc import Iterator
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.models import Child
+from beneficiaries.ties import Tie
+from distributions.models import Acknowledgement, Distribution, DistributionLine
+from ledger.book.models import Draw, Fund
+
+_ARCHIVES = _("Accounting archives: vouchers are kept for 30 years (Ministry of Finance order 79); they name the code.")
+_POSTED = Distribution.State.POSTED
+
+
+def ties_of_child(child: Child) -> Iterator[Tie]:
+    """Yield what names a child: lists not handed out yet, lines, signatures, draws of the book, funds."""
+    drafts = Distribution.objects.exclude(state=_POSTED).filter(Q(children=child) | Q(lines__child=child)).distinct()
+    yield Tie(_("lists that are not handed out yet"), drafts.count(), blocks=True)
+    lines = DistributionLine.objects.filter(child=child, distribution__state=_POSTED)
+    yield Tie(_("lines of hand-outs"), lines.count(), _ARCHIVES)
+    yield Tie(_("signatures, without a name"), Acknowledgement.objects.filter(line__child=child).count(), _ARCHIVES)
+    yield Tie(_("draws of the book"), Draw.objects.filter(child=child).count(), _ARCHIVES)
+    yield Tie(_("funds that are bound to this code"), Fund.objects.filter(children=child).count(), _ARCHIVES)
