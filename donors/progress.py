@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 SOON = 14
 
@@ -29,7 +29,7 @@ class Fulfilment(TextChoices):
 class Closure(TextChoices):
     """How a pledge ended."""
 
-    NONE = "none", _("open")
+    NONE = "none", pgettext_lazy("pledge", "open")
     FULFILLED = "fulfilled", _("fulfilled")
     WRITTEN_OFF = "written_off", _("written off")
     RELEASED = "released", _("released")

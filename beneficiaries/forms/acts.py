@@ -199,7 +199,7 @@ class ConsentForm(ActForm):
 
     purpose = forms.ChoiceField(label=_("Purpose"), choices=[("", "—"), *Purpose.choices])
     decision = forms.ChoiceField(label=_("Decision"), choices=Consent.Decision.choices, widget=forms.RadioSelect)
-    given_by = forms.ChoiceField(label=_("Decided by"), widget=forms.RadioSelect)
+    given_by = forms.ChoiceField(label=_("Who decided"), widget=forms.RadioSelect)
     child_view = forms.ChoiceField(label=_("The child's own view"), choices=[("", "—"), *Consent.ChildView.choices])
     method = forms.ChoiceField(label=_("How"), choices=[("", "—"), *Consent.Method.choices])
     witness = forms.CharField(label=_("Witness"), max_length=60, required=False, help_text=_("Kept sealed."))
