@@ -265,3 +265,35 @@ class WitnessedInFuture(Refusal):
     code = "witnessed_in_future"
     template = _("%(date)s has not come yet.")
     default_field = "date"
+
+
+class BatchNotOpen(Refusal):
+    """A sheet that is being reviewed, or was posted."""
+
+    code = "batch_not_open"
+    template = _("The sheet %(number)s is not open for typing: it is %(state)s.")
+
+
+class BatchNotSent(Refusal):
+    """A sheet that nobody sent."""
+
+    code = "batch_not_sent"
+    template = _("The sheet %(number)s does not wait for review: it is %(state)s.")
+
+
+class BatchHasFaults(Refusal):
+    """A sheet with rows that can't be posted, or with none."""
+
+    code = "batch_has_faults"
+    template = _("The sheet can't go on: %(count)s rows have something to mend, or there is no row at all.")
+
+
+class ControlDiffers(Refusal):
+    """A sheet that does not agree with what was counted beforehand."""
+
+    code = "control_differs"
+    template = _(
+        "Typed: %(count)s gifts, ¥%(total)s. Counted beforehand: %(expected)s, ¥%(expected_total)s. Find the "
+        "difference, or say why it is right."
+    )
+    default_field = "override"

@@ -10,7 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from donors.finding import donors_named
-from donors.models import Donor, Gift, OfficialReceipt, Pledge, PledgeRelief, Receipt, ReceiptLine, VoidRequest
+from donors.models import (
+    Donor,
+    Gift,
+    GiftBatch,
+    OfficialReceipt,
+    Pledge,
+    PledgeRelief,
+    Receipt,
+    ReceiptLine,
+    VoidRequest,
+)
 from donors.progress import Closure
 from donors.promised import promised
 from ledger.book.models import Entry
@@ -53,9 +63,8 @@ class GiftFilter(ListFilter):
     def named(self, gifts: QuerySet[Gift], _name: str, text: str) -> QuerySet[Gift]:
         """Keep the gifts whose number or donor holds the text."""
         text = text.strip()
-        return gifts.filter(donor__in=Donor.objects.filter(donors_named(text))) | gifts.filter(
-            entry__number__icontains=text
-        )
+        found = Donor.objects.filter(donors_named(text))
+        return gifts.filter(Q(donor__in=found) | Q(entry__number__icontains=text) | Q(batch__number=text))
 
     def in_state(self, gifts: QuerySet[Gift], _name: str, state: str) -> QuerySet[Gift]:
         """Keep the gifts that stand with or without a receipt, or that were reversed."""
@@ -147,6 +156,16 @@ class ReliefFilter(ListFilter):
 
     class Meta:
         model = PledgeRelief
+        fields: Any = []
+
+
+class BatchFilter(ListFilter):
+    """Sheets of gifts by their state."""
+
+    state = django_filters.ChoiceFilter(label=_("State"), choices=GiftBatch.State.choices, empty_label=_("all"))
+
+    class Meta:
+        model = GiftBatch
         fields: Any = []
 
 

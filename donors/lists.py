@@ -245,3 +245,17 @@ WITNESSED_COLUMNS = [
     Column("worth", _("Worth, as the giver said, ¥"), lambda one: one.worth, ("worth",), "money", phone="pr"),
     Column("witness", _("Who stood by"), lambda one: one.witness, phone="p0", under=lambda one: one.unit.name),
 ]  # fmt: skip
+
+_BATCH_TONES = {"open": "", "sent": "warn", "posted": "ok"}
+BATCH_COLUMNS = [
+    Column(
+        "number", _("Number"), lambda one: one.number, order=("number",), phone="p1",
+        link=lambda one: reverse("batch", args=[one.number]), under=lambda one: one.about,
+    ),
+    Column("date", _("Date received"), lambda one: one.date, ("date",), "day", phone="p2"),
+    Column("state", _("State"), lambda one: Badge(one.get_state_display(), _BATCH_TONES[one.state]), phone="p2"),
+    Column("count", _("How many gifts"), lambda one: one.expected_count, kind="number", phone="p0"),
+    Column("total", _("Their total, ¥"), lambda one: one.expected_total, ("expected_total",), "money", phone="pr"),
+    Column("by", _("Typed by"), lambda one: str(one.prepared_by), phone="p0",
+           under=lambda one: str(one.approved_by) if one.approved_by else ""),
+]  # fmt: skip

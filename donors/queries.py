@@ -7,7 +7,18 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest
 
-from donors.models import Donor, Gift, GiftLine, Pledge, PledgeRelief, Receipt, ReceiptRules, VoidRequest, WitnessedGift
+from donors.models import (
+    Donor,
+    Gift,
+    GiftBatch,
+    GiftLine,
+    Pledge,
+    PledgeRelief,
+    Receipt,
+    ReceiptRules,
+    VoidRequest,
+    WitnessedGift,
+)
 from donors.official import Rules
 from donors.profiles import USUAL, Profile, profile
 from ledger.access.models import Unit, User
@@ -66,6 +77,11 @@ def void_requests_visible_to(user: Person) -> QuerySet[VoidRequest]:
 def witnessed_visible_to(user: Person) -> QuerySet[WitnessedGift]:
     """Return what units that a person may read saw given."""
     return WitnessedGift.objects.filter(unit__in=units_visible_to(user, Permission.READ_GIFTS))
+
+
+def batches_visible_to(user: Person) -> QuerySet[GiftBatch]:
+    """Return the sheets of gifts of units that a person may read."""
+    return GiftBatch.objects.filter(unit__in=units_visible_to(user, Permission.READ_GIFTS))
 
 
 def reliefs_visible_to(user: Person) -> QuerySet[PledgeRelief]:

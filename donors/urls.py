@@ -3,6 +3,7 @@
 from django.urls import path
 
 from donors.views import (
+    batches,
     donors,
     gifts,
     official,
@@ -23,6 +24,10 @@ urlpatterns = [
     path("gifts/", gifts.gifts, name="gifts"),
     path("gifts/new", gifts.new_gift, name="new_gift"),
     path("gifts/new/pledges", gifts.pledge_picker, name="pledge_picker"),
+    path("gifts/sheets", batches.batches, name="batches"),
+    path("gifts/sheets/new", batches.new_batch, name="new_batch"),
+    path("gifts/sheets/<str:number>", batches.batch, name="batch"),
+    path("gifts/sheets/<str:number>/answer", batches.answer_batch, name="answer_batch"),
     path("gifts/witnessed", witnessed.witnessed_gifts, name="witnessed_gifts"),
     path("gifts/witnessed/new", witnessed.new_witnessed, name="new_witnessed"),
     path("gifts/<str:number>/", gifts.gift, name="gift"),

@@ -1,5 +1,6 @@
 """The tables of donors, pledges, gifts and receipts, one file per noun."""
 
+from donors.models.batches import GiftBatch
 from donors.models.donors import Donor
 from donors.models.gifts import Gift, GiftLine, GoodsCount
 from donors.models.official import OfficialReceipt
@@ -9,7 +10,7 @@ from donors.models.receipts import Cause, Original, Receipt, ReceiptLine, Receip
 from donors.models.witnessed import WitnessedGift
 
 __all__ = [
-    "Allocation", "Cause", "Donor", "Gift", "GiftLine", "GoodsCount", "Instalment", "OfficialReceipt", "Original",
-    "Pledge", "PledgeLine", "PledgeRelief", "PledgeRevision", "Receipt", "ReceiptLine", "ReceiptRules",
+    "Allocation", "Cause", "Donor", "Gift", "GiftBatch", "GiftLine", "GoodsCount", "Instalment", "OfficialReceipt",
+    "Original", "Pledge", "PledgeLine", "PledgeRelief", "PledgeRevision", "Receipt", "ReceiptLine", "ReceiptRules",
     "ReceiptSeries", "Reminder", "VoidRequest", "WitnessedGift",
 ]  # fmt: skip

@@ -26,6 +26,7 @@ class Gift(models.Model):
     is_anonymous = models.BooleanField(_("this gift is not to be named"), default=False)
     handler = models.CharField(_("taken in by"), max_length=60, blank=True)  # a colleague; blank: who recorded it
     note = models.CharField(_("note"), max_length=200, blank=True)
+    batch = models.ForeignKey("donors.GiftBatch", models.PROTECT, null=True, blank=True, related_name="gifts")
 
     class Meta:
         ordering = ["-entry"]

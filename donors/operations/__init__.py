@@ -1,5 +1,13 @@
 """Everything that writes to donors, pledges, gifts and receipts, one file per noun."""
 
+from donors.operations.batches import (
+    BatchHead,
+    approve_batch,
+    begin_batch,
+    return_batch,
+    save_batch,
+    send_batch,
+)
 from donors.operations.donors import DonorParticulars, change_donor, register_donor, register_donors
 from donors.operations.gifts import (
     Counted,
@@ -37,6 +45,7 @@ from donors.operations.voiding import approve_void, ask_to_void, decline_void, v
 from donors.operations.witnessed import note_witnessed_gift
 
 __all__ = [
+    "BatchHead",
     "Counted",
     "DonorParticulars",
     "GiftFacts",
@@ -46,11 +55,13 @@ __all__ = [
     "allocate_gift",
     "allocate_gift_lines",
     "answer_relief",
+    "approve_batch",
     "approve_void",
     "ask_official",
     "ask_relief",
     "ask_to_void",
     "attribute_gift",
+    "begin_batch",
     "change_donor",
     "count_copy",
     "decline_void",
@@ -68,10 +79,13 @@ __all__ = [
     "refund_gift",
     "register_donor",
     "register_donors",
+    "return_batch",
     "reverse_gift",
     "reverse_gift_event",
     "reverse_official",
     "revise_pledge",
+    "save_batch",
+    "send_batch",
     "set_receipt_rules",
     "void_receipt",
     "waive_official",

@@ -1,0 +1,148 @@
+"""Pages of sheets of gifts: the list, typing one, reviewing it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from donors import operations
+from donors.batching import ReadBatch, Typed, read_batch
+from donors.filters import BatchFilter
+from donors.forms.batches import HeadForm, ReturnForm, SendForm, grid_of, typed_rows, value_bases
+from donors.lists import BATCH_COLUMNS
+from donors.models import GiftBatch
+from donors.queries import batches_visible_to
+from ledger.access.errors import Refusal
+from ledger.access.permissions import Permission
+from ledger.access.queries import may, permissions_of
+from ledger.screens.forms import Form
+from ledger.screens.pages import StaffRequest, page_for
+from ledger.screens.tables import Empty, Table
+
+READ, WRITE = Permission.READ_GIFTS, Permission.WRITE_GIFTS
+State = GiftBatch.State
+
+
+@require_safe
+@page_for(READ)
+def batches(request: StaffRequest) -> HttpResponse:
+    """Show the sheets of gifts."""
+    may_begin = WRITE in permissions_of(request.user)
+    rows = batches_visible_to(request.user).select_related("unit", "prepared_by", "approved_by").defer("rows")
+    empty = Empty(_("No sheet yet."), _("New sheet"), reverse("new_batch") if may_begin else "")
+    table = Table(
+        request, rows, BATCH_COLUMNS, caption=_("Sheets of gifts"), name="gift-sheets", sort="-number", empty=empty,
+        filter=BatchFilter(request.GET, rows),
+    )  # fmt: skip
+    return table.answer("donors/batches.html", {"may_begin": may_begin})
+
+
+@require_http_methods(["GET", "POST"])
+@page_for(WRITE)
+def new_batch(request: StaffRequest) -> HttpResponse:
+    """Begin a sheet: its heading, and what was counted beforehand."""
+    form = HeadForm(request.POST or None, user=request.user)
+    if form.is_valid():
+        try:
+            begun = operations.begin_batch(unit=form.cleaned_data["unit"], head=form.head, by=request.user)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect("batch", begun.number)
+    return render(request, "donors/new_batch.html", {"form": form}, status=form.status)
+
+
+@require_http_methods(["GET", "POST"])
+@page_for(READ)
+def batch(request: StaffRequest, number: str) -> HttpResponse:
+    """Type a sheet, or look at one that was sent or posted."""
+    shown = _found(request, number)
+    if shown.state == State.OPEN and may(request.user, WRITE, shown.unit):
+        return _typing(request, shown)
+    may_approve = shown.state == State.SENT and may(request.user, Permission.APPROVE, shown.unit)
+    context = {
+        "batch": shown,
+        "read": read_batch(shown),
+        "gifts": shown.gifts.select_related("entry").order_by("pk"),
+        "may_answer": may_approve and shown.prepared_by_id != request.user.pk,
+        "form": ReturnForm(user=request.user),
+    }
+    return render(request, "donors/batch.html", context)
+
+
+def _typing(request: StaffRequest, shown: GiftBatch) -> HttpResponse:
+    form = HeadForm(request.POST or None, user=request.user, batch=shown)
+    send = SendForm(request.POST or None, user=request.user)
+    rows = typed_rows(request.POST) if form.is_bound else shown.rows
+    if form.is_valid() and send.is_valid() and (done := _saved(request, shown, form, send, rows)):
+        return done
+    return _grid(request, shown, form, send, read_batch(shown, rows))
+
+
+def _saved(
+    request: StaffRequest, shown: GiftBatch, form: HeadForm, send: SendForm, rows: list[Typed]
+) -> HttpResponse | None:
+    version = request.POST.get("version", "")
+    try:
+        kept = operations.save_batch(
+            batch=shown, version=int(version) if version.isdecimal() else 0, head=form.head, rows=rows, by=request.user
+        )
+        shown.version = kept.version
+        if "send" in request.POST:
+            operations.send_batch(batch=kept, override=send.cleaned_data["override"], by=request.user)
+            messages.success(request, _("The sheet is sent. A colleague reviews it."))
+        else:
+            messages.success(request, _("The sheet is kept as you typed it."))
+    except Refusal as refusal:
+        (send if refusal.field == "override" else form).refuse(refusal)
+        return None
+    return redirect("batch", shown.number)
+
+
+def _grid(request: StaffRequest, shown: GiftBatch, form: Form, send: Form, read: ReadBatch) -> HttpResponse:
+    grid = grid_of(read)
+    context = {
+        "batch": shown, "form": form, "send": send, "read": read, "grid": grid, "count": len(grid),
+        "bases": value_bases(), "blank": {"at": "__prefix__", "typed": {}, "errors": {}, "warning": ""},
+    }  # fmt: skip
+    bad = bool(form.is_bound and (form.errors or send.errors))
+    return render(request, "donors/type_batch.html", context, status=422 if bad else 200)
+
+
+@require_POST
+@page_for(Permission.APPROVE)
+def answer_batch(request: StaffRequest, number: str) -> HttpResponse:
+    """Post a sheet that a colleague typed, or give it back."""
+    shown = _found(request, number)
+    version = request.POST.get("version", "")
+    form = ReturnForm(request.POST, user=request.user)
+    try:
+        if "approve" in request.POST:
+            gifts = operations.approve_batch(
+                batch=shown, version=int(version) if version.isdecimal() else 0, at=timezone.now(), by=request.user
+            )
+            text = ngettext("%(count)s gift is in the book.", "%(count)s gifts are in the book.", len(gifts))
+            messages.success(request, text % {"count": len(gifts)})
+            return redirect("batch", number)
+        if form.is_valid():
+            operations.return_batch(batch=shown, why=form.cleaned_data["why"], by=request.user)
+            messages.success(request, _("The sheet went back to be mended."))
+            return redirect("batch", number)
+    except Refusal as refusal:
+        where = _("Row %(number)s: ") % {"number": refusal.line} if refusal.line else ""
+        form.add_error(None, f"{where}{refusal}")
+    context = {"batch": shown, "read": read_batch(shown), "gifts": [], "may_answer": True, "form": form}
+    return render(request, "donors/batch.html", context, status=422)
+
+
+def _found(request: StaffRequest, number: str) -> GiftBatch:
+    visible = batches_visible_to(request.user)
+    return get_object_or_404(
+        visible.select_related("unit", "fund", "place", "store", "prepared_by", "approved_by"), number=number
+    )
