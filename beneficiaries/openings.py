@@ -21,6 +21,7 @@ PURPOSES: dict[str, Promise] = {
     "group": _("on the page of a group"),
     "list": _("in the list of children"),
     "unreachable": _("in the list of children without a reachable adult"),
+    "register": _("beside a register"),
     "search": _("found by a search"),
     "trace": _("where a gift is followed"),
 }

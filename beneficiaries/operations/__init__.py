@@ -13,6 +13,7 @@ from beneficiaries.operations.registering import (
     ChildParticulars,
     register_child,
     register_children,
+    register_children_of_school,
 )
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "record_parent_fact",
     "register_child",
     "register_children",
+    "register_children_of_school",
     "return_child",
     "review_openings",
 ]

@@ -61,6 +61,18 @@ def register_children(*, root: Unit, children: Sequence[ChildParticulars], by: U
     return _register(root, children, by)
 
 
+@operation(Permission.WRITE_CHILDREN, at=lambda given: given["school"])
+def register_children_of_school(*, school: Unit, children: Sequence[ChildParticulars], by: User) -> list[Child]:
+    """Enter many children of one school at once.
+
+    Errors: as ``register_children``; ``SchoolOfOtherBook`` for a child of another school.
+    """
+    for child in children:
+        if child.school != school:
+            raise SchoolOfOtherBook(school=child.school.name, unit=school.name)
+    return _register(school.root or school, children, by)
+
+
 @operation(Permission.WRITE_CHILDREN, at=lambda given: given["child"].school)
 def register_child(*, child: ChildParticulars, by: User) -> Child:
     """Enter one child of a school.
@@ -71,7 +83,8 @@ def register_child(*, child: ChildParticulars, by: User) -> Child:
 
 
 def _register(root: Unit, children: Sequence[ChildParticulars], by: User) -> list[Child]:
-    children = [child if child.code else replace(child, code=_free_code(root)) for child in children]
+    free = _free_codes(root, sum(not child.code for child in children))
+    children = [child if child.code else replace(child, code=free.pop()) for child in children]
     digests = {child.code: sealing.digest(child.id_number) for child in children if child.id_number}
     require_all_keys()
     _check(root, children)
@@ -109,12 +122,13 @@ def month_of(birth_date: dt.date | None) -> tuple[int | None, int | None]:
     return (birth_date.year, birth_date.month) if birth_date else (None, None)
 
 
-def _free_code(root: Unit) -> str:
-    """Return a code that no child of the book has or ever had: rows of children are never deleted."""
-    while True:
-        code = codes.new_code()
-        if not Child.objects.filter(root=root, code=code).exists():
-            return code
+def _free_codes(root: Unit, count: int) -> list[str]:
+    """Return codes that no child of the book has or ever had: rows of children are never deleted."""
+    free: set[str] = set()
+    while len(free) < count:
+        fresh = {codes.new_code() for _ in range(count - len(free))}
+        free |= fresh - set(Child.objects.filter(root=root, code__in=fresh).values_list("code", flat=True))
+    return list(free)
 
 
 def check_id_number(child: ChildParticulars) -> None:

@@ -103,3 +103,45 @@ class UploadNotReleased(Refusal):
         "This book holds entries already, so an import needs a second person: "
         "let a colleague who may approve money release it."
     )
+
+
+class RegisterUnreadable(UploadRefused):
+    """A file that holds no register that can be read."""
+
+    code = "register_unreadable"
+    template = _("%(why)s %(advice)s")
+
+
+class ColumnMissing(Refusal):
+    """No heading for the one thing that every row must say."""
+
+    code = "column_missing"
+    template = _("Say which heading is the child's name.")
+
+
+class ColumnTwice(Refusal):
+    """Two headings for one thing."""
+
+    code = "column_twice"
+    template = _("Two headings are matched with “%(column)s”. Keep one of them.")
+
+
+class NothingToBringIn(Refusal):
+    """A register of which no row is new or changes anything."""
+
+    code = "nothing_to_bring_in"
+    template = _("No row is new or changes anything, so there is nothing to release.")
+
+
+class RegisterNotThere(Refusal):
+    """A step that a register can't take from where it is."""
+
+    code = "register_not_there"
+    template = _("Register %(number)s is “%(state)s”: it can't take this step.")
+
+
+class NothingToUndo(Refusal):
+    """What was kept for the undo is gone."""
+
+    code = "nothing_to_undo"
+    template = _("What the files said before is deleted after %(days)s days. Change the files one by one.")

@@ -68,6 +68,23 @@ SENTENCES: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Another row (%(rows)s) has the same ID number."),
         _("Compare both children with their residence booklets."),
     ),
+    "no child was born then": (
+        _("Nobody at school was born on that day."),
+        _("Compare the year with the residence booklet."),
+    ),
+    "same child as another row": (
+        _("Another row (%(rows)s) has the same name and date of birth."),
+        _("Delete one of them, or add both ID numbers if they are two children."),
+    ),
+    "no such file": (_("Your school keeps no file of this code."), _("Leave the code empty for a child that is new.")),
+    "kept elsewhere": (
+        _("Another school keeps a file with this ID number (%(code)s)."),
+        _("Ask that school to let the child go over to yours; leave the row out until then."),
+    ),
+    "two rows one file": (
+        _("Row %(rows)s is the same file (%(code)s)."),
+        _("Keep one of the two rows."),
+    ),
     "no such school": (_("No school has this code."), _("Write the code of a unit of this folder or of the book.")),
     "not a phone number": (_("This is no phone number."), _("Write its digits as text, as in 13800000000.")),
     "number used twice": (
@@ -94,6 +111,11 @@ SENTENCES: dict[str, tuple[str | Promise, str | Promise]] = {
     ),
     "no root": (_("No unit of the folder is a root."), _("Leave the parent of the agency empty.")),
     "unit goes in circles": (_("The unit is above itself."), _("Write the parent it really has.")),
+    "perhaps known": (
+        _("This may be a child whose file you keep: %(codes)s."),
+        _("Write that code into a column “code”, or the ID number if it is another child."),
+    ),
+    "told": ("%(message)s", "%(hint)s"),
     "refused": (_("%(refusal)s"), _("Mend the row and check again.")),
 }
 

@@ -133,7 +133,7 @@ def _read_file(folder: Folder, sheet: Sheet, files: Sequence[Path]) -> None:
 
 
 def _read_sheets(folder: Folder, sheet: Sheet, path: Path) -> None:
-    known = {_heading(name): column for name, column in sheet.kind.headings()}
+    known = {plain_heading(name): column for name, column in sheet.kind.headings()}
     headed = 0
     for rows in sheets_of(path):
         heading = _heading_row(rows, known)
@@ -151,7 +151,7 @@ def _read_sheets(folder: Folder, sheet: Sheet, path: Path) -> None:
 
 def headings_of(kind: SheetKind, rows: Iterator[NumberedRow]) -> tuple[int, list[Column | None]] | None:
     """Return the number of the row with the headings, and the column that each names; None where there is none."""
-    known = {_heading(name): column for name, column in kind.headings()}
+    known = {plain_heading(name): column for name, column in kind.headings()}
     found = _heading_row(rows, known)
     return (found[0], [known.get(title) for title in found[1]]) if found else None
 
@@ -159,14 +159,15 @@ def headings_of(kind: SheetKind, rows: Iterator[NumberedRow]) -> tuple[int, list
 def _heading_row(rows: Iterator[NumberedRow], known: dict[str, Column]) -> tuple[int, list[str]] | None:
     """Return the number and the titles of the first row that reads like headings: titles may stand above it."""
     for number, cells in islice(rows, _LOOK_FOR_HEADINGS_IN):
-        titles = [_known_title(_heading(cell), known) for cell in cells]
+        titles = [_known_title(plain_heading(cell), known) for cell in cells]
         hits = sum(title in known for title in titles)
         if hits >= 2 or (hits and hits == sum(map(bool, titles))):  # noqa: PLR2004 -- one may be a title above
             return number, titles
     return None
 
 
-def _heading(cell: Cell) -> str:
+def plain_heading(cell: Cell) -> str:
+    """Return a heading as headings are compared: without blanks, marks and capitals."""
     return "".join(text_of(cell).lower().replace("_", "").split()).strip("*:")
 
 

@@ -10,8 +10,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from ledger.access.models import Unit
-from ledger.exchange.queries import roots_to_import_into
+from ledger.exchange.folder import plain_heading
+from ledger.exchange.queries import roots_to_import_into, schools_to_register_in
 from ledger.exchange.reading import ENDINGS
+from ledger.exchange.register.columns import LABELS
 from ledger.screens.forms import Form
 
 
@@ -70,3 +72,47 @@ class MendForm(Form):
     sheets = _files(
         _("Mended spreadsheets"), _("Only those that you changed; each takes the place of the one of its kind.")
     )
+
+
+class RegisterForm(Form):
+    """A school's own register."""
+
+    school = forms.ModelChoiceField(Unit.objects.none(), label=_("School"), empty_label=None)
+    sheets = _files(
+        _("Register"),
+        _("The spreadsheet as the school keeps it: titles above, headings in one row or two, several sheets."),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
+        """Offer the person's schools."""
+        super().__init__(*args, **options)
+        self.fields["school"].queryset = schools_to_register_in(self.user)  # type: ignore[attr-defined]
+
+
+class ColumnsForm(Form):
+    """What each heading of a register means."""
+
+    def __init__(self, *args: Any, titles: Sequence[str], columns: dict[str, str], **options: Any) -> None:  # noqa: ANN401 -- Django's own
+        """Make a field for each heading, in the order of the sheet."""
+        super().__init__(*args, **options)
+        self.headings: dict[str, str] = {}
+        choices = [("", _("— leave out —")), *LABELS.items()]
+        for title in titles:
+            plain = plain_heading(title)
+            if plain and plain not in self.headings.values():
+                name = f"c{len(self.headings)}"
+                self.headings[name] = plain
+                self.fields[name] = forms.ChoiceField(
+                    label=title, choices=choices, required=False, initial=columns.get(plain, ""),
+                    widget=forms.Select(attrs={"class": "inp"}),
+                )  # fmt: skip
+
+    def columns(self) -> dict[str, str]:
+        """Return the key of a column for each heading."""
+        return {plain: self.cleaned_data[name] for name, plain in self.headings.items()}
+
+
+class ReturnForm(Form):
+    """Why a register is given back."""
+
+    why = forms.CharField(label=_("Reason"), max_length=200, help_text=_("No names of children, please."))

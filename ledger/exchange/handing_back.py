@@ -54,17 +54,20 @@ def _workbook(kind: SheetKind, sheets: list[list[NumberedRow]], faults: list[Fau
     with xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         left = faults
         for rows in sheets:
-            left = _Sheet(book, kind, rows).write(left)
+            heading, columns = headings_of(kind, iter(rows)) or (0, [])
+            at = {column.key: place for place, column in enumerate(columns) if column}
+            left = SheetWithErrors(book, rows, heading, at).write(left)
     return file.getvalue()
 
 
-class _Sheet:
-    """One sheet, written cell by cell."""
+class SheetWithErrors:
+    """One sheet, written cell by cell. ``at`` says in which column what stands; ``heading`` is 0 where it has none."""
 
-    def __init__(self, book: xlsxwriter.Workbook, kind: SheetKind, rows: list[NumberedRow]) -> None:
-        self.sheet, self.rows = book.add_worksheet(), rows
-        self.heading, columns = headings_of(kind, iter(rows)) or (0, [])
-        self.at = {column.key: at for at, column in enumerate(columns) if column}
+    def __init__(
+        self, book: xlsxwriter.Workbook, rows: list[NumberedRow], heading: int, at: dict[str, int], name: str = ""
+    ) -> None:
+        """Begin the sheet in a workbook."""
+        self.sheet, self.rows, self.heading, self.at = book.add_worksheet(name or None), rows, heading, at
         self.width = max((len(cells) for _number, cells in rows), default=0)
         wrong = {"bg_color": "#fce8e6", "border": 1, "border_color": "#9c231c"}
         self.plain = {True: book.add_format(wrong), False: None}

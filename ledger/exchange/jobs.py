@@ -17,9 +17,11 @@ from ledger.exchange.box import Box
 from ledger.exchange.bringing_in import Event, Outcome, import_folder
 from ledger.exchange.faults import Fault
 from ledger.exchange.handing_back import sheets_with_errors, zipped
-from ledger.exchange.models import BookExport, Upload
+from ledger.exchange.models import BookExport, RegisterImport, Upload
 from ledger.exchange.operations.exports import WRITE_OUT, forget_export
+from ledger.exchange.operations.registers import end_register
 from ledger.exchange.operations.uploads import CHECK, IMPORT, end
+from ledger.exchange.register import jobs as _register_jobs  # noqa: F401 -- declares its kinds
 from ledger.exchange.templates import write_book
 from ledger.exchange.writing_out import book_rows
 from ledger.jobs.kinds import Run, hourly, job_kind
@@ -130,7 +132,18 @@ def forget_what_nobody_imported() -> None:
     for upload in over:
         if not upload.is_busy:
             end(upload, Upload.State.EXPIRED)
+    _forget_registers()
     for export in BookExport.objects.exclude(folder="").filter(expires_at__lt=timezone.now()):
         forget_export(export)
-    kept = (rows.exclude(folder="").values_list("folder", flat=True) for rows in (Upload.objects, BookExport.objects))
+    tables = (Upload.objects, BookExport.objects, RegisterImport.objects)
+    kept = (rows.exclude(folder="").values_list("folder", flat=True) for rows in tables)
     boxes.sweep(set(chain(*kept)))
+
+
+def _forget_registers() -> None:
+    """Delete registers that nobody brought in, and what was kept for the undo of those that were."""
+    over = RegisterImport.objects.exclude(folder="").filter(expires_at__lt=timezone.now()).select_related("job")
+    for register in over:
+        if not register.is_busy:
+            is_open = register.state in RegisterImport.OPEN
+            end_register(register, RegisterImport.State.EXPIRED if is_open else register.state)

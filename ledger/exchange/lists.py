@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.exchange.columns import BY_NAME
 from ledger.exchange.folder import kind_of_file
-from ledger.exchange.models import Upload
+from ledger.exchange.models import RegisterImport, Upload
 from ledger.screens.tables import Badge, Column
 
 _TONES = {
@@ -42,6 +42,32 @@ UPLOAD_COLUMNS = (
         ("uploaded_at",), phone="p2",
     ),
     Column("rows", _("Rows brought in"), _came_of, kind="number"),
+)  # fmt: skip
+
+
+_REGISTER_TONES = {
+    RegisterImport.State.MAPPING: "warn", RegisterImport.State.REVIEW: "warn", RegisterImport.State.SUBMITTED: "info",
+    RegisterImport.State.APPLIED: "ok",
+}  # fmt: skip
+
+REGISTER_COLUMNS = (
+    Column(
+        "number", _("Number"), lambda register: register.pk, ("pk",), phone="p1",
+        link=lambda register: reverse("register", args=[register.pk]),
+    ),
+    Column(
+        "state", _("State"),
+        lambda register: Badge(register.get_state_display(), _REGISTER_TONES.get(register.state, "")),
+        ("state",), phone="pr",
+    ),
+    Column("school", _("School"), lambda register: register.school.name, ("school__name",), phone="p2"),
+    Column("uploaded_by", _("Uploaded by"), lambda register: str(register.uploaded_by), phone="p2"),
+    Column(
+        "uploaded_at", _("Uploaded at"), lambda register: f"{localtime(register.uploaded_at):%Y-%m-%d %H:%M}",
+        ("uploaded_at",), phone="p2",
+    ),
+    Column("new", _("New"), lambda register: register.counts.get("new"), kind="number"),
+    Column("changed", _("Changed"), lambda register: register.counts.get("changed"), kind="number"),
 )  # fmt: skip
 
 

@@ -95,3 +95,74 @@ class BookExport(Boxed):
     def __str__(self) -> str:
         """Return the number."""
         return str(self.pk)
+
+
+class RegisterMapping(models.Model):
+    """What the headings of a school's own register mean: remembered, so that the next one is read at once."""
+
+    school = models.OneToOneField(Unit, models.PROTECT, related_name="+")
+    columns = models.JSONField(default=dict)  # heading, plain -> key of a column; "" for none
+    kept_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    kept_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Return whose it is."""
+        return str(self.school)
+
+
+class RegisterImport(Boxed):
+    """A school's own register on its way into the files: matched, checked, looked over, released, applied, undone.
+
+    Its box holds the file until it is applied, then what the files said before, for as long as it can be undone.
+    """
+
+    class State(models.TextChoices):
+        MAPPING = "mapping", _("headings to be matched")
+        CHECKING = "checking", _("being checked")
+        REVIEW = "review", _("to be looked over")
+        SUBMITTED = "submitted", _("waiting for release")
+        APPLYING = "applying", _("being brought in")
+        APPLIED = "applied", _("brought in")
+        UNDOING = "undoing", _("being undone")
+        UNDONE = "undone", _("undone")
+        THROWN_AWAY = "thrown_away", _("thrown away")
+        EXPIRED = "expired", _("deleted, as nobody imported it")
+
+    OPEN = (State.MAPPING, State.CHECKING, State.REVIEW, State.SUBMITTED)
+
+    school = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.MAPPING)
+    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(_("uploaded at"))
+    digest = models.CharField(max_length=64, db_index=True)
+    columns = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)  # rows by what they do, and what became of them
+    returned_because = models.CharField(_("reason"), max_length=200, blank=True)
+    released_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    released_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(released_by__isnull=True) | ~models.Q(released_by=models.F("uploaded_by")),
+                name="register_released_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the number."""
+        return str(self.pk)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still be brought in."""
+        return self.state in self.OPEN
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a job is at work on it now."""
+        return self.job is not None and self.job.is_open

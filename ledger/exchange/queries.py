@@ -1,12 +1,12 @@
 """Which uploads a person may see. The files of one are its uploader's alone."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from ledger.access.models import Unit, User
 from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
-from ledger.exchange.models import BookExport, Upload
+from ledger.exchange.models import BookExport, RegisterImport, Upload
 
 SEES = (Permission.WRITE_SETTINGS, Permission.READ_SETTINGS, Permission.APPROVE_MONEY)
 
@@ -35,3 +35,16 @@ def roots_to_write_out(user: User | AnonymousUser) -> QuerySet[Unit]:
 def roots_to_import_into(user: User | AnonymousUser) -> QuerySet[Unit]:
     """Return the root units whose book a person may import into."""
     return units_visible_to(user, Permission.WRITE_SETTINGS).filter(parent__isnull=True)
+
+
+def registers_visible_to(user: User | AnonymousUser) -> QuerySet[RegisterImport]:
+    """Return the registers of the schools whose files a person keeps, and those put before who approves there."""
+    keeps, approves = (units_visible_to(user, each) for each in (Permission.WRITE_CHILDREN, Permission.APPROVE))
+    before = Q(school__in=approves.values("pk")) & ~Q(state__in=["mapping", "checking", "review", "thrown_away"])
+    rows = RegisterImport.objects.filter(Q(school__in=keeps.values("pk")) | before)
+    return rows.select_related("school__root", "uploaded_by", "released_by", "undone_by", "job")
+
+
+def schools_to_register_in(user: User | AnonymousUser) -> QuerySet[Unit]:
+    """Return the schools whose files a person keeps."""
+    return units_visible_to(user, Permission.WRITE_CHILDREN).filter(kind=Unit.Kind.SCHOOL)

@@ -56,10 +56,18 @@ def sheets_of(path: Path) -> Iterator[Iterator[NumberedRow]]:
 
     Errors: ``Unreadable``.
     """
+    return (rows for _name, rows in named_sheets_of(path))
+
+
+def named_sheets_of(path: Path) -> Iterator[tuple[str, Iterator[NumberedRow]]]:
+    """Yield the visible sheets of a file with their names; that of a CSV has none.
+
+    Errors: ``Unreadable``.
+    """
     if path.stat().st_size > MOST_BYTES:
         raise Unreadable("too large", size=_megabytes(path.stat().st_size))
     if path.suffix.lower() == ".csv":
-        yield _csv_rows(path)
+        yield "", _csv_rows(path)
     else:
         yield from _workbook_sheets(path)
 
@@ -113,7 +121,7 @@ def unguarded(cell: str) -> str:
 # ---- workbooks
 
 
-def _workbook_sheets(path: Path) -> Iterator[Iterator[NumberedRow]]:
+def _workbook_sheets(path: Path) -> Iterator[tuple[str, Iterator[NumberedRow]]]:
     _refuse_what_would_burst(path)
     try:
         workbook = CalamineWorkbook.from_path(str(path))
@@ -123,7 +131,7 @@ def _workbook_sheets(path: Path) -> Iterator[Iterator[NumberedRow]]:
             if each.typ == SheetTypeEnum.WorkSheet and each.visible == SheetVisibleEnum.Visible
         ]
         for name in names:
-            yield _sheet_rows(workbook.get_sheet_by_name(name))
+            yield name, _sheet_rows(workbook.get_sheet_by_name(name))
     except PasswordError:
         raise Unreadable("password-protected") from None
     except (CalamineError, OSError):

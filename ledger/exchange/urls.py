@@ -2,12 +2,23 @@
 
 from django.urls import path
 
-from ledger.exchange.views import blanks, exports, uploads, welcome
+from ledger.exchange.views import blanks, exports, registers, uploads, welcome
 
 urlpatterns = [
     path("welcome/", welcome.welcome, name="welcome"),
     path("exports/", exports.exports, name="exports"),
     path("exports/<int:number>/book.zip", exports.book, name="exported_book"),
+    path("registers/", registers.registers, name="registers"),
+    path("registers/new", registers.new_register, name="new_register"),
+    path("registers/<int:number>/", registers.register, name="register"),
+    path("registers/<int:number>/columns", registers.columns, name="match_columns"),
+    path("registers/<int:number>/decide", registers.decide, name="decide_rows"),
+    path("registers/<int:number>/submit", registers.submit, name="submit_register"),
+    path("registers/<int:number>/release", registers.release, name="release_register"),
+    path("registers/<int:number>/return", registers.give_back, name="return_register"),
+    path("registers/<int:number>/undo", registers.undo, name="undo_register"),
+    path("registers/<int:number>/throw-away", registers.throw_away, name="throw_away_register"),
+    path("registers/<int:number>/rows-to-mend", registers.rows_to_mend, name="rows_to_mend"),
     path("imports/", uploads.imports, name="imports"),
     path("imports/new", uploads.new_import, name="new_import"),
     path("imports/blank-<str:language>.zip", blanks.blank_sheets, name="blank_sheets"),

@@ -21,14 +21,14 @@ WRITE_OUT = "write a book out"
 def ask_for_export(*, root: Unit, now: dt.datetime, by: User) -> BookExport:
     """Let the worker write a book out as spreadsheets, sealed for this person, for a day.
 
-    The register and who signed are written only for a person who may read children in the whole book.
+    The register and who signed are written only for a person who may take out the children of the whole book.
 
     Errors: ``NotAllowed``.
     """
     _box, keys = new_box()
     export = BookExport.objects.create(
         root=root, asked_by=by, asked_at=now, expires_at=now + KEPT_FOR, **keys,
-        has_register=may(by, Permission.READ_CHILDREN, root),
+        has_register=all(may(by, right, root) for right in (Permission.READ_CHILDREN, Permission.EXPORT_CHILDREN)),
     )  # fmt: skip
     export.job = ask_for_job(kind=WRITE_OUT, by=by, arguments={"export": export.pk})
     export.save(update_fields=["job"])

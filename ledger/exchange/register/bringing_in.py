@@ -1,0 +1,104 @@
+"""Writing the rows of a released register into the files, and putting them back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.models import Child, LifeEvent
+from beneficiaries.operations import change_child, leave_child, register_children_of_school
+from beneficiaries.queries import opened
+from ledger.access.errors import Refusal
+from ledger.access.models import Unit, User
+from ledger.exchange.cells import Value
+from ledger.exchange.register.comparing import differences, flat, particulars, said
+from ledger.exchange.register.preview import Line
+
+Kept = dict[str, Any]
+
+
+def typed(told: dict[str, str]) -> dict[str, Value]:
+    """Return values of a line as they were read."""
+    return {key: dt.date.fromisoformat(text) if key == "birth_date" else text for key, text in told.items()}
+
+
+def enter_new(school: Unit, lines: list[Line], by: User) -> list[Kept]:
+    """Enter the children of lines, all in one go; return what the undo needs.
+
+    Errors: ``Refusal`` where one of them can't be entered: then none is.
+    """
+    children = [particulars("", typed(line["values"]), school) for line in lines]
+    rows = register_children_of_school(school=school, children=children, by=by)
+    return [{"code": row.code, "is_new": True, "changes": []} for row in rows]
+
+
+def enter_one_by_one(school: Unit, lines: Iterable[Line], by: User) -> tuple[list[Kept], list[Line]]:
+    """Enter the children of lines, those that are refused left out; return what the undo needs, and the refused."""
+    kept: list[Kept] = []
+    refused: list[Line] = []
+    for line in lines:
+        try:
+            kept += enter_new(school, [line], by)
+        except Refusal as refusal:
+            refused.append(_refused(line, refusal))
+    return kept, refused
+
+
+def change_files(school: Unit, lines: Iterable[Line], by: User, on: dt.date, why: str) -> tuple[list[Kept], list[Line]]:
+    """Change the files of lines; one that says something else by now is left alone. Return as above."""
+    kept: list[Kept] = []
+    refused: list[Line] = []
+    for line in lines:
+        child, now = _file(school, line["code"])
+        changes = [(key, old, new) for key, old, new in line["changes"]]
+        try:
+            if child is None or any(said(now[key]) != old for key, old, _new in changes):
+                raise FileHasMoved
+            change_child(
+                child=child, by=by, on=on, why=why,
+                to=particulars(child.code, now | typed({key: new for key, _old, new in changes}), school),
+            )  # fmt: skip
+        except Refusal as refusal:
+            refused.append(_refused(line, refusal))
+        else:
+            kept.append({"code": line["code"], "is_new": False, "changes": changes})
+    return kept, refused
+
+
+def put_back(school: Unit, kept: Kept, by: User, on: dt.date, why: str) -> bool:
+    """Put one file back, wherever it still says what the register brought; return whether all of it was put back."""
+    child, now = _file(school, kept["code"])
+    if child is None:
+        return False
+    try:
+        if kept["is_new"]:
+            leave_child(child=child, reason=LifeEvent.Reason.IN_ERROR, on=on, by=by)
+            return True
+        still = [(key, old) for key, old, new in kept["changes"] if said(now[key]) == new]
+        before = now | {key: typed({key: old})[key] if old else None for key, old in still}
+        if differences(now, before):
+            change_child(child=child, by=by, on=on, why=why, to=particulars(child.code, before, school))
+    except Refusal:
+        return False
+    return len(still) == len(kept["changes"])
+
+
+class FileHasMoved(Refusal):
+    """A file that somebody changed after the check."""
+
+    code = "file_has_moved"
+    template = _("Somebody changed this file after the check. Check the row again.")
+
+
+def _file(school: Unit, code: str) -> tuple[Child | None, dict[str, Value]]:
+    child = Child.objects.select_related("root", "keeper").filter(keeper=school, code=code).first()
+    file = next(opened([child.pk]), None) if child else None
+    return (child, flat(file)) if file else (None, {})
+
+
+def _refused(line: Line, refusal: Refusal) -> Line:
+    fault = {"column": refusal.field, "message": str(refusal), "hint": ""}
+    return line | {"kind": "faulty", "faults": [fault]}
