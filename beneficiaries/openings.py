@@ -15,6 +15,7 @@ PURPOSES: dict[str, Promise] = {
     "distribution": _("on the list of hand-out"),
     "card": _("on a contact card"),
     "care_letter": _("on a letter of entrusted care"),
+    "api": _("by a program"),
     "edit": _("to change the file"),
     "export": _("taken out as a file"),
     "file": _("on the page of the file"),

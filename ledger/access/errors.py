@@ -89,3 +89,26 @@ class LinkIsSpent(Refusal):
 
     code = "link_is_spent"
     template = _("This link was used already or is too old. Ask your administrator for a new one.")
+
+
+class TokenOnlyReads(Refusal):
+    """A program sends something to be done with a token that was made to read."""
+
+    code = "token_only_reads"
+    template = _("This token only reads. Make one that may record, on your account's page.")
+
+
+class SameKeyOtherContent(Refusal):
+    """A key that came with another request before."""
+
+    code = "key_reused"
+    template = _("This key came with another request before. Send a new key for a new record.")
+    default_field = "Idempotency-Key"
+
+
+class TokenLivesTooLong(Refusal):
+    """A token that would count for longer than the house allows."""
+
+    code = "token_lives_too_long"
+    template = _("A token counts for %(days)s days at most.")
+    default_field = "days"

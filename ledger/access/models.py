@@ -116,3 +116,43 @@ class SignInLink(models.Model):
     def __str__(self) -> str:
         """Return the key: a link is nobody's to read."""
         return str(self.pk)
+
+
+class ApiToken(models.Model):
+    """What lets a program act for its owner: with the owner's rights and never more. Kept only as a digest."""
+
+    owner = models.ForeignKey(User, models.PROTECT, related_name="api_tokens")
+    name = models.CharField(_("what it is for"), max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    may_write = models.BooleanField(_("may record and reverse"), default=False)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField(_("good until"))
+    withdrawn_at = models.DateTimeField(null=True)
+    last_used_on = models.DateField(_("last used"), null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        """Return what it is for."""
+        return self.name
+
+
+class ApiRequest(models.Model):
+    """A request that carried a key, so that sending it again answers the same and does nothing.
+
+    Neither what was sent nor what was answered is kept: the digest of the one, the name of the other's record.
+    """
+
+    owner = models.ForeignKey(User, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=120)
+    content = models.CharField(max_length=64)
+    made = models.CharField(max_length=80, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "key"], name="api_request_key_once")]
+
+    def __str__(self) -> str:
+        """Return the key."""
+        return self.key

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from ledger.access.held import held_by
-from ledger.access.models import Assignment, SignInLink, Unit, User
+from ledger.access.models import ApiToken, Assignment, SignInLink, Unit, User
 from ledger.access.permissions import Permission
 from ledger.access.roles import ROLES
 from ledger.access.tokens import digest_of_token
@@ -77,3 +77,9 @@ def link_of(secret: str, at: dt.datetime) -> SignInLink | None:
     """Return the one-time link of a secret while it counts, or None."""
     links = SignInLink.objects.filter(used_at__isnull=True, expires_at__gt=at, user__is_active=True)
     return links.select_related("user").filter(digest=digest_of_token(secret)).first()
+
+
+def api_token_of(secret: str, at: dt.datetime) -> ApiToken | None:
+    """Return the token of a secret while it counts, or None."""
+    counts = ApiToken.objects.filter(withdrawn_at__isnull=True, expires_at__gt=at, owner__is_active=True)
+    return counts.select_related("owner").filter(digest=digest_of_token(secret)).first()

@@ -3,6 +3,9 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from ledger.site.api import api_docs, router
 
 # The admin's own door would pass by the limits against guessing.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -19,5 +22,8 @@ urlpatterns = [
     path("", include("ledger.screens.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    path("api/v1/docs/", api_docs, name="api_docs"),
+    path("api/v1/", include(router().urls)),
     path("admin/", admin.site.urls),
 ]
