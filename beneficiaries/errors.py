@@ -147,3 +147,17 @@ class StandsOnAList(Refusal):
 
     code = "stands_on_a_list"
     template = _("%(code)s stands on %(what)s (%(count)s). Take it off or hand out first.")
+
+
+class NobodyToMove(Refusal):
+    """A move of classes that moves no child."""
+
+    code = "nobody_to_move"
+    template = _("No child would move. Those who entered on that day or later stay where they are.")
+
+
+class AlreadyUndone(Refusal):
+    """A move of classes that was taken back before."""
+
+    code = "already_undone"
+    template = _("This move was taken back already.")

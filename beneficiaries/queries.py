@@ -17,6 +17,7 @@ from beneficiaries.models import (
     AccessEvent,
     Child,
     ChildIdentity,
+    ClassMove,
     Enrolment,
     Group,
     GuardianLink,
@@ -113,6 +114,11 @@ def notices_visible_to(user: Visitor) -> QuerySet[Notice]:
     """Return the notices of the books in which a person sees children, or writes notices."""
     units = _schools_seen_by(user) | units_visible_to(user, Permission.WRITE_NOTICES)
     return Notice.objects.filter(root__in=units.values("root"))
+
+
+def class_moves_visible_to(user: Visitor) -> QuerySet[ClassMove]:
+    """Return the moves of classes of the schools whose children a person may write."""
+    return ClassMove.objects.filter(school__in=units_visible_to(user, Permission.WRITE_CHILDREN))
 
 
 def unreachable(children: QuerySet[Child], on: dt.date) -> QuerySet[Child]:

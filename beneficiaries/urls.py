@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from beneficiaries.views import acts, children, groups, notices, privacy
+from beneficiaries.views import acts, children, class_moves, groups, notices, privacy
 
 urlpatterns = [
     path("children/new", children.new_child, name="new_child"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("children/<str:code>/letter", children.letter_of_care, name="letter_of_care"),
     path("children/<str:code>/edit", children.edit_child, name="edit_child"),
     path("children/<str:code>/<slug:act>", acts.act_on_child, name="act_on_child"),
+    path("school-year/", class_moves.school_year, name="school_year"),
+    path("school-year/undo", class_moves.undo_class_move, name="undo_class_move"),
+    path("school-year/<str:code>/<slug:kind>", class_moves.move_classes, name="move_classes"),
     path("notices/", notices.notices, name="notices"),
     path("notices/new", notices.new_notice, name="new_notice"),
     path("notices/<str:version>/", notices.notice, name="notice"),

@@ -2,6 +2,7 @@
 
 from beneficiaries.models.access_events import AccessEvent
 from beneficiaries.models.children import Child, Enrolment, Village
+from beneficiaries.models.class_moves import ClassMove, ClassMoveLine
 from beneficiaries.models.consent import Consent, Notice, Purpose
 from beneficiaries.models.facts import Category, LifeEvent, ParentFact
 from beneficiaries.models.groups import Group
@@ -14,6 +15,8 @@ __all__ = [
     "Category",
     "Child",
     "ChildIdentity",
+    "ClassMove",
+    "ClassMoveLine",
     "Consent",
     "Enrolment",
     "Erasure",

@@ -1,6 +1,7 @@
 """Everything that writes to children's files and groups."""
 
 from beneficiaries.operations.changing import change_child
+from beneficiaries.operations.class_moves import move_classes, undo_class_move
 from beneficiaries.operations.consents import publish_notice, record_consent
 from beneficiaries.operations.erasing import erase_child
 from beneficiaries.operations.facts import end_fact, record_category, record_parent_fact
@@ -27,6 +28,7 @@ __all__ = [
     "erase_child",
     "leave_child",
     "link_guardian",
+    "move_classes",
     "open_group",
     "open_in_need",
     "pause_child",
@@ -39,4 +41,5 @@ __all__ = [
     "register_children_of_school",
     "return_child",
     "review_openings",
+    "undo_class_move",
 ]

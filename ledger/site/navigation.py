@@ -69,6 +69,7 @@ SECTIONS = (
             Place(_("Children"), "children", "users", _SEES_CHILDREN, "c", tab=True),
             Place(_("Groups"), "groups", "school", _SEES_CHILDREN),
             Place(_("Registers"), "registers", "table-import", frozenset({P.WRITE_CHILDREN, P.APPROVE})),
+            Place(_("School year"), "school_year", "calendar-due", frozenset({P.WRITE_CHILDREN})),
         ],
     ),
     Section(
