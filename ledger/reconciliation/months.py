@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -14,10 +14,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from distributions.models import Distribution, DistributionLine, Purchase, WriteOffRequest
+from distributions.stock.reserved import OPEN
 from donors.models import Gift, ReceiptLine
 from donors.queries import waiting_shares
 from ledger.access.models import Unit
 from ledger.book.models import Account, Attachment, Draw, Entry, Lot, Period, Place, Posting
+from ledger.reconciliation.models import StockTake
 
 Role = Account.Role
 _MONEY = (Role.CASH, Role.BANK, Role.WALLET, Role.CASH_ENTRUSTED, Role.BANK_ENTRUSTED, Role.WALLET_ENTRUSTED)
@@ -117,7 +119,16 @@ def tasks_of(unit: Unit, month: dt.date) -> list[Task]:
         Task(_("Every hand-out is signed for"), unsigned.values("distribution").distinct().count(),
              reverse("distributions")),
         Task(_("Losses are decided"), lost.count(), reverse("write_offs")),
+        Task(_("Every store was counted"), _not_counted(unit, month).count(), reverse("stock_takes")),
     ]  # fmt: skip
+
+
+def _not_counted(unit: Unit, month: dt.date) -> QuerySet[Place]:
+    """Return the stores in which something lay and that nobody counted from the month on."""
+    counted = StockTake.objects.filter(place=OuterRef("pk"), date__gte=month, state=StockTake.State.DONE)
+    filled = Lot.objects.filter(OPEN, place=OuterRef("pk"), opened_on__lte=end_of(month))
+    stores = Place.objects.filter(Exists(filled), unit=unit, kind=Place.Kind.STORE)
+    return stores.filter(~Exists(counted))
 
 
 def sides_of(unit: Unit, month: dt.date) -> tuple[Side, Side]:

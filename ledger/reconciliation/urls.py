@@ -3,7 +3,7 @@
 from django.urls import path
 
 from ledger.reconciliation.events import EVENTS
-from ledger.reconciliation.views import money, months
+from ledger.reconciliation.views import money, months, stock_takes
 
 urlpatterns = [
     path("money/", money.money, name="money"),
@@ -11,6 +11,14 @@ urlpatterns = [
         path(f"money/{kind.replace('_', '-')}/new", money.new_event, {"kind": kind}, name=event.url_name)
         for kind, event in EVENTS.items()
     ),
+    path("stock/takes/", stock_takes.stock_takes, name="stock_takes"),
+    path("stock/takes/new", stock_takes.new_stock_take, name="new_stock_take"),
+    path("stock/takes/<str:ref>/", stock_takes.stock_take, name="stock_take"),
+    path("stock/takes/<str:ref>/count", stock_takes.count_stock, name="count_stock"),
+    path("stock/takes/<str:ref>/explain", stock_takes.explain_stock, name="explain_stock"),
+    path("stock/takes/<str:ref>/decide", stock_takes.decide_stock, name="decide_stock"),
+    path("stock/takes/<str:ref>/again", stock_takes.step_back, {"step": "again"}, name="count_again"),
+    path("stock/takes/<str:ref>/cancel", stock_takes.step_back, {"step": "cancel"}, name="cancel_stock_take"),
     path("months/", months.months, name="months"),
     path("months/<str:code>/<str:written>/", months.month, name="month"),
     path("months/<str:code>/<str:written>/close", months.close_month, name="close_month"),

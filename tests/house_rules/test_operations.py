@@ -10,7 +10,8 @@ from ledger.access.permissions import Permission
 
 ROOMS = (
     "beneficiaries.operations", "distributions.operations", "donors.operations", "ledger.access.operations",
-    "ledger.book.operations", "ledger.exchange.operations", "ledger.reports.operations",
+    "ledger.book.operations", "ledger.exchange.operations",
+    "ledger.reconciliation.operations", "ledger.reports.operations",
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from ledger.access.models import User
 from ledger.book.errors import MonthIsOpen, MonthNotOver, WhyMissing
 from ledger.book.models import Period
 from ledger.book.operations import close_month, record_interest, reopen_month
+from ledger.reconciliation.operations import begin_stock_take, finish_count, keep_counts
 from tests import make
 from tests.distributions import stock
 from tests.distributions.stock import DAY, NOON, said
@@ -105,7 +106,7 @@ def test_checklist_counts_what_is_open_and_leads_there(client: Client, treasurer
     answer = signed_in(client, treasurer).get(PAGE, headers=ENGLISH)
 
     text = said(answer.content)
-    done = "2 of 6 done"
+    done = "2 of 7 done"
     tasks = [
         "1 Every gift has a receipt 1 open Look : Every gift has a receipt",
         "✓ Unknown payers are found Done",
@@ -113,6 +114,7 @@ def test_checklist_counts_what_is_open_and_leads_there(client: Client, treasurer
         "4 No list of the month waits 1 open",
         "5 Every hand-out is signed for 1 open",
         "6 Losses are decided 1 open",
+        "7 Every store was counted 1 open",
     ]
     assert [each for each in (done, *tasks) if each not in text] == []
     assert 'href="/gifts/?since=2026-03-01&amp;until=2026-03-31&amp;state=waiting"' in answer.content.decode()
@@ -194,3 +196,14 @@ def test_long_list_of_months_costs_no_more_queries_than_a_short_one(client: Clie
         client.get("/months/")
 
     assert len(many) == len(few)
+
+
+def test_store_that_was_counted_in_the_month_is_done(client: Client, treasurer: User, caseworker: User) -> None:
+    stock.coats(10)
+    take = begin_stock_take(place=stock.store(), date=DAY, by=caseworker)
+    keep_counts(take=take, counts={take.lines.get().pk: 10}, by=caseworker)
+    finish_count(take=take, at=NOON, by=caseworker)
+
+    text = said(signed_in(client, treasurer).get(PAGE, headers=ENGLISH).content)
+
+    assert "✓ Every store was counted Done" in text

@@ -1,0 +1,111 @@
+"""Stock-takes: what was counted, what the book said, why they differ, and what was posted for it."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from ledger.access.models import User
+from ledger.book.models import Entry, Fund, Item, Place
+
+
+class StockTake(models.Model):
+    """One counting of a store room. The book's quantities are not shown before everything is counted.
+
+    Differences are explained by the one who counted and leave or enter the book when another person approves.
+    """
+
+    class State(models.TextChoices):
+        COUNTING = "counting", _("being counted")
+        COUNTED = "counted", _("differences to explain")
+        SENT = "sent", _("waiting for approval")
+        DONE = "done", _("done")
+        CANCELLED = "cancelled", _("cancelled")
+
+    UNFINISHED = (State.COUNTING, State.COUNTED, State.SENT)
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="stock_takes", verbose_name=_("place"))
+    date = models.DateField(_("date"))
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.COUNTING)
+    counted_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("counted by"))
+    counted_at = models.DateTimeField(_("counted at"), null=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by"))
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+    returned_because = models.CharField(_("returned because"), max_length=200, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["-date", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place"],
+                condition=Q(state__in=["counting", "counted", "sent"]),
+                name="stock_take_one_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("counted_by")),
+                name="stock_take_is_approved_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True, decided_at__isnull=True)
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="stock_take_decided_by_and_at_go_together",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the day."""
+        return f"{self.date:%Y-%m-%d}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the page."""
+        return reverse("stock_take", args=[self.ref])
+
+    @property
+    def ref(self) -> str:
+        """The day and the key: several places are counted on one day."""
+        return f"{self.date:%Y-%m-%d}-{self.pk}"
+
+
+class StockTakeLine(models.Model):
+    """An item of a store, own goods and those held for others apart. ``expected`` is frozen when all is counted."""
+
+    take = models.ForeignKey(StockTake, models.PROTECT, related_name="lines")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+")
+    is_entrusted = models.BooleanField(default=False)
+    counted = models.BigIntegerField(null=True)  # pieces
+    expected = models.BigIntegerField(null=True)  # pieces, as the book said then
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    fund = models.ForeignKey(Fund, models.PROTECT, null=True, related_name="+")  # null: the oldest lots first
+    amount = models.BigIntegerField(null=True)  # minor units: what the pieces found over are worth
+
+    class Meta:
+        ordering = ["take", "item__code", "is_entrusted"]
+        constraints = [
+            models.UniqueConstraint(fields=["take", "item", "is_entrusted"], name="stock_take_line_once"),
+            models.CheckConstraint(
+                condition=Q(counted__isnull=True) | Q(counted__gte=0), name="stock_take_count_is_not_below_zero"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the key."""
+        return str(self.pk)
+
+    @property
+    def difference(self) -> int:
+        """Pieces over, or (below zero) missing; nothing before the book was looked at."""
+        return 0 if self.counted is None or self.expected is None else self.counted - self.expected
+
+
+class StockTakeEntry(models.Model):
+    """An entry that put the book right after a stock-take."""
+
+    line = models.ForeignKey(StockTakeLine, models.PROTECT, related_name="entries")
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="stock_take")
+
+    def __str__(self) -> str:
+        """Return the key; the number is the entry's."""
+        return str(self.pk)

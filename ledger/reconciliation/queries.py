@@ -1,0 +1,14 @@
+"""Reading stock-takes: always from what a person may see."""
+
+from django.db.models import QuerySet
+
+from ledger.access.models import User
+from ledger.access.permissions import Permission
+from ledger.access.queries import units_visible_to
+from ledger.reconciliation.models import StockTake
+
+
+def stock_takes_visible_to(user: User) -> QuerySet[StockTake]:
+    """Return the stock-takes of the units where a person may read hand-outs or money."""
+    units = units_visible_to(user, Permission.READ_DISTRIBUTIONS) | units_visible_to(user, Permission.READ_MONEY)
+    return StockTake.objects.filter(place__unit__in=units)
