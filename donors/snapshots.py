@@ -34,12 +34,15 @@ def name_on_paper(donor: Donor, gift: Gift | None = None) -> str:
     return ANONYMOUS if donor.is_anonymous or (gift is not None and gift.is_anonymous) else donor.name
 
 
-def unit_on_paper(unit: Unit) -> dict[str, str]:
-    """Return what a letterhead says of a unit."""
-    return {
+def unit_on_paper(unit: Unit) -> dict[str, Any]:
+    """Return what a letterhead says of a unit, with its logo and how much wider its margins are, where it has any."""
+    said = {
         "name": unit.name, "name_en": unit.name_en, "credit_code": unit.credit_code, "address": unit.address,
         "phone": unit.phone,
     }  # fmt: skip
+    more = {"top": unit.more_top, "side": unit.more_side, "bottom": unit.more_bottom}
+    looks = {"line": unit.letter_line, "logo": unit.logo_sha256, "more": more if any(more.values()) else None}
+    return said | {name: value for name, value in looks.items() if value}
 
 
 def signer(person: User) -> str:

@@ -29,6 +29,12 @@ class Unit(models.Model):
     credit_code = models.CharField(_("unified social credit code"), max_length=18, blank=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
+    # What its papers look like; the margins are millimetres more than a paper has of itself.
+    letter_line = models.CharField(_("line under the letterhead"), max_length=120, blank=True)
+    logo_sha256 = models.CharField(_("logo"), max_length=64, blank=True)
+    more_top = models.PositiveSmallIntegerField(_("wider at the top, mm"), default=0)
+    more_side = models.PositiveSmallIntegerField(_("wider at the sides, mm"), default=0)
+    more_bottom = models.PositiveSmallIntegerField(_("wider at the bottom, mm"), default=0)
 
     history = HistoricalRecords()
 

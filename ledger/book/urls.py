@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ledger.book.views import people, set_up
+from ledger.book.views import letterheads, people, set_up
 from ledger.book.views.first_run import first_run
 
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path("first-run/", first_run, name="first_run"),
     path("set-up/", set_up.set_up, name="set_up"),
     *_pages("units", "unit", "new_unit"),
+    path("set-up/units/<str:code>/letterhead", letterheads.letterhead, name="letterhead"),
+    path("set-up/units/<str:code>/logo", letterheads.unit_logo, name="unit_logo"),
     *_pages("places", "place", "new_place"),
     *_pages("funds", "fund", "new_fund"),
     *_pages("items", "item", "new_item"),

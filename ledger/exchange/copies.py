@@ -21,7 +21,7 @@ from ledger.access.models import Unit
 
 DATABASE = "database"
 # The folders of private storage: what was issued, and what was attached.
-KEPT = ("papers", "attachments")
+KEPT = ("papers", "attachments", "logos")
 
 
 class CopyFailed(Refusal):

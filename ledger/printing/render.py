@@ -1,7 +1,7 @@
 """From a snapshot to a PDF: the same snapshot gives the same bytes.
 
-A paper is rendered from its snapshot alone. The fetcher refuses everything, so that no paper can
-reach a file or a host.
+A paper is rendered from its snapshot alone. The fetcher takes nothing but what lies in the paper
+itself, so that no paper can reach a file or a host.
 """
 
 from __future__ import annotations
@@ -114,8 +114,8 @@ class _Tools:
 
         self.weasyprint = weasyprint
         self.font_config = FontConfiguration()
-        # A paper has no business outside itself: no protocol is allowed at all.
-        self.fetcher = URLFetcher(allowed_protocols=[])
+        # A paper has no business outside itself: only bytes that lie in it, as those of a logo, are read.
+        self.fetcher = URLFetcher(allowed_protocols=["data"])
         self._sheets: dict[str, Any] = {}
 
     def html(self, text: str) -> Any:  # noqa: ANN401 -- WeasyPrint has no types

@@ -8,6 +8,7 @@ from ledger.book.operations.changes import (
     change_rules_of_fund,
     change_unit,
 )
+from ledger.book.operations.letterheads import SentPicture, change_letterhead
 from ledger.book.operations.money import (
     change_fund,
     close_year,
@@ -22,10 +23,12 @@ from ledger.book.operations.months import close_month, reopen_month
 from ledger.book.operations.set_up import open_chart, open_fund, open_item, open_place
 
 __all__ = [
+    "SentPicture",
     "attach",
     "change_account",
     "change_fund",
     "change_item",
+    "change_letterhead",
     "change_place",
     "change_rules_of_fund",
     "change_unit",

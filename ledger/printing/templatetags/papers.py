@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from ledger.printing.figures import yuan_printed
+from ledger.printing.logos import logo_uri
 
 register = template.Library()
 
@@ -32,6 +33,28 @@ def colour(tone: str) -> str:
 def grouped(seal: str) -> str:
     """Return the first 32 characters of a seal in two groups."""
     return f"{seal[:16]} {seal[16:32]}"
+
+
+@register.simple_tag
+def logo(digest: str) -> str:
+    """Return the picture of a logo as an address that holds its own bytes."""
+    return logo_uri(digest)
+
+
+@register.simple_tag(takes_context=True)
+def margins(context: template.Context, width: int, height: int, top: int, side: int, bottom: int) -> SafeString:
+    """Return the style of a page of that size, where its unit's printer needs wider margins than the paper's own.
+
+    Units: millimetres.
+    """
+    more = context["paper"]["unit"].get("more")
+    if not more:
+        return SafeString()
+    top, side, bottom = top + more["top"], side + more["side"], bottom + more["bottom"]
+    return format_html(
+        "<style>@page{{margin:{}mm {}mm {}mm}}.short{{height:{}mm}}.short .end{{width:{}mm}}</style>",
+        top, side, bottom, height - top - bottom, width - 2 * side,
+    )  # fmt: skip
 
 
 @register.filter
