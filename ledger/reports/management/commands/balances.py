@@ -2,13 +2,45 @@
 
 import datetime as dt
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
 
+from ledger.book.models import Account
 from ledger.book.money import yuan
 from ledger.reports.balances import figures_of
 from ledger.reports.commands import root_asked_for, takes_unit
+
+Section = tuple[str, list[tuple[str, str]]]
+
+
+def _told(figures: dict[str, Any]) -> Iterator[Section]:
+    """Give the figures for a person to read, the amount before the name: names differ in width."""
+    roles = Account.Role
+    yield (
+        _("Trial balance, debit +, credit −"),
+        [(yuan(amount), str(roles(role).label)) for role, amount in figures["trial_balance"].items()],
+    )
+    yield _("Money"), [(yuan(amount), place) for place, amount in figures["money"].items()]
+    yield (
+        _("Stock"),
+        [
+            (yuan(lot["amount"]), f"{lot['place']} · {lot['fund']} · {lot['item']} × {lot['quantity']}")
+            for lot in figures["stock"]
+        ],
+    )
+    if "donors" in figures:
+        yield (
+            _("Donors: what reached children"),
+            [(yuan(donor["to_children"]), code or _("no donor")) for code, donor in figures["donors"].items()],
+        )
+    if "children" in figures:
+        yield (
+            _("Children: what each received"),
+            [(yuan(child["amount"]), code) for code, child in figures["children"].items()],
+        )
 
 
 class Command(BaseCommand):
@@ -35,15 +67,5 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(figures, ensure_ascii=False, indent=1))
             return
-        for role, amount in figures["trial_balance"].items():
-            self.stdout.write(f"{role:<24} {yuan(amount):>18}")
-        self.stdout.write("")
-        for place, amount in figures["money"].items():
-            self.stdout.write(f"{place:<24} {yuan(amount):>18}")
-        for lot in figures["stock"]:
-            where = f"{lot['place']} {lot['fund']} {lot['item']}"
-            self.stdout.write(f"{where:<36} {lot['quantity']:>8} {yuan(lot['amount']):>18}")
-        for code, donor in figures.get("donors", {}).items():
-            self.stdout.write(f"{code or '-':<12} {yuan(donor['received']):>16} {yuan(donor['to_children']):>16}")
-        for code, child in figures.get("children", {}).items():
-            self.stdout.write(f"{code:<12} {yuan(child['amount']):>16}")
+        for heading, lines in _told(figures):
+            self.stdout.write(f"{heading}\n" + "".join(f"{amount:>18}  {name}\n" for amount, name in lines))

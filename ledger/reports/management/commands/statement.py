@@ -2,14 +2,28 @@
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from donors.models import Donor
+from ledger.book.money import yuan
 from ledger.reports.commands import root_asked_for, takes_unit
 from ledger.reports.statements import COLUMNS, figures_for
+
+LABELS = (
+    gettext_lazy("Opening"), gettext_lazy("Received"), gettext_lazy("Given out"), gettext_lazy("Returned"),
+    gettext_lazy("Lost"), gettext_lazy("Refunded"), gettext_lazy("Moved"), gettext_lazy("Closing"),
+)  # fmt: skip
+
+
+def _told(name: str, line: dict[str, int], written: Callable[[int], str]) -> str:
+    """Return a line of the account for a person to read: what happened, and what is left."""
+    figures = zip(LABELS, (line[column] for column in COLUMNS), strict=True)
+    return f"{name}\n" + "".join(f"{written(figure):>18}  {label}\n" for label, figure in figures)
 
 
 class Command(BaseCommand):
@@ -35,7 +49,9 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(figures.as_json(), ensure_ascii=False, indent=1))
         else:
-            for name, line in {"total": figures.total, **figures.funds, **figures.items}.items():
-                self.stdout.write(f"{name:<12}" + " ".join(f"{column}={line[column]}" for column in COLUMNS))
+            for name, line in {_("Total"): figures.total, **figures.funds}.items():
+                self.stdout.write(_told(name, line, yuan))
+            for name, line in figures.items.items():
+                self.stdout.write(_told(name, line, str))
         if not figures.ties:
             raise CommandError(_("The statement does not tie: it must not be issued. Run verify_books."))
