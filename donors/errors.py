@@ -297,3 +297,42 @@ class ControlDiffers(Refusal):
         "difference, or say why it is right."
     )
     default_field = "override"
+
+
+class SameDonor(Refusal):
+    """A donor held against themself."""
+
+    code = "same_donor"
+    template = _("These are not two donors. Choose another.")
+    default_field = "other"
+
+
+class DonorIsMerged(Refusal):
+    """Something new for a donor who turned out to be another."""
+
+    code = "donor_is_merged"
+    template = _("%(donor)s was merged into another donor. Choose that one.")
+    default_field = "donor"
+
+
+class MergeAskedAlready(Refusal):
+    """A second request to merge the same donor."""
+
+    code = "merge_asked_already"
+    template = _("Somebody asked already to merge %(donor)s. It waits for its answer.")
+
+
+class MergeOfBalances(Refusal):
+    """A donor whose money did not come as a gift."""
+
+    code = "merge_of_balances"
+    template = _(
+        "%(donor)s has opening balances or identified money, which can't be carried over. Merge the other way round."
+    )
+
+
+class MergeNotDone(Refusal):
+    """Undoing what was not done, or was undone."""
+
+    code = "merge_not_done"
+    template = _("This merge is not in force. There is nothing to undo.")

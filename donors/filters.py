@@ -63,7 +63,8 @@ class GiftFilter(ListFilter):
     def named(self, gifts: QuerySet[Gift], _name: str, text: str) -> QuerySet[Gift]:
         """Keep the gifts whose number or donor holds the text."""
         text = text.strip()
-        found = Donor.objects.filter(donors_named(text))
+        named = Donor.objects.filter(donors_named(text))
+        found = Donor.objects.filter(Q(pk__in=named) | Q(merged_into__in=named))
         return gifts.filter(Q(donor__in=found) | Q(entry__number__icontains=text) | Q(batch__number=text))
 
     def in_state(self, gifts: QuerySet[Gift], _name: str, state: str) -> QuerySet[Gift]:

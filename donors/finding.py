@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, Sum
 from django.urls import reverse
 
-from donors.models import Donor, Gift, Pledge, Receipt
+from donors.models import Donor, DonorAlias, Gift, Pledge, Receipt
 from donors.queries import donors_visible_to, gifts_visible_to, pledges_visible_to, receipts_visible_to
 from ledger.access.models import User
 from ledger.printing.figures import yuan
@@ -18,18 +18,20 @@ AT_ONCE = 8
 def donors_named(text: str) -> Q:
     """Return the condition that a donor's code, name or pinyin holds the text."""
     named = Q(code__icontains=text) | Q(name__icontains=text) | Q(name_en__icontains=text)
+    if text:
+        named |= Q(pk__in=DonorAlias.objects.filter(name__icontains=text).values("donor"))
     return named | Q(search_key__contains=begins(text)) if text.isascii() else named
 
 
 def find_donors(user: User, text: str, limit: int = AT_ONCE) -> list[Found]:
     """Return donors whose code, name, pinyin or initials fit."""
-    found = donors_visible_to(user).filter(donors_named(text))[:limit]
+    found = donors_visible_to(user).filter(donors_named(text), merged_into__isnull=True)[:limit]
     return [Found(one.code, one.name, str(one.get_kind_display()), reverse("donor", args=[one.code])) for one in found]
 
 
 def donor_by_code(user: User, code: str) -> Donor | None:
     """Return the donor of a code, or None."""
-    return donors_visible_to(user).filter(code=code).first()
+    return donors_visible_to(user).filter(code=code, merged_into__isnull=True).first()
 
 
 def find_gifts(user: User, text: str, limit: int = AT_ONCE) -> list[Found]:

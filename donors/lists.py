@@ -259,3 +259,18 @@ BATCH_COLUMNS = [
     Column("by", _("Typed by"), lambda one: str(one.prepared_by), phone="p0",
            under=lambda one: str(one.approved_by) if one.approved_by else ""),
 ]  # fmt: skip
+
+_MERGE_TONES = {"waiting": "warn", "done": "ok", "declined": "", "undone": "danger"}
+MERGE_COLUMNS = [
+    Column(
+        "survivor", _("Donor"), lambda one: one.survivor.name, order=("survivor__sort_key",), phone="p1",
+        link=lambda one: reverse("merge", args=[one.pk]), under=lambda one: one.survivor.code,
+    ),
+    Column("absorbed", _("Merged into it"), lambda one: one.absorbed.name, phone="p2",
+           under=lambda one: one.absorbed.code),
+    Column("state", _("State"), lambda one: Badge(one.get_state_display(), _MERGE_TONES[one.state]), phone="pr"),
+    Column("asked_at", _("Asked"), lambda one: localdate(one.asked_at), ("asked_at",), "day", phone="p2",
+           under=lambda one: str(one.asked_by)),
+    Column("why", _("Reason"), lambda one: one.why, phone="p0",
+           under=lambda one: str(one.answered_by) if one.answered_by else ""),
+]  # fmt: skip

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from donors.models import (
     Donor,
+    DonorMerge,
     Gift,
     GiftBatch,
     GiftLine,
@@ -44,6 +45,16 @@ def pledges_visible_to(user: Person) -> QuerySet[Pledge]:
 def gifts_visible_to(user: Person) -> QuerySet[Gift]:
     """Return the gifts that units a person may read recorded."""
     return Gift.objects.filter(entry__unit__in=units_visible_to(user, Permission.READ_GIFTS))
+
+
+def gifts_of_donor(donor: Donor) -> QuerySet[Gift]:
+    """Return the gifts that a donor gave, also under the name of one who was merged into them."""
+    return Gift.objects.filter(Q(donor=donor) | Q(donor__merged_into=donor))
+
+
+def merges_visible_to(user: Person) -> QuerySet[DonorMerge]:
+    """Return what was asked and done to make one of two donors, in the books whose gifts a person may read."""
+    return DonorMerge.objects.filter(survivor__in=donors_visible_to(user))
 
 
 def unknown_payers_visible_to(user: Person) -> QuerySet[Entry]:

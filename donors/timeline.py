@@ -6,8 +6,9 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
-from donors.models import Donor, Gift, GiftLine, Receipt
+from donors.models import Donor, GiftLine, Receipt
 from donors.promised import promised
+from donors.queries import gifts_of_donor
 from donors.whereabouts import Use, uses_of
 from ledger.book.models import Entry
 from ledger.book.trace import what_became_of_lots
@@ -50,7 +51,7 @@ class GiftLeft:
 
 def gifts_of(donor: Donor) -> list[GiftLeft]:
     """Return a donor's latest standing gifts with what became of each."""
-    gifts = donor.gifts.filter(entry__reversed_by__isnull=True).order_by("-entry__date", "-entry")
+    gifts = gifts_of_donor(donor).filter(entry__reversed_by__isnull=True).order_by("-entry__date", "-entry")
     latest = list(gifts.select_related("entry")[:GIFTS_FOLLOWED])
     lots: dict[int, list[int]] = {gift.pk: [] for gift in latest}
     amounts: dict[int, int] = {}
@@ -71,16 +72,16 @@ def timeline_of(donor: Donor, gifts: list[GiftLeft]) -> list[Happening]:
 
 
 def _received(donor: Donor, gifts: list[GiftLeft]) -> list[Happening]:
-    receipts = Receipt.objects.filter(donor=donor, state=Receipt.State.ISSUED).order_by("-pk")[:GIFTS_FOLLOWED]
+    receipts = Receipt.objects.filter(gift__in=gifts_of_donor(donor), state=Receipt.State.ISSUED).order_by("-pk")[
+        :GIFTS_FOLLOWED
+    ]
     papers = dict(receipts.values_list("gift__entry__number", "number"))
     return [Happening("received", one.date, one.number, one.amount, papers.get(one.number, "")) for one in gifts]
 
 
 def _used(donor: Donor) -> list[Happening]:
-    gifts = Gift.objects.filter(donor=donor, entry__reversed_by__isnull=True).order_by("-entry")[:GIFTS_FOLLOWED]
-    lots = [
-        lot for lot in donor.gifts.filter(pk__in=[one.pk for one in gifts]).values_list("lines__lot", flat=True) if lot
-    ]
+    gifts = gifts_of_donor(donor).filter(entry__reversed_by__isnull=True).order_by("-entry")[:GIFTS_FOLLOWED]
+    lots = list(GiftLine.objects.filter(gift__in=[one.pk for one in gifts]).values_list("lot", flat=True))
     amounts: dict[int, int] = defaultdict(int)
     for piece in what_became_of_lots(lots):
         amounts[piece.entry] += piece.amount

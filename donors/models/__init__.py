@@ -1,8 +1,9 @@
 """The tables of donors, pledges, gifts and receipts, one file per noun."""
 
 from donors.models.batches import GiftBatch
-from donors.models.donors import Donor
+from donors.models.donors import Donor, DonorAlias, DonorPerson, PayerAccount
 from donors.models.gifts import Gift, GiftLine, GoodsCount
+from donors.models.merges import DonorMerge, NotTheSame
 from donors.models.official import OfficialReceipt
 from donors.models.pledges import Pledge, PledgeLine
 from donors.models.promises import Allocation, Instalment, PledgeRelief, PledgeRevision, Reminder
@@ -10,7 +11,8 @@ from donors.models.receipts import Cause, Original, Receipt, ReceiptLine, Receip
 from donors.models.witnessed import WitnessedGift
 
 __all__ = [
-    "Allocation", "Cause", "Donor", "Gift", "GiftBatch", "GiftLine", "GoodsCount", "Instalment", "OfficialReceipt",
-    "Original", "Pledge", "PledgeLine", "PledgeRelief", "PledgeRevision", "Receipt", "ReceiptLine", "ReceiptRules",
-    "ReceiptSeries", "Reminder", "VoidRequest", "WitnessedGift",
+    "Allocation", "Cause", "Donor", "DonorAlias", "DonorMerge", "DonorPerson", "Gift", "GiftBatch", "GiftLine",
+    "GoodsCount", "Instalment", "NotTheSame", "OfficialReceipt", "Original", "PayerAccount", "Pledge", "PledgeLine",
+    "PledgeRelief", "PledgeRevision", "Receipt", "ReceiptLine", "ReceiptRules", "ReceiptSeries", "Reminder",
+    "VoidRequest", "WitnessedGift",
 ]  # fmt: skip

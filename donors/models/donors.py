@@ -18,7 +18,27 @@ class Donor(models.Model):
         AGENCY = "agency", _("agency")
         COMPANY = "company", _("company")
         GROUP = "group", _("group")
+        SCHOOL = "school", _("school")
         INDIVIDUAL = "individual", _("individual")
+
+    class Naming(models.TextChoices):
+        """Whether the donor may be named in public (Donation Law art. 8: ask before)."""
+
+        NOT_ASKED = "not_asked", _("not asked yet")
+        REFUSED = "refused", _("no")
+        NAME = "name", _("the name")
+        NAME_AND_AMOUNT = "amount", _("the name and the amount")
+
+    class ReceiptPolicy(models.TextChoices):
+        EACH = "each", _("a receipt for each gift")
+        YEARLY = "yearly", _("one statement a year")
+        ON_REQUEST = "on_request", _("on request")
+        WAIVED = "waived", _("waived")
+        THANKS_ONLY = "thanks", _("a letter of thanks only")
+
+    class Language(models.TextChoices):
+        CHINESE = "zh-hans", _("Chinese")
+        ENGLISH = "en", _("English")
 
     root = models.ForeignKey(Unit, models.PROTECT, related_name="donors")
     code = models.CharField(_("code"), max_length=32)
@@ -33,6 +53,13 @@ class Donor(models.Model):
     tax_id = models.CharField(_("unified social credit code"), max_length=24, blank=True)
     # The giver's wish not to be named (Charity Law art. 38: the fact is recorded).
     is_anonymous = models.BooleanField(_("wishes not to be named"), default=False)
+    naming = models.CharField(_("may be named in public"), max_length=9, choices=Naming, default=Naming.NOT_ASKED)
+    naming_asked_on = models.DateField(_("asked on"), null=True, blank=True)
+    receipt_policy = models.CharField(_("receipts"), max_length=10, choices=ReceiptPolicy, default=ReceiptPolicy.EACH)
+    language = models.CharField(_("language"), max_length=7, choices=Language, default=Language.CHINESE)
+    wishes = models.CharField(_("wishes"), max_length=200, blank=True)
+    # A donor who turned out to be another: accepts nothing new, and can be brought back.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="absorbed")
 
     history = HistoricalRecords(excluded_fields=["sort_key", "search_key"])
 
@@ -43,3 +70,72 @@ class Donor(models.Model):
     def __str__(self) -> str:
         """Return the name."""
         return self.name
+
+
+class DonorPerson(models.Model):
+    """Somebody who acts for a donor: who pays, whom one writes to, who gets the receipts, who signs."""
+
+    class Role(models.TextChoices):
+        PAYER = "payer", _("pays")
+        CORRESPONDENT = "correspondent", _("is written to")
+        RECIPIENT = "recipient", _("gets the receipts")
+        SIGNATORY = "signatory", _("signs")
+
+    donor = models.ForeignKey(Donor, models.PROTECT, related_name="people")
+    role = models.CharField(_("role"), max_length=13, choices=Role)
+    name = models.CharField(_("name"), max_length=80)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    email = models.EmailField(_("email"), blank=True)
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["role", "-since", "pk"]
+
+    def __str__(self) -> str:
+        """Return the name."""
+        return self.name
+
+
+class DonorAlias(models.Model):
+    """Another name by which a donor is known on papers and bank slips. ``key`` is the name as it is compared."""
+
+    donor = models.ForeignKey(Donor, models.PROTECT, related_name="aliases")
+    name = models.CharField(_("name"), max_length=120)
+    key = models.CharField(max_length=120, db_index=True)
+
+    history = HistoricalRecords(excluded_fields=["key"])
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["donor", "key"], name="donor_alias_once")]
+
+    def __str__(self) -> str:
+        """Return the name."""
+        return self.name
+
+
+class PayerAccount(models.Model):
+    """An account that a donor paid from: its digest, to know it again, and its last four figures."""
+
+    class Channel(models.TextChoices):
+        BANK = "bank", _("bank account")
+        WECHAT = "wechat", _("WeChat")
+        ALIPAY = "alipay", _("Alipay")
+
+    donor = models.ForeignKey(Donor, models.PROTECT, related_name="payer_accounts")
+    channel = models.CharField(_("channel"), max_length=6, choices=Channel)
+    digest = models.CharField(max_length=64, db_index=True)
+    last_four = models.CharField(_("last four"), max_length=4)
+
+    history = HistoricalRecords(excluded_fields=["digest"])
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["donor", "channel", "digest"], name="payer_account_once")]
+
+    def __str__(self) -> str:
+        """Return the last four figures."""
+        return f"··{self.last_four}"

@@ -8,7 +8,16 @@ from donors.operations.batches import (
     save_batch,
     send_batch,
 )
-from donors.operations.donors import DonorParticulars, change_donor, register_donor, register_donors
+from donors.operations.donors import (
+    DonorParticulars,
+    add_alias,
+    add_payer_account,
+    add_person,
+    change_donor,
+    end_person,
+    register_donor,
+    register_donors,
+)
 from donors.operations.gifts import (
     Counted,
     GiftFacts,
@@ -22,6 +31,7 @@ from donors.operations.gifts import (
     reverse_gift,
     reverse_gift_event,
 )
+from donors.operations.merges import approve_merge, ask_merge, decline_merge, tell_apart, undo_merge
 from donors.operations.official import (
     ask_official,
     note_official,
@@ -52,11 +62,16 @@ __all__ = [
     "GivenLine",
     "Planned",
     "PledgedLine",
+    "add_alias",
+    "add_payer_account",
+    "add_person",
     "allocate_gift",
     "allocate_gift_lines",
     "answer_relief",
     "approve_batch",
+    "approve_merge",
     "approve_void",
+    "ask_merge",
     "ask_official",
     "ask_relief",
     "ask_to_void",
@@ -64,7 +79,9 @@ __all__ = [
     "begin_batch",
     "change_donor",
     "count_copy",
+    "decline_merge",
     "decline_void",
+    "end_person",
     "identify_payer",
     "issue_receipt",
     "issue_receipts",
@@ -87,6 +104,8 @@ __all__ = [
     "save_batch",
     "send_batch",
     "set_receipt_rules",
+    "tell_apart",
+    "undo_merge",
     "void_receipt",
     "waive_official",
     "withdraw_official",

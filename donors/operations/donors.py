@@ -1,5 +1,6 @@
 """Entering donors."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -8,7 +9,8 @@ from simple_history.utils import bulk_create_with_history
 
 from donors import credit_code
 from donors.errors import CreditCodeWrong
-from donors.models import Donor
+from donors.likeness import account_digest, name_key
+from donors.models import Donor, DonorAlias, DonorPerson, PayerAccount
 from ledger.access.errors import CodeInUse
 from ledger.access.history import keep, locked
 from ledger.access.models import Unit, User
@@ -31,6 +33,17 @@ class DonorParticulars:
     email: str = ""
     tax_id: str = ""
     is_anonymous: bool = False
+    naming: str = Donor.Naming.NOT_ASKED
+    naming_asked_on: dt.date | None = None
+    receipt_policy: str = Donor.ReceiptPolicy.EACH
+    language: str = Donor.Language.CHINESE
+    wishes: str = ""
+
+
+KEPT = (
+    "kind", "name", "name_en", "contact", "phone", "email", "tax_id", "is_anonymous", "naming", "naming_asked_on",
+    "receipt_policy", "language", "wishes",
+)  # fmt: skip
 
 
 def sort_key(name: str) -> str:
@@ -54,10 +67,8 @@ def register_donors(*, root: Unit, donors: Sequence[DonorParticulars], by: User)
         _check_credit_code(donor)
     rows = [
         Donor(
-            root=root, code=donor.code, kind=donor.kind, name=donor.name, name_en=donor.name_en,
-            sort_key=sort_key(donor.name), search_key=search_key(donor.name),
-            contact=donor.contact, phone=donor.phone, email=donor.email,
-            tax_id=donor.tax_id, is_anonymous=donor.is_anonymous,
+            root=root, code=donor.code, sort_key=sort_key(donor.name), search_key=search_key(donor.name),
+            **{name: getattr(donor, name) for name in KEPT},
         )
         for donor in donors
     ]  # fmt: skip
@@ -94,7 +105,7 @@ def change_donor(*, donor: Donor, to: DonorParticulars, by: User, why: str = "",
     """
     donor = locked(donor, version)
     _check_credit_code(to)
-    for name in ("kind", "name", "name_en", "contact", "phone", "email", "tax_id", "is_anonymous"):
+    for name in KEPT:
         setattr(donor, name, getattr(to, name))
     donor.sort_key, donor.search_key = sort_key(to.name), search_key(to.name)
     keep(donor, by=by, why=why)
@@ -104,3 +115,57 @@ def change_donor(*, donor: Donor, to: DonorParticulars, by: User, why: str = "",
 def _check_credit_code(donor: DonorParticulars) -> None:
     if len(donor.tax_id) == credit_code.LENGTH and not credit_code.is_valid(donor.tax_id):
         raise CreditCodeWrong(value=donor.tax_id)
+
+
+@operation(Permission.WRITE_GIFTS, at=lambda given: given["donor"].root)
+def add_person(
+    *, donor: Donor, role: str, name: str, since: dt.date, by: User, phone: str = "", email: str = ""
+) -> DonorPerson:
+    """Note somebody who acts for a donor, and as what.
+
+    Errors: ``NotAllowed``.
+    """
+    person = DonorPerson(donor=donor, role=role, name=name, phone=phone, email=email, since=since)
+    keep(person, by=by)
+    return person
+
+
+@operation(Permission.WRITE_GIFTS, at=lambda given: given["person"].donor.root)
+def end_person(*, person: DonorPerson, until: dt.date, by: User) -> DonorPerson:
+    """Note that somebody acts for a donor no longer.
+
+    Errors: ``NotAllowed``.
+    """
+    person.until = until
+    keep(person, by=by)
+    return person
+
+
+@operation(Permission.WRITE_GIFTS, at=lambda given: given["donor"].root)
+def add_alias(*, donor: Donor, name: str, by: User) -> DonorAlias:
+    """Note another name of a donor. The same name again is the one that is there.
+
+    Errors: ``NotAllowed``.
+    """
+    key = name_key(name)
+    there = donor.aliases.filter(key=key).first()
+    if there:
+        return there
+    alias = DonorAlias(donor=donor, name=name, key=key)
+    keep(alias, by=by)
+    return alias
+
+
+@operation(Permission.WRITE_GIFTS, at=lambda given: given["donor"].root)
+def add_payer_account(*, donor: Donor, channel: str, number: str, by: User) -> PayerAccount:
+    """Note an account that a donor pays from: only its digest and its last four figures are kept.
+
+    Errors: ``NotAllowed``.
+    """
+    digest = account_digest(number)
+    there = donor.payer_accounts.filter(channel=channel, digest=digest).first()
+    if there:
+        return there
+    account = PayerAccount(donor=donor, channel=channel, digest=digest, last_four=number.strip()[-4:])
+    keep(account, by=by)
+    return account

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from donors.errors import (
     CountersTheSame,
     CountNeedsReason,
+    DonorIsMerged,
     DonorOfOtherBook,
     GiftIsEmpty,
     NotTheDonors,
@@ -302,6 +303,8 @@ def _check_donor(donor: Donor, unit: Unit) -> None:
     root = root_of(unit)
     if donor.root_id != root.pk:
         raise DonorOfOtherBook(donor=donor.name, unit=root.name)
+    if donor.merged_into_id:
+        raise DonorIsMerged(donor=donor.name)
 
 
 def _check_count(line: GivenLine, number: int) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from donors.errors import DonorOfOtherBook, PledgeIsEmpty
+from donors.errors import DonorIsMerged, DonorOfOtherBook, PledgeIsEmpty
 from donors.models import Donor, Pledge, PledgeLine
 from ledger.access.history import keep
 from ledger.access.models import Unit, User
@@ -58,6 +58,8 @@ def record_pledge(
         raise PledgeIsEmpty
     if donor.root_id != root.pk:
         raise DonorOfOtherBook(donor=donor.name, unit=root.name)
+    if donor.merged_into_id:
+        raise DonorIsMerged(donor=donor.name)
     if number and Pledge.objects.filter(root=root, number=number).exists():
         raise NumberInUse(number=number)
     if not number:

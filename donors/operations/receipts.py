@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from donors.errors import (
     AlreadyReceipted,
@@ -13,7 +14,7 @@ from donors.errors import (
     ReceiptIsVoid,
     ReceiptLacks,
 )
-from donors.models import Gift, GiftLine, Receipt, ReceiptLine
+from donors.models import Donor, Gift, GiftLine, Receipt, ReceiptLine
 from donors.profiles import Profile
 from donors.queries import letterhead_words, rules_of
 from donors.snapshots import receipt_content
@@ -68,6 +69,9 @@ def issue_receipts(
     seal, rules = seal_book(root_of(unit)), rules_of(unit)
     receipts, skipped = [], []
     for gift in gifts:
+        if why := _not_wanted(gift):
+            skipped.append((gift.entry.number, why))
+            continue
         try:
             receipts.append(_issue(gift, issued_on, by, seal, rules))
         except _REFUSES_ONE as refusal:
@@ -132,6 +136,13 @@ def _issue(gift: Gift, issued_on: dt.date, by: User, seal: BookSeal, rules: Prof
     keep(receipt, by=by)
     ReceiptLine.objects.bulk_create(ReceiptLine(receipt=receipt, gift_line=line) for line in lines)
     return receipt
+
+
+def _not_wanted(gift: Gift) -> str:
+    """Return why a donor gets no receipt for each gift, unasked."""
+    if gift.donor.receipt_policy == Donor.ReceiptPolicy.EACH:
+        return ""
+    return _("This donor’s receipts: %(policy)s.") % {"policy": gift.donor.get_receipt_policy_display()}
 
 
 def _replaced_by_this(gift: Gift) -> Receipt | None:

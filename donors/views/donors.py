@@ -36,7 +36,7 @@ PLEDGES_SHOWN = 4
 def donors(request: StaffRequest) -> HttpResponse:
     """Show the donors with what they gave this year and what of it is not yet used."""
     may_enter = WRITE in permissions_of(request.user)
-    rows = donors_visible_to(request.user)
+    rows = donors_visible_to(request.user).filter(merged_into__isnull=True)
     empty = Empty(_("No donors yet."), _("New donor"), reverse("new_donor") if may_enter else "")
     table = Table(
         request, rows, DONOR_COLUMNS, caption=_("Donors"), name="donors", empty=empty, sort="name",
@@ -59,8 +59,12 @@ def donor(request: StaffRequest, code: str) -> HttpResponse:
         "used": figures.in_all - figures.unused - gone_of(shown),
         "gifts": gifts,
         "pledges": _pledges(shown),
+        "people": shown.people.filter(until__isnull=True),
+        "aliases": list(shown.aliases.all()),
+        "accounts": list(shown.payer_accounts.all()),
+        "absorbed": list(shown.absorbed.all()),
         "timeline": timeline_of(shown, gifts),
-        "may_write": may(request.user, WRITE, shown.root),
+        "may_write": not shown.merged_into_id and may(request.user, WRITE, shown.root),
         "may_read_lists": may(request.user, Permission.READ_DISTRIBUTIONS, shown.root),
         "may_read_statements": may(request.user, Permission.READ_STATEMENTS, shown.root),
     }
@@ -117,4 +121,4 @@ def _pledges(shown: Donor) -> list[tuple[Promised, list[tuple[Due, Timeliness]]]
 
 
 def _found(request: StaffRequest, code: str) -> Donor:
-    return get_object_or_404(donors_visible_to(request.user).select_related("root"), code=code)
+    return get_object_or_404(donors_visible_to(request.user).select_related("root", "merged_into"), code=code)

@@ -85,7 +85,12 @@ _RESTRICTION = _words(
     unrestricted="非限定", restricted="限定", entrusted="受托 受托代理", unidentified="待确认 待确认来款"
 )
 _DONOR_KIND = _words(
-    foundation="基金会", agency="机关单位 机关", company="企业 公司", group="集体 团体", individual="个人"
+    foundation="基金会",
+    agency="机关单位 机关",
+    company="企业 公司",
+    group="集体 团体",
+    school="学校",
+    individual="个人",
 )
 _CASH_OR_GOODS = _words(cash="现金 资金 款", goods="物资 实物 物")
 _METHOD = _words(transfer="转账 银行转账", wechat="微信", alipay="支付宝", cash="现金", goods="物资 实物")
