@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from beneficiaries.views import acts, children, class_moves, groups, notices, privacy
+from beneficiaries.views import acts, children, class_moves, groups, notices, privacy, statistics
 
 urlpatterns = [
     path("children/new", children.new_child, name="new_child"),
     path("children/unreachable", children.unreachable_children, name="unreachable_children"),
     path("children/open", privacy.open_in_need, name="open_in_need"),
+    path("children/statistics", statistics.statistics, name="statistics"),
     path("openings/", privacy.openings, name="openings"),
     path("children/<str:code>/card", children.contact_card, name="contact_card"),
     path("children/<str:code>/letter", children.letter_of_care, name="letter_of_care"),

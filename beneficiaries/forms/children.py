@@ -28,7 +28,7 @@ Role = GuardianLink.Role
 ADULTS = ((Role.ACTING_GUARDIAN, "guardian"), (Role.FATHER, "father"), (Role.MOTHER, "mother"))
 _OF_AN_ADULT = ("name", "relation", "phone", "workplace")
 _PARTICULARS = (
-    "name", "sex", "birth_date", "id_number", "school", "school_class", "village", "address", "household",
+    "name", "sex", "birth_date", "id_number", "school", "school_class", "boarding", "village", "address", "household",
     "situation", "remark",
 )  # fmt: skip
 
@@ -58,6 +58,7 @@ class ChildForm(Form):
     id_number = _text(_("ID number"), 20, help_text=_("Kept sealed. Leave it empty where no payment needs it."))
     school = forms.ModelChoiceField(label=_("School"), queryset=Unit.objects.none(), empty_label=None)
     school_class = _text(_("Class"), 40)
+    boarding = forms.ChoiceField(label=_("Boarding"), choices=[("", "—"), *Enrolment.Boarding.choices], required=False)
     village = _text(_("Village"), 80)
     address = _text(_("Address"), 120, help_text=_("Kept sealed."))
     household = _text(_("Household register"), 120, help_text=_("Kept sealed: where it is registered, and under whom."))
@@ -144,6 +145,7 @@ class OpenedChild:
         self.village = child.village.name if child.village else ""
         self.school = enrolment.school if enrolment else child.root
         self.school_class = enrolment.school_class if enrolment else ""
+        self.boarding = enrolment.boarding if enrolment else ""
         for role, key in ADULTS:
             adult = opened.adult(role)
             for name in _OF_AN_ADULT:

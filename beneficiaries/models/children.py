@@ -77,9 +77,14 @@ class Child(models.Model):
 class Enrolment(models.Model):
     """The school and class of a child over the days ``[since, until)``; an empty end is open."""
 
+    class Boarding(models.TextChoices):
+        DAY = "day", _("day pupil")
+        BOARDER = "boarder", _("boarder")
+
     child = models.ForeignKey(Child, models.PROTECT, related_name="enrolments")
     school = models.ForeignKey(Unit, models.PROTECT, related_name="enrolments")
     school_class = models.CharField(_("class"), max_length=40, blank=True)
+    boarding = models.CharField(_("boarding"), max_length=8, choices=Boarding, blank=True)
     since = models.DateField(_("since"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
 

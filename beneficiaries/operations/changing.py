@@ -114,12 +114,15 @@ def _replace(child: Child, role: str, link: GuardianLink | None, adult: AdultPar
 def _enrol(child: Child, to: ChildParticulars, on: dt.date, by: User) -> None:
     present = child.enrolments.filter(until__isnull=True).first()
     if present and (present.school_id, present.school_class) == (to.school.pk, to.school_class):
+        if present.boarding != to.boarding:
+            present.boarding = to.boarding
+            keep(present, by=by)
         return
     if present and present.since is not None and present.since >= on:
-        present.school, present.school_class = to.school, to.school_class
+        present.school, present.school_class, present.boarding = to.school, to.school_class, to.boarding
         keep(present, by=by)
         return
     if present:
         present.until = on
         keep(present, by=by)
-    keep(Enrolment(child=child, school=to.school, school_class=to.school_class, since=on), by=by)
+    keep(Enrolment(child=child, school=to.school, school_class=to.school_class, boarding=to.boarding, since=on), by=by)

@@ -61,7 +61,7 @@ def _change_classes(
         one.until = on
     bulk_update_with_history(list(ended), Enrolment, ["until"], batch_size=_BATCH, default_user=by)
     fresh = [
-        Enrolment(child=one.child, school=to_school, school_class=target, since=on)
+        Enrolment(child=one.child, school=to_school, school_class=target, boarding=one.boarding, since=on)
         for one in ended
         if (target := moves[one.school_class]) is not None
     ]

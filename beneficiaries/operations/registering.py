@@ -47,6 +47,7 @@ class ChildParticulars:
     remark: str = ""
     address: str = ""
     household: str = ""
+    boarding: str = ""
     adults: tuple[tuple[str, AdultParticulars], ...] = ()
 
 
@@ -102,7 +103,10 @@ def _register(root: Unit, children: Sequence[ChildParticulars], by: User) -> lis
     )  # fmt: skip
     pairs = list(zip(rows, children, strict=True))
     bulk_create_with_history(
-        [Enrolment(child=row, school=child.school, school_class=child.school_class) for row, child in pairs],
+        [
+            Enrolment(child=row, school=child.school, school_class=child.school_class, boarding=child.boarding)
+            for row, child in pairs
+        ],
         Enrolment,
         batch_size=_BATCH,
         default_user=by,
