@@ -55,6 +55,9 @@ class SampleForm(PostingForm):
         label=_("Way"), choices=[("a", _("one way")), ("b", _("another"))], widget=forms.RadioSelect, initial="a"
     )
     is_sure = forms.BooleanField(label=_("I am sure"), required=False)
+    file = forms.FileField(
+        label=_("File"), required=False, help_text=_("What a file is, is told from its content, never from its name.")
+    )
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
 

@@ -6,6 +6,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ledger.screens.choosing import answer
 from ledger.screens.gallery import SampleForm, find_fruit, sample_lines, sample_table
+from ledger.screens.gallery_pictures import (
+    sample_bar,
+    sample_days,
+    sample_flow,
+    sample_history,
+    sample_roles,
+    sample_versions,
+)
 from ledger.screens.pages import StaffRequest, page_for
 
 
@@ -20,9 +28,13 @@ def more(request: StaffRequest) -> HttpResponse:
 @page_for()
 def components(request: StaffRequest) -> HttpResponse:
     """Show every piece that pages are put together from; its form may be sent, and keeps nothing."""
-    form = SampleForm(request.POST or None, user=request.user)
-    lines = sample_lines(request)
-    context = {"form": form, "lines": lines, "table": sample_table(request)}
+    form = SampleForm(request.POST or None, request.FILES or None, user=request.user)
+    context = {
+        "form": form, "lines": sample_lines(request), "table": sample_table(request),
+        "roles_held": sample_roles(request),
+        "bar": sample_bar(), "flow": sample_flow(), "happenings": sample_days(), "page": sample_history(request),
+        "versions": sample_versions(),
+    }  # fmt: skip
     return render(request, "screens/components.html", context, status=form.status)
 
 
