@@ -123,6 +123,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 # Whoever knows the name of a person may not ask whether it has a sign-in.
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Nobody can make this site write to an address that it does not know.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_GET = False
 
 # Where a printed QR code leads.
