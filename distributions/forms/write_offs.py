@@ -13,7 +13,8 @@ from distributions.stock.sources import sources_at
 from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
 from ledger.book.models import Place
-from ledger.screens.forms import DayField, Form, PostingForm, QuantityField
+from ledger.screens.forms import DayField, PostingForm, QuantityField
+from ledger.screens.password_again import PasswordAgainForm
 
 
 class WriteOffForm(PostingForm, TakingForm):
@@ -36,8 +37,10 @@ class WriteOffForm(PostingForm, TakingForm):
         self.fields["date"].initial = timezone.localdate()
 
 
-class DecisionForm(Form):
+class DecisionForm(PasswordAgainForm):
     """Approve on a day, or decline with a reason."""
 
     date = DayField(label=_("Date in the book"), help_text=_("The day on which the goods leave the book."))
     why = forms.CharField(label=_("Reason, if it is declined"), max_length=200, required=False)
+
+    field_order = ("date", "why", "password")

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from distributions import operations
@@ -104,6 +105,7 @@ def new_write_off(request: StaffRequest) -> HttpResponse:
     return render(request, "distributions/new_write_off.html", {"form": form}, status=form.status)
 
 
+@sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 @page_for(APPROVE)
 def decide_write_off(request: StaffRequest, number: str) -> HttpResponse:

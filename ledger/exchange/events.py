@@ -32,7 +32,7 @@ from donors.operations import (
 from ledger.access.models import Unit, User
 from ledger.book.models import Entry
 from ledger.book.operations import (
-    change_fund,
+    bring_in_fund_change,
     close_year,
     record_charge,
     record_interest,
@@ -185,7 +185,7 @@ class EventPoster:
         fund, to_fund = look.fund(row, root, "from_fund"), look.fund(row, root, "to_fund")
         item, lot = look.item(row, root), self._lot(look, row, root)
         look.done()
-        change_fund(
+        bring_in_fund_change(
             place=place, fund=fund, to_fund=to_fund, item=item, wanted=_wanted(row, item),
             consent=row.text("consent"), date=row.value("date"), by=self.by, lot=lot, number=number,
         )  # fmt: skip

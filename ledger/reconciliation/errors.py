@@ -63,3 +63,26 @@ class FundUnfit(Refusal):
 
     code = "fund_unfit"
     template = _("%(fund)s does not fit: goods held for others are counted apart from our own.")
+
+
+class ConsentMissing(Refusal):
+    """Value bound to another purpose without the donor's word."""
+
+    code = "consent_missing"
+    template = _("Name the donor's paper that agrees: its date, or its number.")
+    default_field = "consent"
+
+
+class SameFund(Refusal):
+    """A change of fund that changes nothing."""
+
+    code = "same_fund"
+    template = _("It is bound to %(fund)s already. Choose another fund.")
+    default_field = "to_fund"
+
+
+class AlreadyDecided(Refusal):
+    """A request that somebody approved, declined or took back meanwhile."""
+
+    code = "already_decided"
+    template = _("This was decided meanwhile. Look at what was decided.")

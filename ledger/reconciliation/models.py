@@ -1,4 +1,4 @@
-"""Stock-takes: what was counted, what the book said, why they differ, and what was posted for it."""
+"""Stock-takes and changes of fund: what was found and asked for, before and after the book says so."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from ledger.access.models import User
-from ledger.book.models import Entry, Fund, Item, Place
+from ledger.access.models import Unit, User
+from ledger.book.models import Attachment, Entry, Fund, Item, Lot, Place
+from ledger.printing.figures import yuan_printed
 
 
 class StockTake(models.Model):
@@ -99,6 +100,11 @@ class StockTakeLine(models.Model):
         """Pieces over, or (below zero) missing; nothing before the book was looked at."""
         return 0 if self.counted is None or self.expected is None else self.counted - self.expected
 
+    @property
+    def missing(self) -> int:
+        """Pieces that are missing."""
+        return max(0, -self.difference)
+
 
 class StockTakeEntry(models.Model):
     """An entry that put the book right after a stock-take."""
@@ -109,3 +115,73 @@ class StockTakeEntry(models.Model):
     def __str__(self) -> str:
         """Return the key; the number is the entry's."""
         return str(self.pk)
+
+
+class FundChange(models.Model):
+    """Value that is to be bound to another purpose, with the donor's consent, until another person approves it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting for approval")
+        APPROVED = "approved", _("approved")
+        DECLINED = "declined", _("declined")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    date = models.DateField(_("date"))
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    fund = models.ForeignKey(Fund, models.PROTECT, related_name="+", verbose_name=_("from fund"))
+    to_fund = models.ForeignKey(Fund, models.PROTECT, related_name="+", verbose_name=_("to fund"))
+    item = models.ForeignKey(Item, models.PROTECT, null=True, related_name="+")
+    wanted = models.BigIntegerField(_("how much"))  # pieces of the item, or minor units of money
+    lot = models.ForeignKey(Lot, models.PROTECT, null=True, related_name="+")  # named by hand
+    consent = models.CharField(_("consent"), max_length=80)  # which paper of the donor's says so
+    # The paper itself, kept as attachments are: it hangs on the entry once there is one.
+    paper_kind = models.CharField(_("kind of paper"), max_length=4, choices=Attachment.Kind, blank=True)
+    paper_size = models.PositiveIntegerField(_("size of paper"), default=0)  # bytes
+    paper_sha256 = models.CharField(_("digest of paper"), max_length=64, blank=True)
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.WAITING)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(_("asked at"))
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    declined_because = models.CharField(_("declined because"), max_length=200, blank=True)
+    key = models.CharField(max_length=64)  # the sheet on which it was asked: sent twice, it is one
+    entry = models.OneToOneField(Entry, models.PROTECT, null=True, related_name="fund_change")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "key"], name="fund_change_key_once"),
+            models.CheckConstraint(condition=Q(wanted__gt=0), name="fund_change_of_something"),
+            models.CheckConstraint(condition=~Q(fund=F("to_fund")), name="fund_change_goes_elsewhere"),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")) | Q(state="withdrawn"),
+                name="fund_change_is_approved_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting", decided_by__isnull=True, decided_at__isnull=True)
+                | (~Q(state="waiting") & Q(decided_by__isnull=False, decided_at__isnull=False)),
+                name="fund_change_decided_by_and_at_go_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="approved", entry__isnull=False) | (~Q(state="approved") & Q(entry__isnull=True)),
+                name="fund_change_approved_is_posted",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the consent."""
+        return self.consent
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the page."""
+        return reverse("fund_change", args=[self.pk])
+
+    @property
+    def written(self) -> str:
+        """How much, with its measure."""
+        if self.item is None:
+            return f"¥{yuan_printed(self.wanted)}"
+        return f"{self.item.name} × {self.wanted:,}"

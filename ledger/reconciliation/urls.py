@@ -3,7 +3,7 @@
 from django.urls import path
 
 from ledger.reconciliation.events import EVENTS
-from ledger.reconciliation.views import money, months, stock_takes
+from ledger.reconciliation.views import fund_changes, money, months, stock_takes
 
 urlpatterns = [
     path("money/", money.money, name="money"),
@@ -11,6 +11,12 @@ urlpatterns = [
         path(f"money/{kind.replace('_', '-')}/new", money.new_event, {"kind": kind}, name=event.url_name)
         for kind, event in EVENTS.items()
     ),
+    path("money/fund-changes/", fund_changes.fund_changes, name="fund_changes"),
+    path("money/fund-changes/new", fund_changes.new_fund_change, name="new_fund_change"),
+    path("money/fund-changes/<int:key>/", fund_changes.fund_change, name="fund_change"),
+    path("money/fund-changes/<int:key>/paper", fund_changes.consent_paper, name="consent_paper"),
+    path("money/fund-changes/<int:key>/decide", fund_changes.decide_fund_change, name="decide_fund_change"),
+    path("money/fund-changes/<int:key>/withdraw", fund_changes.withdraw_fund_change, name="withdraw_fund_change"),
     path("stock/takes/", stock_takes.stock_takes, name="stock_takes"),
     path("stock/takes/new", stock_takes.new_stock_take, name="new_stock_take"),
     path("stock/takes/<str:ref>/", stock_takes.stock_take, name="stock_take"),

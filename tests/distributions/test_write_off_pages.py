@@ -21,6 +21,7 @@ from tests.donors.desk import ENGLISH, errors_of, signed_in
 pytestmark = pytest.mark.django_db
 NEW = "/stock/write-offs/new"
 State = WriteOffRequest.State
+PASSWORD = {"password": "a long password"}
 
 
 def typed(**changes: str) -> dict[str, str]:
@@ -46,7 +47,7 @@ def test_what_is_asked_for_stays_in_the_book_until_another_approves(
 
     page = signed_in(client, caseworker).post(NEW, typed())["location"]
     entries_before = Entry.objects.filter(kind="write_off").count()
-    answer = signed_in(client, approver).post(f"{page}decide", {"date": "2026-03-05", "then": "approve"})
+    answer = signed_in(client, approver).post(f"{page}decide", {"date": "2026-03-05", "then": "approve"} | PASSWORD)
 
     written = WriteOff.objects.get()
     assert (entries_before, answer["location"]) == (0, f"/stock/write-offs/{written.entry.number}/")
@@ -79,8 +80,8 @@ def test_declined_goods_stay_with_the_reason(client: Client, caseworker: User, a
     page = f"/stock/write-offs/{asked(caseworker).ref}/"
     signed_in(client, approver)
 
-    silent = client.post(f"{page}decide", {"date": "2026-03-05", "then": "decline", "why": " "})
-    client.post(f"{page}decide", {"date": "2026-03-05", "then": "decline", "why": "they can be washed"})
+    silent = client.post(f"{page}decide", {"date": "2026-03-05", "then": "decline", "why": " "} | PASSWORD)
+    client.post(f"{page}decide", {"date": "2026-03-05", "then": "decline", "why": "they can be washed"} | PASSWORD)
 
     text = said(client.get(page, headers=ENGLISH).content)
     assert (silent.status_code, errors_of(silent.content), WriteOff.objects.count()) == (422, ["why"], 0)
@@ -125,7 +126,7 @@ def test_goods_that_went_meanwhile_leave_the_request_waiting(client: Client, cas
     stock.move(1)
 
     answer = signed_in(client, approver).post(
-        f"/stock/write-offs/{request.ref}/decide", {"date": "2026-03-05", "then": "approve"}, headers=ENGLISH
+        f"/stock/write-offs/{request.ref}/decide", {"date": "2026-03-05", "then": "approve"} | PASSWORD, headers=ENGLISH
     )
 
     assert (answer.status_code, "2 are asked for" in said(answer.content)) == (422, True)
@@ -179,7 +180,7 @@ def test_named_lot_is_the_one_that_goes(client: Client, caseworker: User, approv
     wet = stock.coats(5).lots.get()
     page = signed_in(client, caseworker).post(NEW, typed(lot=str(wet.pk)))["location"]
 
-    signed_in(client, approver).post(f"{page}decide", {"date": "2026-03-05", "then": "approve"})
+    signed_in(client, approver).post(f"{page}decide", {"date": "2026-03-05", "then": "approve"} | PASSWORD)
 
     assert WriteOff.objects.get().entry.draws.get().lot == wet
 

@@ -43,7 +43,7 @@ from ledger.access.operations import system_actor
 from ledger.book import guards
 from ledger.book.models import Entry
 from ledger.book.operations import (
-    change_fund,
+    bring_in_fund_change,
     close_month,
     close_year,
     record_charge,
@@ -110,7 +110,7 @@ class Everything:
             place=self.bank, fund=self.waiting, amount=666, source="转账", **on("03-01")
         ).entry
         identify_payer(entry=unknown, donor=self.other, fund=self.gen, amount=600, **on("03-02"))
-        change_fund(
+        bring_in_fund_change(
             place=self.bank, fund=self.gen, to_fund=self.bound, item=None, wanted=1000, consent="同意书1", **on("03-03")
         )
         refund_gift(line=gift.lines.get(position=1), wanted=300, **on("03-04"))

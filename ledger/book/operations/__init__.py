@@ -10,7 +10,7 @@ from ledger.book.operations.changes import (
 )
 from ledger.book.operations.letterheads import SentPicture, change_letterhead
 from ledger.book.operations.money import (
-    change_fund,
+    bring_in_fund_change,
     close_year,
     record_charge,
     record_interest,
@@ -25,8 +25,8 @@ from ledger.book.operations.set_up import open_chart, open_fund, open_item, open
 __all__ = [
     "SentPicture",
     "attach",
+    "bring_in_fund_change",
     "change_account",
-    "change_fund",
     "change_item",
     "change_letterhead",
     "change_place",

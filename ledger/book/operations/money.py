@@ -137,8 +137,8 @@ def record_charge(
     return post(Draft(Kind.CHARGE, place.unit, date, by, [taken], number, source=source, key=key))
 
 
-@operation(Permission.APPROVE, at=lambda given: given["place"].unit)
-def change_fund(
+@operation(Permission.WRITE_SETTINGS, at=lambda given: given["place"].unit)
+def bring_in_fund_change(
     *,
     place: Place,
     fund: Fund,
@@ -152,7 +152,7 @@ def change_fund(
     number: str = "",
     key: str = "",
 ) -> Posted:
-    """Bind value to another purpose, with the donor's consent on file.
+    """Record value that was bound to another purpose before this book kept it; ``consent`` names the donor's paper.
 
     Units: ``wanted`` counts pieces of ``item``, or minor units of money.
     Errors: ``RestrictionStays``; ``NotEnough``; as ``post`` refuses.

@@ -93,13 +93,13 @@ class ExplainForm(Form):
         funds = funds_of(Unit.objects.filter(pk=take.place.unit_id))
         for line in lines:
             self._add(f"reason-{line.pk}", forms.CharField(
-                label=_("Why: %(item)s") % {"item": line.item.name}, max_length=200, required=False,
+                label=_("Why: %(item)s") % {"item": line.item.name}, max_length=200,
                 initial=line.reason, help_text=_("Wet, stolen, counted wrong when it came … No names."),
             ))  # fmt: skip
             fitting = [fund.pk for fund in funds if fund.is_entrusted == line.is_entrusted]
             self._add(f"fund-{line.pk}", forms.ModelChoiceField(
                 label=_("Fund: %(item)s") % {"item": line.item.name}, queryset=Fund.objects.filter(pk__in=fitting),
-                required=False, initial=line.fund_id,
+                required=line.difference > 0, initial=line.fund_id,
                 empty_label=_("choose …") if line.difference > 0 else _("the oldest lots first"),
             ))  # fmt: skip
             if line.difference > 0:

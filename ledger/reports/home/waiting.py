@@ -21,6 +21,7 @@ from ledger.access.models import User
 from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
 from ledger.printing.figures import yuan_printed
+from ledger.reconciliation.models import FundChange, StockTake
 from ledger.reports.addresses import address
 
 MOST = 7
@@ -90,8 +91,39 @@ def _write_offs(user: User, _today: dt.date) -> Waits | None:
         "%(count)d write-off waits for your approval", "%(count)d write-offs wait for your approval", count
     )
     detail = _("%(item)s × %(count)s · %(place)s") % {"item": item, "count": f"{quantity:,}", "place": place}
-    url = address("write_off_request", key) if count == 1 else address("write_offs")
+    url = address("write_off", f"request-{key}") if count == 1 else address("write_offs")
     return Waits("archive", "info", title % {"count": count}, detail, _("Look and approve"), url)
+
+
+def _stock_takes(user: User, _today: dt.date) -> Waits | None:
+    units = units_visible_to(user, Permission.APPROVE)
+    sent = StockTake.objects.filter(place__unit__in=units, state=StockTake.State.SENT).exclude(counted_by=user)
+    found = list(sent.select_related("place").order_by("pk")[:_LOOKED_AT])
+    if not found:
+        return None
+    title = ngettext(
+        "%(count)d stock-take waits for your approval", "%(count)d stock-takes wait for your approval", len(found)
+    )
+    detail = _("%(place)s · counted on %(day)s") % {"place": found[0].place.name, "day": found[0].date.isoformat()}
+    url = found[0].get_absolute_url() if len(found) == 1 else f"{reverse('stock_takes')}?state=sent"
+    return Waits("list-check", "info", title % {"count": len(found)}, detail, _("Look and approve"), url)
+
+
+def _fund_changes(user: User, _today: dt.date) -> Waits | None:
+    units = units_visible_to(user, Permission.APPROVE)
+    asked = FundChange.objects.filter(unit__in=units, state=FundChange.State.WAITING).exclude(asked_by=user)
+    found = list(asked.select_related("item", "fund", "to_fund").order_by("pk")[:_LOOKED_AT])
+    if not found:
+        return None
+    title = ngettext(
+        "%(count)d fund change waits for your approval", "%(count)d fund changes wait for your approval", len(found)
+    )
+    first = found[0]
+    detail = _("%(what)s · from %(fund)s to %(to_fund)s") % {
+        "what": first.written, "fund": first.fund.name, "to_fund": first.to_fund.name
+    }  # fmt: skip
+    url = first.get_absolute_url() if len(found) == 1 else f"{reverse('fund_changes')}?state=waiting"
+    return Waits("arrows-exchange", "info", title % {"count": len(found)}, detail, _("Look and approve"), url)
 
 
 def _returned(user: User, _today: dt.date) -> Waits | None:
@@ -187,5 +219,6 @@ def _without_receipt(user: User, today: dt.date) -> Waits | None:
 
 
 _SOURCES: tuple[Callable[[User, dt.date], Waits | None], ...] = (
-    _to_approve, _write_offs, _returned, _unsigned, _overdue, _unknown, _without_receipt, _drafts,
+    _to_approve, _write_offs, _stock_takes, _fund_changes, _returned, _unsigned, _overdue, _unknown, _without_receipt,
+    _drafts,
 )  # fmt: skip

@@ -20,7 +20,7 @@ from donors.operations import (
     reverse_gift_event,
 )
 from ledger.book.models import Entry, Lot, Posting
-from ledger.book.operations import change_fund, close_year, record_charge, record_interest, record_opening
+from ledger.book.operations import bring_in_fund_change, close_year, record_charge, record_interest, record_opening
 from ledger.book.queries import free, trial_balance
 from ledger.book.trace import origins_of
 from ledger.book.verify import verify_book
@@ -117,7 +117,7 @@ def test_part_that_comes_back_takes_the_last_pieces() -> None:
 
 def test_change_of_fund_moves_net_assets_with_the_value() -> None:
     give()
-    posted = change_fund(
+    posted = bring_in_fund_change(
         place=make.place(), fund=make.fund(), to_fund=make.fund("BOUND", "restricted"), item=None, wanted=4000,
         consent="信", **by_the_system(),
     )  # fmt: skip

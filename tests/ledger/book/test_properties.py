@@ -24,7 +24,7 @@ from donors.models import Donor, Gift
 from donors.operations import GivenLine, record_gift, reverse_gift
 from ledger.access.errors import Refusal
 from ledger.book.models import Entry, Share
-from ledger.book.operations import change_fund, record_opening, reverse_book_entry
+from ledger.book.operations import bring_in_fund_change, record_opening, reverse_book_entry
 from ledger.book.queries import trial_balance
 from ledger.book.trace import in_hand, origins_of, pieces_of_draws, what_became_of, what_reached
 from ledger.book.verify import verify_book
@@ -107,7 +107,7 @@ class World:
             case "lose":
                 bring_in_write_off(place=self.store, fund=fund, item=item, quantity=1, reason="受潮", **common)
             case "change":
-                change_fund(place=self.bank, fund=self.funds[0], to_fund=self.funds[1], item=None,
+                bring_in_fund_change(place=self.bank, fund=self.funds[0], to_fund=self.funds[1], item=None,
                             wanted=1 + much // 4, consent="信", **common)  # fmt: skip
             case "undo":
                 self.undo(much, on)

@@ -14,7 +14,7 @@ from ledger.access.errors import Refusal
 from ledger.book import errors
 from ledger.book.models import Balance, Entry, Lot
 from ledger.book.money import fen
-from ledger.book.operations import change_fund, close_month, close_year
+from ledger.book.operations import bring_in_fund_change, close_month, close_year
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +99,7 @@ def unknown_payer_in_a_fund_to_spend() -> None:
 def restricted_made_free() -> None:
     fund = make.fund("BOUND", "restricted")
     give(fund=fund)
-    change_fund(
+    bring_in_fund_change(
         place=make.place(), fund=fund, to_fund=make.fund(), item=None, wanted=100, consent="信", date=DAY,
         by=make.clerk_of_the_system(),
     )  # fmt: skip

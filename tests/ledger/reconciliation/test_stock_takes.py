@@ -86,7 +86,7 @@ def test_what_is_missing_leaves_the_book_when_another_approves(
     signed_in(client, approver).post(f"/stock/takes/{take.ref}/decide", decide)
 
     take.refresh_from_db()
-    assert "棉衣 −2 missing Counted 8, the book says 10." in told
+    assert "棉衣 2 missing Counted 8, the book says 10." in told
     assert (before, kinds()) == ([], [("write_off", 2, None)])
     assert (take.state, take.decided_by, Entry.objects.get(kind="write_off").write_off.reason) == (
         "done", approver, "eaten by mice",

@@ -9,6 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from distributions.operations import approve_distribution, ask_for_write_off, return_draft
 from donors.operations import PledgedLine, identify_payer, record_pledge
 from ledger.access.models import User
+from ledger.reconciliation.operations import (
+    Explained,
+    ask_for_fund_change,
+    begin_stock_take,
+    explain_differences,
+    finish_count,
+    keep_counts,
+)
 from ledger.reports.home.waiting import Waits, what_waits
 from tests import make
 from tests.distributions import stock
@@ -72,6 +80,34 @@ def test_write_off_that_was_asked_for_waits_for_those_who_approve(treasurer: Use
 
     assert titles(approver) == [("1 write-off waits for your approval", "Look and approve")]
     assert titles(treasurer) == []
+
+
+def test_differences_of_a_stock_take_wait_for_those_who_approve(caseworker: User, approver: User) -> None:
+    stock.coats(10)
+    take = begin_stock_take(place=stock.store(), date=stock.DAY, by=caseworker)
+    keep_counts(take=take, counts={take.lines.get().pk: 9}, by=caseworker)
+    finish_count(take=take, at=stock.NOON, by=caseworker)
+    explain_differences(take=take, explained=[Explained(take.lines.get(), "受潮")], by=caseworker)
+
+    waits = what_waits(approver, TODAY)
+    assert [(one.title, one.url) for one in waits] == [
+        ("1 stock-take waits for your approval", f"/stock/takes/{take.ref}/")
+    ]
+    assert titles(caseworker) == []
+
+
+def test_change_of_fund_waits_for_those_who_approve(treasurer: User, approver: User) -> None:
+    stock.money()
+    change = ask_for_fund_change(
+        place=stock.cash(), fund=make.fund(), to_fund=make.fund("BOOKS", "restricted"), item=None, wanted=300_00,
+        consent="信", date=stock.DAY, at=stock.NOON, by=treasurer, key="sheet-1",
+    )  # fmt: skip
+
+    waits = what_waits(approver, TODAY)
+    assert [(one.title, one.detail, one.url) for one in waits] == [
+        ("1 fund change waits for your approval", "¥300.00 · from GEN to BOOKS", change.get_absolute_url())
+    ]
+    assert "fund change" not in str(titles(treasurer))
 
 
 def test_draft_waits_for_the_one_who_began_it(caseworker: User) -> None:

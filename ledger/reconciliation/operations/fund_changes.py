@@ -1,0 +1,157 @@
+"""Binding value to another purpose: one person asks with the donor's consent, another approves."""
+
+import datetime as dt
+
+from ledger.access.errors import OwnWork
+from ledger.access.history import keep
+from ledger.access.models import User
+from ledger.access.operation import operation
+from ledger.access.permissions import Permission
+from ledger.book import movements as m
+from ledger.book.attaching import as_kept, keep_bytes
+from ledger.book.errors import (
+    AmountNotPositive,
+    FundDoesNotServe,
+    KeyReused,
+    NotEnough,
+    QuantityNotPositive,
+    RestrictionStays,
+    WhyMissing,
+)
+from ledger.book.models import Attachment, Entry, Fund, Item, Lot, Place
+from ledger.book.money import money_word, yuan
+from ledger.book.posting import Draft, post
+from ledger.book.queries import free
+from ledger.reconciliation.errors import AlreadyDecided, ConsentMissing, SameFund
+from ledger.reconciliation.models import FundChange
+
+State = FundChange.State
+
+
+@operation(Permission.WRITE_MONEY, at=lambda given: given["place"].unit)
+def ask_for_fund_change(
+    *,
+    place: Place,
+    fund: Fund,
+    to_fund: Fund,
+    item: Item | None,
+    wanted: int,
+    consent: str,
+    date: dt.date,
+    at: dt.datetime,
+    by: User,
+    lot: int | None = None,
+    paper: bytes = b"",
+    called: str = "",
+    key: str,
+) -> FundChange:
+    """Ask that value be bound to another purpose. ``consent`` names the donor's paper; ``paper`` is its scan.
+
+    Units: ``wanted`` counts pieces of ``item``, or minor units of money; ``at`` is the clock.
+    Errors: ``ConsentMissing``; ``SameFund``; ``RestrictionStays``; ``FundDoesNotServe``; ``AmountNotPositive``;
+        ``QuantityNotPositive``; ``NotEnough``; ``KeyReused``; as ``attach`` refuses a file.
+    Source: Charity Law art. 56; domain-rules.md, J14.
+    """
+    _check(place, fund, to_fund, item, wanted, consent)
+    asked = FundChange(
+        unit=place.unit, date=date, place=place, fund=fund, to_fund=to_fund, item=item, wanted=wanted,
+        lot=None if lot is None else Lot.objects.filter(pk=lot).first(), consent=consent.strip(), asked_by=by,
+        asked_at=at, key=key,
+    )  # fmt: skip
+    if before := FundChange.objects.filter(unit=place.unit, key=key).first():
+        if _content(before) != _content(asked):
+            raise KeyReused(number=before.consent)
+        return before
+    if (there := free(place, fund, item, date)) < wanted:
+        raise NotEnough(
+            place=place.name, fund=fund.name, what=item.name if item else money_word(), date=date,
+            free=there if item else yuan(there), wanted=wanted if item else yuan(wanted),
+            field="quantity" if item else "amount",
+        )  # fmt: skip
+    if paper:
+        asked.paper_kind, kept = as_kept(paper, called)
+        asked.paper_size, asked.paper_sha256 = len(kept), keep_bytes(kept)
+    keep(asked, by=by)
+    return asked
+
+
+@operation(Permission.APPROVE, at=lambda given: given["change"].unit)
+def approve_fund_change(*, change: FundChange, date: dt.date, at: dt.datetime, by: User) -> FundChange:
+    """Approve that value is bound to another purpose, and post it; the donor's paper goes with the entry.
+
+    Errors: ``OwnWork``; ``AlreadyDecided``; ``NotEnough``; as ``post`` refuses: then the request still waits.
+    Source: Charity Law art. 56; book.md, sections 3 and 5.
+    """
+    asked = _waiting(change)
+    if asked.asked_by_id == by.pk:
+        raise OwnWork
+    moved = m.Move(asked.place, asked.fund, asked.item, asked.wanted, asked.place, asked.to_fund, asked.lot_id)
+    posted = post(Draft(Entry.Kind.FUND_CHANGE, asked.unit, date, by, [moved], source=asked.consent))
+    if asked.paper_sha256:
+        Attachment.objects.create(
+            entry=posted.entry, position=1, what=Attachment.What.AGREEMENT, kind=asked.paper_kind,
+            size=asked.paper_size, sha256=asked.paper_sha256, attached_by=asked.asked_by, attached_at=asked.asked_at,
+        )  # fmt: skip
+    asked.state, asked.entry, asked.decided_by, asked.decided_at = State.APPROVED, posted.entry, by, at
+    keep(asked, by=by)
+    return asked
+
+
+@operation(Permission.APPROVE, at=lambda given: given["change"].unit)
+def decline_fund_change(*, change: FundChange, why: str, at: dt.datetime, by: User) -> FundChange:
+    """Say that value stays bound as it is, and why.
+
+    Errors: ``OwnWork``; ``WhyMissing``; ``AlreadyDecided``.
+    """
+    if not why.strip():
+        raise WhyMissing
+    asked = _waiting(change)
+    if asked.asked_by_id == by.pk:
+        raise OwnWork
+    asked.state, asked.decided_by, asked.decided_at, asked.declined_because = State.DECLINED, by, at, why.strip()[:200]
+    keep(asked, by=by)
+    return asked
+
+
+@operation(Permission.WRITE_MONEY, at=lambda given: given["change"].unit)
+def withdraw_fund_change(*, change: FundChange, at: dt.datetime, by: User) -> FundChange:
+    """Take back what was asked.
+
+    Errors: ``AlreadyDecided``.
+    """
+    asked = _waiting(change)
+    asked.state, asked.decided_by, asked.decided_at = State.WITHDRAWN, by, at
+    keep(asked, by=by)
+    return asked
+
+
+def _check(place: Place, fund: Fund, to_fund: Fund, item: Item | None, wanted: int, consent: str) -> None:
+    if wanted <= 0:
+        raise QuantityNotPositive if item else AmountNotPositive
+    if not consent.strip():
+        raise ConsentMissing
+    if fund == to_fund:
+        raise SameFund(fund=fund.name)
+    bound, unbound = Fund.Restriction.RESTRICTED, Fund.Restriction.UNRESTRICTED
+    if fund.restriction == bound and to_fund.restriction == unbound:
+        raise RestrictionStays(fund=fund.name)
+    if not place.unit.path.startswith(to_fund.unit.path):
+        raise FundDoesNotServe(fund=to_fund.name, unit=to_fund.unit.name, place=place.name, field="to_fund")
+
+
+def _waiting(change: FundChange) -> FundChange:
+    found = (
+        FundChange.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("unit", "place__unit", "fund__unit", "to_fund__unit", "item", "asked_by")
+        .get(pk=change.pk)
+    )
+    if found.state != State.WAITING:
+        raise AlreadyDecided
+    return found
+
+
+def _content(asked: FundChange) -> tuple[object, ...]:
+    return (
+        asked.date, asked.place_id, asked.fund_id, asked.to_fund_id, asked.item_id, asked.lot_id, asked.wanted,
+        asked.consent,
+    )  # fmt: skip
