@@ -161,3 +161,10 @@ class AlreadyUndone(Refusal):
 
     code = "already_undone"
     template = _("This move was taken back already.")
+
+
+class NotTheSame(Refusal):
+    """A file is joined with itself, or with one of another book."""
+
+    code = "not_the_same"
+    template = _("These two files can't be joined: they are one already, or of two books.")

@@ -16,6 +16,7 @@ PURPOSES: dict[str, Promise] = {
     "card": _("on a contact card"),
     "care_letter": _("on a letter of entrusted care"),
     "api": _("by a program"),
+    "duplicates": _("compared with another file"),
     "edit": _("to change the file"),
     "export": _("taken out as a file"),
     "file": _("on the page of the file"),

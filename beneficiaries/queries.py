@@ -18,6 +18,7 @@ from beneficiaries.models import (
     Child,
     ChildIdentity,
     ClassMove,
+    DuplicatePair,
     Enrolment,
     Group,
     GuardianLink,
@@ -195,13 +196,21 @@ def _outside(
     limit: int | None = None,
 ) -> list[tuple[int, str]]:
     rules, values = [], [_as_json(children)]
-    for column, allowed in (("c.village_id", villages), ("e.school_id", schools), ("c.id", named)):
+    for column, allowed in (("c.village_id", villages), ("e.school_id", schools)):
         if allowed is not None:
             rules.append(f"{column} IS NULL OR {column} NOT IN ({_keys()})")
             values.append(_as_json(allowed))
+    if named is not None:
+        rules.append(f"c.id NOT IN ({_keys()})")
+        # Who was named under a file that was joined with another is named under that one.
+        values.append(_as_json({*named, *_joined_into(named)}))
     if not rules:
         return []
     return _codes(f"c.id IN ({_keys()}) AND ({' OR '.join(rules)})", values, on, limit=limit)
+
+
+def _joined_into(children: Collection[int]) -> Collection[int]:
+    return children_of_keys(children).filter(merged_into__isnull=False).values_list("merged_into", flat=True)  # type: ignore[return-value]
 
 
 def _codes(
@@ -356,3 +365,15 @@ def _adults_of(keys: list[int]) -> dict[int, dict[str, AdultFile]]:
             confirmed_on=person.confirmed_on,
         )
     return found
+
+
+def pairs_visible_to(user: Visitor) -> QuerySet[DuplicatePair]:
+    """Return the pairs of files that may be one child, of which a person keeps both."""
+    keeps = units_visible_to(user, Permission.WRITE_CHILDREN).values("pk")
+    rows = DuplicatePair.objects.filter(one__keeper__in=keeps, other__keeper__in=keeps)
+    return rows.select_related("one__keeper", "one__root", "other__keeper", "other__root")
+
+
+def with_joined(child: Child) -> list[int]:
+    """Return the key of a child and of the files that were joined with it: what they received, it received."""
+    return [child.pk, *Child.objects.filter(merged_into=child).values_list("pk", flat=True)]

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from beneficiaries.views import acts, children, class_moves, groups, notices, privacy, statistics
+from beneficiaries.views import acts, children, class_moves, duplicates, groups, notices, privacy, statistics
 
 urlpatterns = [
     path("children/new", children.new_child, name="new_child"),
     path("children/unreachable", children.unreachable_children, name="unreachable_children"),
     path("children/open", privacy.open_in_need, name="open_in_need"),
     path("children/statistics", statistics.statistics, name="statistics"),
+    path("duplicates/", duplicates.duplicates, name="duplicates"),
+    path("duplicates/look", duplicates.look_for_duplicates, name="look_for_duplicates"),
+    path("duplicates/<int:number>/", duplicates.duplicate, name="duplicate"),
+    path("duplicates/<int:number>/apart", duplicates.tell_apart, name="tell_apart"),
     path("openings/", privacy.openings, name="openings"),
     path("children/<str:code>/card", children.contact_card, name="contact_card"),
     path("children/<str:code>/letter", children.letter_of_care, name="letter_of_care"),

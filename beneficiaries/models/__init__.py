@@ -4,6 +4,7 @@ from beneficiaries.models.access_events import AccessEvent
 from beneficiaries.models.children import Child, Enrolment, Village
 from beneficiaries.models.class_moves import ClassMove, ClassMoveLine
 from beneficiaries.models.consent import Consent, Notice, Purpose
+from beneficiaries.models.duplicates import DuplicatePair
 from beneficiaries.models.facts import Category, LifeEvent, ParentFact
 from beneficiaries.models.groups import Group
 from beneficiaries.models.identity import ChildIdentity
@@ -18,6 +19,7 @@ __all__ = [
     "ClassMove",
     "ClassMoveLine",
     "Consent",
+    "DuplicatePair",
     "Enrolment",
     "Erasure",
     "Group",

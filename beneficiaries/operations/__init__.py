@@ -3,6 +3,7 @@
 from beneficiaries.operations.changing import change_child
 from beneficiaries.operations.class_moves import move_classes, undo_class_move
 from beneficiaries.operations.consents import publish_notice, record_consent
+from beneficiaries.operations.duplicates import merge_children, note_pairs, tell_apart
 from beneficiaries.operations.erasing import erase_child
 from beneficiaries.operations.facts import end_fact, record_category, record_parent_fact
 from beneficiaries.operations.groups import change_group, open_group
@@ -28,7 +29,9 @@ __all__ = [
     "erase_child",
     "leave_child",
     "link_guardian",
+    "merge_children",
     "move_classes",
+    "note_pairs",
     "open_group",
     "open_in_need",
     "pause_child",
@@ -41,5 +44,6 @@ __all__ = [
     "register_children_of_school",
     "return_child",
     "review_openings",
+    "tell_apart",
     "undo_class_move",
 ]

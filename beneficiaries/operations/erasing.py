@@ -26,6 +26,9 @@ def erase_child(*, child: Child, by: User, why: str = "") -> Child:
     ties = ties_of(child)
     if blocking := next((tie for tie in ties if tie.blocks), None):
         raise StandsOnAList(code=child.code, what=blocking.what, count=blocking.count)
+    # Files that were joined with this one hold the same child.
+    for joined in Child.objects.filter(merged_into=child):
+        erase_child(child=joined, by=by, why=why)
     reason = why if why in LifeEvent.Reason.values else LifeEvent.Reason.GUARDIAN_ASKED
     child = take_step(child, LifeEvent.Kind.ERASED, reason=reason, on=None, by=by)
     destroyed = _destroy(child)

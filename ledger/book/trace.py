@@ -168,9 +168,12 @@ def what_became_of_lots(origins: Iterable[int]) -> list[TracedPiece]:
     return pieces_of_draws(f"s.origin_id IN ({', '.join(['%s'] * len(keys))}) AND {_FROM_THE_FIRST_DRAW_OVER}", keys)
 
 
+_JOINED = "SELECT id FROM beneficiaries_child WHERE id = %s OR merged_into_id = %s"
+
+
 def what_reached(child: int) -> list[TracedPiece]:
-    """Return the pieces of everything that was handed out to a child, returned or not."""
-    return pieces_of_draws("d.child_id = %s", [child])
+    """Return the pieces of everything that was handed out to a child, returned or not, under joined files too."""
+    return pieces_of_draws(f"d.child_id IN ({_JOINED})", [child, child])
 
 
 def every_draw(root: Unit, kinds: Iterable[str], as_of: dt.date | None = None) -> Iterator[tuple[Any, list[Piece]]]:

@@ -11,12 +11,13 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import Child, GuardianLink
+from beneficiaries.queries import with_joined
 from distributions.models import Acknowledgement, Distribution
 from donors.models import Donor
 from donors.queries import donors_visible_to
 from ledger.access.models import User
 from ledger.book.models import Attribution, Draw, Entry, Lot
-from ledger.book.trace import pieces_of_draws
+from ledger.book.trace import what_reached
 from ledger.reports.addresses import address
 
 _GIVEN = {"entry__kind": Entry.Kind.DISTRIBUTION, "entry__reversed_by__isnull": True}
@@ -113,7 +114,8 @@ def account_of(child: Child, viewer: User, year: int | None) -> Account:
 
     Whoever may not read gifts learns how many donors there were, and not who. A fixed number of queries.
     """
-    draws = list(Draw.objects.filter(child=child, **_GIVEN).select_related("entry", "lot__item").order_by("id"))
+    given = Draw.objects.filter(child__in=with_joined(child), **_GIVEN)
+    draws = list(given.select_related("entry", "lot__item").order_by("id"))
     years = sorted({draw.entry.date.year for draw in draws}, reverse=True)
     kept = _kept([draw for draw in draws if year is None or draw.entry.date.year == year])
     lines = {draw.entry_id: Received(draw.entry) for draw, _, amount in kept}
@@ -147,7 +149,7 @@ def _kept(draws: Iterable[Draw]) -> list[tuple[Draw, int | None, int]]:
 
 def _add_donors(lines: dict[int, Received], child: Child, kept: dict[int, int], viewer: User) -> None:
     left, origins = dict(kept), defaultdict[int, set[int]](set)
-    for piece in pieces_of_draws("d.child_id = %s", [child.pk]) if kept else ():
+    for piece in what_reached(child.pk) if kept else ():
         # What came back took the last pieces of a draw: the first stayed.
         if piece.draw in left and (left[piece.draw] > 0 or not kept[piece.draw]):
             origins[piece.entry].add(piece.origin)
@@ -166,7 +168,8 @@ def _add_papers(lines: dict[int, Received], child: Child) -> None:
     occasions = Distribution.objects.filter(entry__in=lines).values_list("entry", "occasion")
     for entry, occasion in occasions:
         lines[entry].occasion = occasion
-    signed = Acknowledgement.objects.filter(line__child=child, line__distribution__entry__in=lines).order_by("pk")
+    lists = Acknowledgement.objects.filter(line__distribution__entry__in=lines)
+    signed = lists.filter(line__child__in=with_joined(child)).order_by("pk")
     for entry, *signer in signed.values_list(
         "line__distribution__entry", "signer", "guardian__relation", "guardian__role"
     ):

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Child, LifeEvent
-from beneficiaries.operations import change_child, leave_child, register_children_of_school
+from beneficiaries.operations import change_child, leave_child, register_children_of_school, tell_apart
 from beneficiaries.queries import opened
 from ledger.access.errors import Refusal
 from ledger.access.models import Unit, User
@@ -32,6 +33,9 @@ def enter_new(school: Unit, lines: list[Line], by: User) -> list[Kept]:
     """
     children = [particulars("", typed(line["values"]), school) for line in lines]
     rows = register_children_of_school(school=school, children=children, by=by)
+    for row, line in zip(rows, lines, strict=True):
+        for known in Child.objects.filter(keeper=school, code__in=line["like"]) if line["like"] else ():
+            tell_apart(one=row, other=known, at=timezone.now(), by=by)
     return [{"code": row.code, "is_new": True, "changes": []} for row in rows]
 
 

@@ -6,8 +6,8 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
+from beneficiaries.likeness import Traits, reasons_for, sounds_of
 from beneficiaries.models import Child, ChildIdentity, GuardianLink
 from beneficiaries.operations import AdultParticulars, ChildParticulars
 from beneficiaries.queries import ChildFile, opened
@@ -15,7 +15,6 @@ from beneficiaries.sealing import digest
 from ledger.access.models import Unit
 from ledger.exchange.cells import Value
 from ledger.exchange.register.reading import RegisterRow
-from ledger.screens.pinyin import search_key
 
 NEW, CHANGED, SAME, FAULTY, DOUBTFUL = "new", "changed", "same", "faulty", "doubtful"
 _ROLES = (
@@ -113,7 +112,7 @@ class Comparison:
         self.by_sound: dict[str, list[str]] = defaultdict(list)
         for code, told in self.files.items():
             self.by_name[said(told["name"])].append(code)
-            for sound in _sounds(said(told["name"])):
+            for sound in sounds_of(said(told["name"])):
                 self.by_sound[sound].append(code)
         known = ChildIdentity.objects.filter(child__root=school.root or school).exclude(id_digest="")
         self.digests = dict(known.values_list("id_digest", "child__code"))
@@ -170,32 +169,18 @@ class Comparison:
     def _perhaps(self, row: RegisterRow) -> dict[str, list[str]]:
         """Return the files that a row may be, with what speaks for it."""
         name = row.text("name")
-        like = dict.fromkeys(code for sound in _sounds(name) for code in self.by_sound.get(sound, ()))
+        like = dict.fromkeys(code for sound in sounds_of(name) for code in self.by_sound.get(sound, ()))
         found = {}
         for code in like:
-            if reasons := _reasons(row.values, self.files[code]):
+            if reasons := reasons_for(_traits(row.values), _traits(self.files[code])):
                 found[code] = reasons
         return found
 
 
-def _sounds(name: str) -> list[str]:
-    # The whole reading, not the initials: half a school shares those.
-    keys = search_key(name).strip("|").split("|")
-    longest = max(map(len, keys), default=0)
-    return [key for key in keys if key and len(key) > longest // 2]
-
-
-def _reasons(row: dict[str, Any], file: dict[str, Any]) -> list[str]:
-    """Return what speaks for one child, of two who are called alike; nothing where too little does."""
-    if row.get("id_number") and file["id_number"] and row["id_number"] != file["id_number"]:
-        return []
-    reasons = ["same name" if row.get("name") == file["name"] else "name sounds alike"]
-    phones = ("father_phone", "mother_phone", "guardian_phone")
-    if {row.get(key) for key in phones} & {file[key] for key in phones} - {None}:
-        reasons.append("same phone")
-    if row.get("birth_date") and row["birth_date"] == file["birth_date"]:
-        reasons.append("same date of birth")
-    if row.get("school_class") and row["school_class"] == file["school_class"]:
-        reasons.append("same class")
-    is_alike = len(reasons) > 1 or (reasons == ["same name"] and not (row.get("birth_date") and file["birth_date"]))
-    return reasons if is_alike else []
+def _traits(told: dict[str, Value]) -> Traits:
+    phones = frozenset(said(told.get(f"{who}_phone")) for _role, who in _ROLES) - {""}
+    birth = told.get("birth_date")
+    return Traits(
+        said(told.get("name")), birth if isinstance(birth, dt.date) else None, said(told.get("id_number")),
+        said(told.get("school_class")), phones,
+    )  # fmt: skip

@@ -6,18 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
+from beneficiaries.likeness import REASONS
 from beneficiaries.masks import masked_id_number, masked_phone
 from beneficiaries.models import Child
 from ledger.exchange.register.columns import LABELS
 from ledger.exchange.register.preview import Line
 
-_REASONS: dict[str, Promise] = {
-    "same name": _("same name"), "name sounds alike": _("name sounds alike"), "same phone": _("same phone"),
-    "same date of birth": _("same date of birth"), "same class": _("same class"),
-}  # fmt: skip
 # What stands beside the name of a row.
 _FACTS = ("sex", "birth_date", "school_class", "village", "guardian_name")
 
@@ -73,7 +67,7 @@ def _shown(line: Line) -> ShownLine:
         changes=[Change(LABELS[key], _value(key, old), _value(key, new)) for key, old, new in line["changes"]],
         faults=[fault | {"label": LABELS.get(fault["column"] or "", "")} for fault in line["faults"]],
         like=[
-            Likeness(code, [_REASONS[reason] for reason in one["reasons"]], code == line["code"])
+            Likeness(code, [REASONS[reason] for reason in one["reasons"]], code == line["code"])
             for code, one in line["like"].items()
         ],
         is_decided=line["kind"] != "doubtful",

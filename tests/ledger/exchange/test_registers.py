@@ -273,13 +273,14 @@ def test_register_without_anything_new_is_not_submitted(caseworker: User, school
 
 
 def test_the_very_same_register_is_told(caseworker: User, school: Unit) -> None:
-    first = taken(caseworker, school, register_of(row("赵磊")))
+    data = register_of(row("赵磊"))
+    first = taken(caseworker, school, data)
 
     with pytest.raises(errors.UploadedBefore):
-        taken(caseworker, school, register_of(row("赵磊")))
+        taken(caseworker, school, data)
     throw_away_register(register=first, by=caseworker)
 
-    assert taken(caseworker, school, register_of(row("赵磊"))).state == "mapping"
+    assert taken(caseworker, school, data).state == "mapping"
 
 
 def test_only_who_approves_releases_and_only_what_was_submitted(caseworker: User, approver: User, school: Unit) -> None:

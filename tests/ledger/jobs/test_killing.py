@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,9 @@ else:
 """
 
 
+started: list["subprocess.Popen[bytes]"] = []
+
+
 def worker(media: Path, *arguments: str, within: str = WORK) -> "subprocess.Popen[bytes]":
     environment = {
         **os.environ,
@@ -42,10 +45,19 @@ def worker(media: Path, *arguments: str, within: str = WORK) -> "subprocess.Pope
         "DJANGO_SETTINGS_MODULE": "ledger.site.settings",
         "MEDIA_ROOT": str(media),
     }
-    return subprocess.Popen([sys.executable, "-c", within, *arguments], cwd=ROOT, env=environment)
+    started.append(subprocess.Popen([sys.executable, "-c", within, *arguments], cwd=ROOT, env=environment))
+    return started[-1]
 
 
-def wait_until(is_so: Callable[[], object], seconds: float = 20) -> None:
+@pytest.fixture(autouse=True)
+def nobody_stays() -> Iterator[None]:
+    """End what a test that failed left running."""
+    yield
+    while started:
+        kill(started.pop())
+
+
+def wait_until(is_so: Callable[[], object], seconds: float = 90) -> None:
     end = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < end, "waited in vain"

@@ -1,0 +1,143 @@
+"""Pages of files that may be one child: the queue, and one pair side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from beneficiaries import operations
+from beneficiaries.forms.duplicates import JoinForm
+from beneficiaries.jobs import LOOK
+from beneficiaries.likeness import REASONS
+from beneficiaries.masks import masked_id_number, masked_phone
+from beneficiaries.models import AccessEvent, DuplicatePair
+from beneficiaries.openings import leave_line
+from beneficiaries.queries import ChildFile, opened, pairs_visible_to
+from beneficiaries.showing import names_shown
+from ledger.access.errors import Refusal
+from ledger.access.models import Unit
+from ledger.access.permissions import Permission
+from ledger.access.queries import units_visible_to
+from ledger.jobs.operations import ask_for_job
+from ledger.screens.pages import StaffRequest, page_for
+from ledger.screens.tables import Column, Empty, Table
+
+WRITE = Permission.WRITE_CHILDREN
+
+
+@require_safe
+@page_for(WRITE)
+def duplicates(request: StaffRequest) -> HttpResponse:
+    """List the pairs that wait for a decision."""
+
+    def add_names(pairs: list[Any]) -> None:
+        keys = {key for pair in pairs for key in (pair.one_id, pair.other_id)}
+        names = names_shown(keys, request.user, "duplicates")
+        for pair in pairs:
+            pair.names = [names.get(pair.one_id, ""), names.get(pair.other_id, "")]
+
+    columns = (
+        Column("pair", _lazy("Files"), lambda pair: " / ".join(pair.names), phone="p1",
+               link=lambda pair: f"{pair.pk}/", under=lambda pair: f"{pair.one.code} / {pair.other.code}"),
+        Column("reasons", _lazy("What speaks for it"), _reasons, phone="full"),
+        Column("schools", _lazy("Kept by"), _keepers, phone="p2"),
+    )  # fmt: skip
+    rows = pairs_visible_to(request.user).filter(decision=DuplicatePair.Decision.OPEN)
+    empty = Empty(_("No two files wait to be compared."))
+    table = Table(
+        request, rows, columns, caption=_("Files that may be one child"), name="duplicates", empty=empty,
+        prepare=add_names,
+    )  # fmt: skip
+    return table.answer("beneficiaries/duplicates.html", {"units": _units(request)})
+
+
+def _reasons(pair: DuplicatePair) -> str:
+    return ", ".join(str(REASONS[reason]) for reason in pair.reasons)
+
+
+def _keepers(pair: DuplicatePair) -> str:
+    return " / ".join(dict.fromkeys((pair.one.keeper.name, pair.other.keeper.name)))
+
+
+def _units(request: StaffRequest) -> list[Unit]:
+    return list(units_visible_to(request.user, WRITE).order_by("path"))
+
+
+@require_POST
+@page_for(WRITE)
+def look_for_duplicates(request: StaffRequest) -> HttpResponse:
+    """Let the worker compare the files of a unit and below it."""
+    unit = get_object_or_404(units_visible_to(request.user, WRITE), pk=request.POST.get("unit") or 0)
+    return redirect("job", ask_for_job(kind=LOOK, by=request.user, arguments={"unit": unit.pk}).pk)
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+@page_for(WRITE)
+def duplicate(request: StaffRequest, number: int) -> HttpResponse:
+    """Show two files side by side, and join them."""
+    pair = _found(request, number)
+    one, other = _files(request, pair)
+    form = JoinForm(request.POST or None, user=request.user, one=one, other=other)
+    if form.is_valid():
+        goes_on, closed = form.survivors()
+        children = {pair.one.code: pair.one, pair.other.code: pair.other}
+        try:
+            survivor = operations.merge_children(
+                survivor=children[goes_on], other=children[closed], on=timezone.localdate(), at=timezone.now(),
+                to=form.particulars(children[goes_on].keeper), by=request.user,
+            )  # fmt: skip
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("%(one)s and %(other)s are one file now.") % {"one": goes_on, "other": closed})
+            return redirect("child", survivor.code)
+    context = {"pair": pair, "one": one, "other": other, "form": form, "reasons": _reasons(pair)}
+    return render(request, "beneficiaries/duplicate.html", context | _side_by_side(one, other), status=form.status)
+
+
+@require_POST
+@page_for(WRITE)
+def tell_apart(request: StaffRequest, number: int) -> HttpResponse:
+    """Say that two files are two children, for ever."""
+    pair = _found(request, number)
+    operations.tell_apart(one=pair.one, other=pair.other, at=timezone.now(), by=request.user)
+    messages.success(request, _("They are two children. Nobody is asked about them again."))
+    return redirect("duplicates")
+
+
+def _found(request: StaffRequest, number: int) -> DuplicatePair:
+    pairs = pairs_visible_to(request.user).filter(decision=DuplicatePair.Decision.OPEN)
+    return get_object_or_404(pairs, pk=number)
+
+
+def _files(request: StaffRequest, pair: DuplicatePair) -> tuple[ChildFile, ChildFile]:
+    keys = [pair.one_id, pair.other_id]
+    leave_line(request.user, AccessEvent.What.FILE, keys, "duplicates", ("name", "birth_date", "adults"))
+    files = {file.code: file for file in opened(keys)}
+    return files[pair.one.code], files[pair.other.code]
+
+
+def _side_by_side(one: ChildFile, other: ChildFile) -> dict[str, object]:
+    rows = [
+        (_("Date of birth"), one.birth_date, other.birth_date),
+        (_("ID number"), masked_id_number(one.id_number), masked_id_number(other.id_number)),
+        (_("School"), f"{one.school} {one.school_class}", f"{other.school} {other.school_class}"),
+        (_("Village"), one.village, other.village),
+        (_("Adults"), _adults(one), _adults(other)),
+    ]
+    return {"rows": rows}
+
+
+def _adults(file: ChildFile) -> str:
+    return "; ".join(
+        f"{adult.relation} {adult.name} {masked_phone(adult.phone)}".strip() for adult in file.adults.values()
+    )
