@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from distributions.views import distributions, preparing, purchases, returns, signing, stock, transfers, write_offs
+from distributions.views import (
+    distributions,
+    preparing,
+    purchases,
+    returns,
+    sheets,
+    signing,
+    stock,
+    transfers,
+    write_offs,
+)
 from distributions.views.movements import reverse_movement
 
 
@@ -22,6 +32,11 @@ HAND_OUTS = [
     path("distributions/<str:ref>/approve", distributions.approve_distribution, name="approve_distribution"),
     path("distributions/<str:ref>/return", distributions.return_distribution, name="return_distribution"),
     path("distributions/<str:ref>/sign", signing.sign, name="sign"),
+    path("distributions/<str:ref>/sheet", sheets.sheet, name="sheet"),
+    path("distributions/<str:ref>/sheet/print", sheets.print_sheet, name="print_sheet"),
+    path("distributions/<str:ref>/sheet/<int:number>", sheets.sheet_page, name="sheet_page"),
+    path("distributions/<str:ref>/sheet/scans/<str:name>", sheets.scan, name="scan"),
+    path("distributions/<str:ref>/sheet/scans/<str:name>/page", sheets.assign_scan, name="assign_scan"),
     path("distributions/<str:ref>/back", signing.return_not_collected, name="return_not_collected"),
     path("distributions/<str:ref>/second-round", signing.plan_second_round, name="plan_second_round"),
     path("distributions/<str:ref>/reverse", distributions.reverse_distribution, name="reverse_distribution"),

@@ -2,6 +2,7 @@
 
 from distributions.models.handing_out import Acknowledgement, Distribution, DistributionLine, NotCollected, Offer
 from distributions.models.movements import Purchase, Return, ReturnLine, Transfer, WriteOff, WriteOffRequest
+from distributions.models.sheets import Scan, Sheet, SheetPage
 
 __all__ = [
     "Acknowledgement",
@@ -12,6 +13,9 @@ __all__ = [
     "Purchase",
     "Return",
     "ReturnLine",
+    "Scan",
+    "Sheet",
+    "SheetPage",
     "Transfer",
     "WriteOff",
     "WriteOffRequest",

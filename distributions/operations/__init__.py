@@ -18,6 +18,7 @@ from distributions.operations.handing_out import (
 from distributions.operations.lines import HandOut
 from distributions.operations.purchases import record_purchase
 from distributions.operations.returns import BroughtBack, record_return, record_return_of_several
+from distributions.operations.sheets import KeyedRow, assign_scan, keep_scans, key_page, open_scan, print_sheet
 from distributions.operations.signing import Signature, note_not_collected, record_signatures
 from distributions.operations.stock import reverse_stock_movement
 from distributions.operations.transfers import Moved, record_transfer, record_transfer_of_several
@@ -33,21 +34,27 @@ from distributions.operations.write_offs import (
 __all__ = [
     "BroughtBack",
     "HandOut",
+    "KeyedRow",
     "Moved",
     "Signature",
     "approve_distribution",
     "approve_write_off",
     "ask_for_write_off",
+    "assign_scan",
     "begin_distribution",
     "bring_in_distribution",
     "bring_in_write_off",
     "choose_receivers",
     "decline_write_off",
     "discard_distribution",
+    "keep_scans",
+    "key_page",
     "note_not_collected",
+    "open_scan",
     "plan_distribution",
     "plan_second_round",
     "prepare_distribution",
+    "print_sheet",
     "record_purchase",
     "record_return",
     "record_return_of_several",

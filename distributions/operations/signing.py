@@ -5,6 +5,8 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from django.db.models import F
+
 from beneficiaries.models import Child, GuardianLink
 from beneficiaries.people import enter_person, seal_for_child
 from distributions.errors import (
@@ -90,7 +92,8 @@ def record_signatures(
         raise NobodyToSign
     _check_rules(lines, signature, signed_on)
     guardians = _guardians_of(lines, signature) if signature.signer == Signer.GUARDIAN else {}
-    for noted in NotCollected.objects.filter(line__in=lines, returned__isnull=True):
+    whole = NotCollected.objects.filter(line__in=lines, returned__isnull=True, wanted=F("line__wanted"))
+    for noted in whole:
         _take_back_note(noted, by)  # they came after all
     Acknowledgement.objects.bulk_create(
         _signed(line, Acknowledgement(line=line, signed_on=signed_on, recorded_by=by, key=key), signature, guardians)

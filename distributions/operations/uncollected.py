@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.db.models import F, Q
+
 from beneficiaries.queries import not_active, not_of_unit
 from distributions.errors import NotHandedOut, NothingLeft
 from distributions.models import Distribution, DistributionLine, NotCollected, Return
@@ -14,6 +16,9 @@ from ledger.access.models import User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
 
+# What can go back: all of a line, or a part of one whose rest was signed for.
+WAITS = Q(returned__isnull=True) & (Q(wanted=F("line__wanted")) | Q(line__acknowledgement__isnull=False))
+
 
 @operation(Permission.WRITE_DISTRIBUTIONS, at=lambda given: given["distribution"].unit)
 def return_not_collected(*, distribution: Distribution, date: dt.date, reason: str, by: User) -> Return:
@@ -24,7 +29,7 @@ def return_not_collected(*, distribution: Distribution, date: dt.date, reason: s
     """
     Distribution.objects.select_for_update(no_key=True, of=("self",)).get(pk=distribution.pk)
     left = list(
-        NotCollected.objects.filter(line__distribution=distribution, returned__isnull=True)
+        NotCollected.objects.filter(WAITS, line__distribution=distribution)
         .select_related("line").order_by("line__position")
     )  # fmt: skip
     if not left:

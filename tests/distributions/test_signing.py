@@ -291,6 +291,7 @@ def test_what_was_not_collected_is_noted_once_and_goes_back_on_one_paper(casewor
     sign(given, caseworker, positions=[1])
 
     noted = [leave(given, caseworker, (2, None), (3, 1)) for _ in range(2)]
+    sign(given, caseworker, positions=[3])
     returned = return_not_collected(distribution=given, date=DAY, reason="", by=caseworker)
 
     rows = ReturnLine.objects.values_list("line__position", "wanted")
@@ -348,6 +349,7 @@ def test_second_round_is_for_just_those_who_did_not_collect(caseworker: User, ap
     here, moved = pupil("C1"), pupil("C2")
     given = handed_out(caseworker, approver, here, moved, pupil("C3"), each=2)
     leave(given, caseworker, (1, 1), (2, None))
+    sign(given, caseworker, positions=[1])
     return_not_collected(distribution=given, date=DAY, reason="", by=caseworker)
     moved.enrolments.update(school=make.school("S002"))
 
