@@ -16,6 +16,7 @@ from ledger.reports.views import (
 
 urlpatterns = [
     path("", home.front, name="home"),
+    path("v/", papers.ask_for_code, name="check_papers"),
     path("v/<str:code>/", papers.check_paper, name="check_paper"),
     path("entries/", entries.entries, name="entries"),
     path("entries/<str:number>/", entries.entry, name="entry"),

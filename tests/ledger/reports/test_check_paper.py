@@ -49,6 +49,20 @@ def test_a_code_may_be_typed_small_and_with_spaces() -> None:
     assert paper.number in check(paper.verify_code.lower())
 
 
+def test_somebody_who_can_not_scan_types_the_code() -> None:
+    paper = receipt()
+
+    page = Client().get("/v/", {"code": paper.verify_code.lower()}, follow=True, headers={"accept-language": "en"})
+
+    assert (page.status_code, paper.number in page.content.decode()) == (200, True)
+
+
+def test_without_a_code_it_is_asked_for() -> None:
+    page = Client().get("/v/", {"code": "  "}, headers={"accept-language": "en"})
+
+    assert (page.status_code, 'name="code"' in page.content.decode()) == (200, True)
+
+
 def test_a_void_receipt_says_so() -> None:
     paper = receipt()
     at = dt.datetime(2026, 3, 11, tzinfo=dt.UTC)
