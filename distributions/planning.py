@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.models import Enrolment, Group
 from beneficiaries.queries import enrolled_on, not_active, not_of_unit
 from distributions.models import Distribution, DistributionLine
+from distributions.stock.reserved import spoiled_at
 from ledger.book.fund_rules import rule_of
 from ledger.book.lots import OpenLot
 from ledger.book.models import Fund, Item, Place
@@ -148,12 +149,15 @@ def free_for(columns: Collection[Column], on: dt.date, *, apart_from: Distributi
 
 
 def planned_by_lists(places: Collection[int], *, apart_from: Distribution | None = None) -> dict[Key, int]:
-    """Return what lists that are not posted yet plan to give from these places."""
+    """Return what lists that are not posted yet plan to give from these places, and what waits to be written off."""
     lines = DistributionLine.objects.filter(place__in=places, distribution__entry__isnull=True)
     if apart_from is not None:
         lines = lines.exclude(distribution=apart_from)
     totals = lines.order_by().values_list("place", "fund", "item").annotate(total=Sum("wanted"))
-    return {(place, fund, item): total for place, fund, item, total in totals}
+    planned: dict[Key, int] = defaultdict(int, spoiled_at(places))
+    for place, fund, item, total in totals:
+        planned[place, fund, item] += total
+    return planned
 
 
 def offered_at(unit: int, on: dt.date, *, apart_from: Distribution | None = None) -> list[tuple[Column, Free]]:

@@ -1,4 +1,7 @@
-"""What lists that are not posted yet keep of each lot, first in first out, as posting would take it."""
+"""What is spoken for: kept by lists that are not posted yet, first in first out, as posting would take it, or spoiled.
+
+Goods that somebody asked to write off are given to nobody, though they stay in the book until it is approved.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Collection
 
 from django.db.models import F, Q, Sum
 
-from distributions.models import DistributionLine
+from distributions.models import DistributionLine, WriteOffRequest
 from ledger.book.models import Lot
 from ledger.book.shelf import Key
 
@@ -25,18 +28,30 @@ def left_of(lot: Lot) -> int:
 
 
 def planned_by_key(places: Collection[int]) -> dict[Key, dict[int | None, int]]:
-    """Return what lists keep at these places: by place, fund and item, and there by the lot that is named."""
+    """Return what is spoken for at these places: by place, fund and item, and there by the lot that is named."""
     lines = DistributionLine.objects.filter(place__in=places, distribution__entry__isnull=True).order_by()
-    found: dict[Key, dict[int | None, int]] = defaultdict(dict)
-    for place, fund, item, lot, wanted in lines.values_list("place", "fund", "item", "lot").annotate(
-        total=Sum("wanted")
-    ):
-        found[place, fund, item][lot] = wanted
+    kept = lines.values_list("place", "fund", "item", "lot").annotate(total=Sum("wanted"))
+    found: dict[Key, dict[int | None, int]] = defaultdict(lambda: defaultdict(int))
+    for place, fund, item, lot, wanted in [*kept, *_spoiled(places)]:
+        found[place, fund, item][lot] += wanted
     return found
 
 
+def spoiled_at(places: Collection[int]) -> dict[Key, int]:
+    """Return what waits to be written off at these places."""
+    found: dict[Key, int] = defaultdict(int)
+    for place, fund, item, _lot, quantity in _spoiled(places):
+        found[place, fund, item] += quantity
+    return found
+
+
+def _spoiled(places: Collection[int]) -> list[tuple[int, int, int, int | None, int]]:
+    waiting = WriteOffRequest.objects.filter(place__in=places, state=WriteOffRequest.State.WAITING).order_by()
+    return list(waiting.values_list("place", "fund", "item", "lot", "quantity"))
+
+
 def reserved_of(lots: Collection[Lot]) -> dict[int, int]:
-    """Return how much of each of these lots is reserved, in two statements.
+    """Return how much of each of these lots is reserved, in three statements.
 
     Units: pieces, or minor units of money.
     Source: book.md, section 2, rule 1.

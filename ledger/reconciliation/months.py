@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from distributions.models import Distribution, DistributionLine, Purchase, WriteOffRequest
+from distributions.queries import STILL_OPEN
 from distributions.stock.reserved import OPEN
 from donors.models import Gift, ReceiptLine
 from donors.queries import waiting_shares
@@ -102,8 +103,9 @@ def tasks_of(unit: Unit, month: dt.date) -> list[Task]:
     live = Exists(ReceiptLine.objects.filter(gift_line__gift=OuterRef("pk"), is_live=True))
     paper = Exists(Attachment.objects.filter(entry=OuterRef("entry"), withdrawal__isnull=True))
     unsigned = DistributionLine.objects.filter(
+        STILL_OPEN,
         distribution__unit=unit, distribution__date__range=(month, last), distribution__state=Distribution.State.POSTED,
-        distribution__entry__reversed_by__isnull=True, acknowledgement__isnull=True,
+        distribution__entry__reversed_by__isnull=True,
     )  # fmt: skip
     lists = Distribution.objects.filter(unit=unit, date__range=(month, last), entry__isnull=True)
     lost = WriteOffRequest.objects.filter(unit=unit, date__lte=last, state=WriteOffRequest.State.WAITING)

@@ -9,6 +9,7 @@ from django.test import Client
 from distributions.errors import AlreadyDecided
 from distributions.models import WriteOff, WriteOffRequest
 from distributions.operations import approve_write_off, ask_for_write_off, withdraw_write_off
+from distributions.planning import free_for
 from ledger.access.errors import NotAllowed, OwnWork
 from ledger.access.models import User
 from ledger.book.errors import KeyReused
@@ -204,3 +205,16 @@ def test_another_school_finds_no_request(client: Client, caseworker: User, other
 
     assert [answer.status_code for answer in answers] == [404] * 3
     assert "eaten by mice" not in client.get("/stock/write-offs/").content.decode()
+
+
+def test_goods_that_wait_to_be_written_off_are_not_free(client: Client, caseworker: User) -> None:
+    stock.coats(10)
+    asked(caseworker)
+    signed_in(client, caseworker)
+
+    shown = said(client.get("/stock/", headers=ENGLISH).content)
+    key = stock.column(stock.coat())
+    planned = free_for([key], DAY)[key.key]
+
+    assert "棉衣 COAT · 件 | 10 | 2 | 8 free | 1,400.00" in shown
+    assert planned.free == 8
