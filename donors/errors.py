@@ -336,3 +336,26 @@ class MergeNotDone(Refusal):
 
     code = "merge_not_done"
     template = _("This merge is not in force. There is nothing to undo.")
+
+
+class CampaignEndsBefore(Refusal):
+    """A campaign that ends before it begins."""
+
+    code = "campaign_ends_before"
+    template = _("The end comes before the beginning.")
+    default_field = "ends_on"
+
+
+class ThankNotNow(Refusal):
+    """A step that a letter of thanks does not take now."""
+
+    code = "thank_not_now"
+    template = _("The letter to %(donor)s is %(state)s. This step is not open now.")
+
+
+class NoMailAddress(Refusal):
+    """A mail to a donor without an address."""
+
+    code = "no_mail_address"
+    template = _("%(donor)s has no mail address. Send it by letter, or enter an address.")
+    default_field = "channel"

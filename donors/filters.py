@@ -19,6 +19,7 @@ from donors.models import (
     PledgeRelief,
     Receipt,
     ReceiptLine,
+    Thank,
     VoidRequest,
 )
 from donors.progress import Closure
@@ -167,6 +168,16 @@ class BatchFilter(ListFilter):
 
     class Meta:
         model = GiftBatch
+        fields: Any = []
+
+
+class ThankFilter(ListFilter):
+    """Letters of thanks by their state."""
+
+    state = django_filters.ChoiceFilter(label=_("State"), choices=Thank.State.choices, empty_label=_("all"))
+
+    class Meta:
+        model = Thank
         fields: Any = []
 
 

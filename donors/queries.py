@@ -8,6 +8,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest
 
 from donors.models import (
+    Campaign,
     Donor,
     DonorMerge,
     Gift,
@@ -17,6 +18,7 @@ from donors.models import (
     PledgeRelief,
     Receipt,
     ReceiptRules,
+    Thank,
     VoidRequest,
     WitnessedGift,
 )
@@ -50,6 +52,16 @@ def gifts_visible_to(user: Person) -> QuerySet[Gift]:
 def gifts_of_donor(donor: Donor) -> QuerySet[Gift]:
     """Return the gifts that a donor gave, also under the name of one who was merged into them."""
     return Gift.objects.filter(Q(donor=donor) | Q(donor__merged_into=donor))
+
+
+def campaigns_visible_to(user: Person) -> QuerySet[Campaign]:
+    """Return the campaigns of the books whose gifts a person may read."""
+    return Campaign.objects.filter(root__in=units_visible_to(user, Permission.READ_GIFTS))
+
+
+def thanks_visible_to(user: Person) -> QuerySet[Thank]:
+    """Return the letters of thanks to donors of those books."""
+    return Thank.objects.filter(donor__in=donors_visible_to(user))
 
 
 def merges_visible_to(user: Person) -> QuerySet[DonorMerge]:

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from donors.finding import donor_by_code, find_donors
-from donors.models import GiftLine, PledgeLine
+from donors.models import Campaign, GiftLine, PledgeLine
 from donors.operations import Counted, GiftFacts, GivenLine
 from donors.promised import Promised, open_pledges_of
-from donors.queries import gifts_like
+from donors.queries import campaigns_visible_to, gifts_like
 from ledger.access.models import Unit
 from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
@@ -56,6 +56,10 @@ class GiftForm(PostingForm):
     )  # fmt: skip
     return_worth = MoneyField(label=gettext_lazy("Worth of it"), required=False)
     note = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
+    campaign = forms.ModelChoiceField(
+        label=gettext_lazy("Campaign"), queryset=Campaign.objects.none(), required=False,
+        empty_label=gettext_lazy("none"),
+    )  # fmt: skip
     counted_by = forms.CharField(label=gettext_lazy("Counted by"), max_length=60, required=False)
     counted_with = forms.CharField(label=gettext_lazy("Counted with"), max_length=60, required=False)
     reason = forms.CharField(label=gettext_lazy("Why declared and counted differ"), max_length=200, required=False)
@@ -79,6 +83,7 @@ class GiftForm(PostingForm):
         self.fields["unit"].initial = units.first()
         self.fields["fund"].queryset = funds_of(units)  # type: ignore[attr-defined] # likewise
         self.fields["date"].initial = timezone.localdate()
+        self.fields["campaign"].queryset = campaigns_visible_to(self.user)  # type: ignore[attr-defined] # likewise
         self.open_pledges = self._open_pledges()
         choices = [(one.pledge.number, one.pledge.number) for one in self.open_pledges]
         self.fields["pledge"].choices = [*choices, (NO_PLEDGE, "")]  # type: ignore[attr-defined] # a ChoiceField
@@ -106,7 +111,12 @@ class GiftForm(PostingForm):
         """What else was typed of the gift."""
         typed = self.cleaned_data
         return GiftFacts(
-            typed["is_anonymous"], typed["return_given"], typed["return_worth"] or 0, typed["handler"], typed["note"]
+            typed["is_anonymous"],
+            typed["return_given"],
+            typed["return_worth"] or 0,
+            typed["handler"],
+            typed["note"],
+            typed["campaign"],
         )
 
     def counted(self, line: dict[str, Any]) -> Counted | None:

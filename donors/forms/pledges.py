@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from donors.finding import donor_by_code, find_donors
-from donors.models import Pledge
+from donors.models import Campaign, Pledge
 from donors.operations import PledgedLine
+from donors.queries import campaigns_visible_to
 from ledger.access.models import Unit
 from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
@@ -36,9 +37,16 @@ class PledgeForm(PostingForm):
     )  # fmt: skip
     unit = forms.ModelChoiceField(label=gettext_lazy("Promised to"), queryset=Unit.objects.none(), empty_label=None)
 
+    campaign = forms.ModelChoiceField(
+        label=gettext_lazy("Campaign"), queryset=Campaign.objects.none(), required=False,
+        empty_label=gettext_lazy("none"),
+    )  # fmt: skip
+
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
-        """Offer the units that this person may record for."""
+        """Offer the units that this person may record for, and the campaigns."""
         super().__init__(*args, **options)
+        campaigns: Any = self.fields["campaign"]
+        campaigns.queryset = campaigns_visible_to(self.user)
         units: Any = self.fields["unit"]
         units.queryset = units_visible_to(self.user, Permission.WRITE_GIFTS)
         units.initial = units.queryset.first()

@@ -1,6 +1,7 @@
 """The tables of donors, pledges, gifts and receipts, one file per noun."""
 
 from donors.models.batches import GiftBatch
+from donors.models.campaigns import Campaign
 from donors.models.donors import Donor, DonorAlias, DonorPerson, PayerAccount
 from donors.models.gifts import Gift, GiftLine, GoodsCount
 from donors.models.merges import DonorMerge, NotTheSame
@@ -8,11 +9,12 @@ from donors.models.official import OfficialReceipt
 from donors.models.pledges import Pledge, PledgeLine
 from donors.models.promises import Allocation, Instalment, PledgeRelief, PledgeRevision, Reminder
 from donors.models.receipts import Cause, Original, Receipt, ReceiptLine, ReceiptRules, ReceiptSeries, VoidRequest
+from donors.models.thanks import Thank, ThankedGift
 from donors.models.witnessed import WitnessedGift
 
 __all__ = [
-    "Allocation", "Cause", "Donor", "DonorAlias", "DonorMerge", "DonorPerson", "Gift", "GiftBatch", "GiftLine",
-    "GoodsCount", "Instalment", "NotTheSame", "OfficialReceipt", "Original", "PayerAccount", "Pledge", "PledgeLine",
-    "PledgeRelief", "PledgeRevision", "Receipt", "ReceiptLine", "ReceiptRules", "ReceiptSeries", "Reminder",
-    "VoidRequest", "WitnessedGift",
+    "Allocation", "Campaign", "Cause", "Donor", "DonorAlias", "DonorMerge", "DonorPerson", "Gift", "GiftBatch",
+    "GiftLine", "GoodsCount", "Instalment", "NotTheSame", "OfficialReceipt", "Original", "PayerAccount", "Pledge",
+    "PledgeLine", "PledgeRelief", "PledgeRevision", "Receipt", "ReceiptLine", "ReceiptRules", "ReceiptSeries",
+    "Reminder", "Thank", "ThankedGift", "VoidRequest", "WitnessedGift",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from donors.models.campaigns import Campaign
 from donors.models.donors import Donor
 from donors.models.pledges import PledgeLine
 from ledger.access.models import Unit
@@ -26,6 +27,7 @@ class Gift(models.Model):
     is_anonymous = models.BooleanField(_("this gift is not to be named"), default=False)
     handler = models.CharField(_("taken in by"), max_length=60, blank=True)  # a colleague; blank: who recorded it
     note = models.CharField(_("note"), max_length=200, blank=True)
+    campaign = models.ForeignKey(Campaign, models.PROTECT, null=True, blank=True, related_name="gifts")
     batch = models.ForeignKey("donors.GiftBatch", models.PROTECT, null=True, blank=True, related_name="gifts")
 
     class Meta:

@@ -8,6 +8,7 @@ from donors.operations.batches import (
     save_batch,
     send_batch,
 )
+from donors.operations.campaigns import CampaignParticulars, change_campaign, open_campaign
 from donors.operations.donors import (
     DonorParticulars,
     add_alias,
@@ -51,11 +52,13 @@ from donors.operations.promises import (
     revise_pledge,
 )
 from donors.operations.receipts import count_copy, issue_receipt, issue_receipts, keep_printed
+from donors.operations.thanks import approve_thank, draft_thank, gather_thanks, send_thank, waive_thank
 from donors.operations.voiding import approve_void, ask_to_void, decline_void, void_receipt
 from donors.operations.witnessed import note_witnessed_gift
 
 __all__ = [
     "BatchHead",
+    "CampaignParticulars",
     "Counted",
     "DonorParticulars",
     "GiftFacts",
@@ -70,6 +73,7 @@ __all__ = [
     "answer_relief",
     "approve_batch",
     "approve_merge",
+    "approve_thank",
     "approve_void",
     "ask_merge",
     "ask_official",
@@ -77,11 +81,14 @@ __all__ = [
     "ask_to_void",
     "attribute_gift",
     "begin_batch",
+    "change_campaign",
     "change_donor",
     "count_copy",
     "decline_merge",
     "decline_void",
+    "draft_thank",
     "end_person",
+    "gather_thanks",
     "identify_payer",
     "issue_receipt",
     "issue_receipts",
@@ -89,6 +96,7 @@ __all__ = [
     "note_official",
     "note_reminder",
     "note_witnessed_gift",
+    "open_campaign",
     "record_gift",
     "record_pledge",
     "record_shortfall",
@@ -103,10 +111,12 @@ __all__ = [
     "revise_pledge",
     "save_batch",
     "send_batch",
+    "send_thank",
     "set_receipt_rules",
     "tell_apart",
     "undo_merge",
     "void_receipt",
     "waive_official",
+    "waive_thank",
     "withdraw_official",
 ]

@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 from donors.errors import (
     CountersTheSame,
@@ -15,8 +16,9 @@ from donors.errors import (
     PledgeOfOtherKind,
     ReceiptFirst,
 )
-from donors.models import Donor, Gift, GiftLine, GoodsCount, PledgeLine, ReceiptLine
+from donors.models import Campaign, Donor, Gift, GiftLine, GoodsCount, PledgeLine, ReceiptLine
 from donors.operations.pledges import described
+from donors.thanking import withdraw_thanks
 from ledger.access.errors import Refusal
 from ledger.access.models import Unit, User
 from ledger.access.operation import operation
@@ -51,6 +53,7 @@ class GiftFacts:
     return_worth: int = 0
     handler: str = ""
     note: str = ""
+    campaign: Campaign | None = None
 
 
 NO_FACTS = GiftFacts()
@@ -105,7 +108,7 @@ def record_gift(
     posted = post(Draft(Kind.GIFT, unit, date, by, received, number, party=donor.code, key=key, particulars=papers))
     if posted.is_repeat:
         return Gift.objects.get(entry=posted.entry)
-    gift = Gift.objects.create(entry=posted.entry, root=root_of(unit), donor=donor, **asdict(facts))
+    gift = Gift.objects.create(entry=posted.entry, root=root_of(unit), donor=donor, **_columns(facts))
     made = GiftLine.objects.bulk_create(
         GiftLine(
             gift=gift,
@@ -134,7 +137,9 @@ def reverse_gift(*, gift: Gift, date: dt.date, why: str, by: User, number: str =
     live = ReceiptLine.objects.filter(gift_line__gift=gift, is_live=True).select_related("receipt").first()
     if live:
         raise ReceiptFirst(gift=gift.entry.number, number=live.receipt.number)
-    return reverse(entry=gift.entry, date=date, by=by, number=number, source=why[:80])
+    posted = reverse(entry=gift.entry, date=date, by=by, number=number, source=why[:80])
+    withdraw_thanks(gift, by)
+    return posted
 
 
 @operation(Permission.WRITE_MONEY, at=lambda given: given["line"].gift.entry.unit)
@@ -305,6 +310,10 @@ def _check_donor(donor: Donor, unit: Unit) -> None:
         raise DonorOfOtherBook(donor=donor.name, unit=root.name)
     if donor.merged_into_id:
         raise DonorIsMerged(donor=donor.name)
+
+
+def _columns(facts: GiftFacts) -> dict[str, Any]:
+    return {column.name: getattr(facts, column.name) for column in fields(facts)}
 
 
 def _check_count(line: GivenLine, number: int) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from donors.errors import DonorIsMerged, DonorOfOtherBook, PledgeIsEmpty
-from donors.models import Donor, Pledge, PledgeLine
+from donors.models import Campaign, Donor, Pledge, PledgeLine
 from ledger.access.history import keep
 from ledger.access.models import Unit, User
 from ledger.access.operation import operation
@@ -43,6 +43,7 @@ def record_pledge(
     key: str = "",
     about: str = "",
     binding: str = Pledge.Binding.SPOKEN,
+    campaign: Campaign | None = None,
 ) -> Pledge:
     """Record a promise. Nothing is posted: it becomes income when it arrives.
 
@@ -65,7 +66,14 @@ def record_pledge(
     if not number:
         number = written(unit, PREFIX, promised_on.year, next_serial(unit, "pledge", promised_on.year))
     pledge = Pledge(
-        root=root, number=number, donor=donor, promised_on=promised_on, key=key, about=about, binding=binding
+        root=root,
+        number=number,
+        donor=donor,
+        promised_on=promised_on,
+        key=key,
+        about=about,
+        binding=binding,
+        campaign=campaign,
     )
     keep(pledge, by=by)
     for position, line in enumerate(lines, 1):

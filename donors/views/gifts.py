@@ -171,6 +171,6 @@ def found(request: StaffRequest, number: str) -> Gift:
     """Return the gift of a number among those that the person may see, with its lines, or answer 404."""
     lines = GiftLine.objects.select_related("lot__place", "lot__fund", "lot__item", "pledge_line__pledge", "count")
     visible = gifts_visible_to(request.user).select_related(
-        "entry__unit", "entry__recorded_by", "entry__reversed_by", "donor"
+        "entry__unit", "entry__recorded_by", "entry__reversed_by", "donor", "campaign"
     )
     return get_object_or_404(visible.prefetch_related(Prefetch("lines", lines)), entry__number=number)

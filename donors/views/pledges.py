@@ -86,7 +86,7 @@ def new_pledge(request: StaffRequest) -> HttpResponse:
             entered = operations.record_pledge(
                 unit=typed["unit"], donor=typed["donor"], promised_on=typed["promised_on"],
                 lines=pledged_lines(lines.filled), by=request.user, key=typed["key"],
-                about=typed["about"], binding=typed["binding"] or Pledge.Binding.SPOKEN,
+                about=typed["about"], binding=typed["binding"] or Pledge.Binding.SPOKEN, campaign=typed["campaign"],
             )  # fmt: skip
         except Refusal as refusal:
             lines.refuse(refusal, form)

@@ -61,6 +61,8 @@ SECTIONS = (
             Place(_("Gifts"), "gifts", "gift", frozenset({P.READ_GIFTS}), "i", tab=True),
             Place(_("Pledges"), "pledges", "calendar-due", frozenset({P.READ_GIFTS}), "p"),
             Place(_("Receipts"), "receipts", "receipt", frozenset({P.READ_GIFTS}), "r"),
+            Place(_("Campaigns"), "campaigns", "calendar", frozenset({P.READ_GIFTS})),
+            Place(_("Thanks"), "thanks", "heart-handshake", frozenset({P.READ_GIFTS})),
         ],
     ),
     Section(
