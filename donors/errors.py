@@ -359,3 +359,18 @@ class NoMailAddress(Refusal):
     code = "no_mail_address"
     template = _("%(donor)s has no mail address. Send it by letter, or enter an address.")
     default_field = "channel"
+
+
+class RunUnderWay(Refusal):
+    """A second run of receipts while one is at work."""
+
+    code = "run_under_way"
+    template = _("Receipts of %(unit)s are being issued already. Wait until that run has ended.")
+
+
+class NothingToIssue(Refusal):
+    """A run without a gift."""
+
+    code = "nothing_to_issue"
+    template = _("No gift of %(unit)s of %(year)s waits for its receipt.")
+    default_field = "year"

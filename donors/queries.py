@@ -18,6 +18,7 @@ from donors.models import (
     PledgeRelief,
     Receipt,
     ReceiptRules,
+    ReceiptRun,
     Thank,
     VoidRequest,
     WitnessedGift,
@@ -62,6 +63,11 @@ def campaigns_visible_to(user: Person) -> QuerySet[Campaign]:
 def thanks_visible_to(user: Person) -> QuerySet[Thank]:
     """Return the letters of thanks to donors of those books."""
     return Thank.objects.filter(donor__in=donors_visible_to(user))
+
+
+def receipt_runs_visible_to(user: Person) -> QuerySet[ReceiptRun]:
+    """Return the runs of receipts of units that a person may read."""
+    return ReceiptRun.objects.filter(unit__in=units_visible_to(user, Permission.READ_GIFTS))
 
 
 def merges_visible_to(user: Person) -> QuerySet[DonorMerge]:

@@ -9,12 +9,13 @@ from donors.models.official import OfficialReceipt
 from donors.models.pledges import Pledge, PledgeLine
 from donors.models.promises import Allocation, Instalment, PledgeRelief, PledgeRevision, Reminder
 from donors.models.receipts import Cause, Original, Receipt, ReceiptLine, ReceiptRules, ReceiptSeries, VoidRequest
+from donors.models.runs import ReceiptRun
 from donors.models.thanks import Thank, ThankedGift
 from donors.models.witnessed import WitnessedGift
 
 __all__ = [
     "Allocation", "Campaign", "Cause", "Donor", "DonorAlias", "DonorMerge", "DonorPerson", "Gift", "GiftBatch",
     "GiftLine", "GoodsCount", "Instalment", "NotTheSame", "OfficialReceipt", "Original", "PayerAccount", "Pledge",
-    "PledgeLine", "PledgeRelief", "PledgeRevision", "Receipt", "ReceiptLine", "ReceiptRules", "ReceiptSeries",
-    "Reminder", "Thank", "ThankedGift", "VoidRequest", "WitnessedGift",
+    "PledgeLine", "PledgeRelief", "PledgeRevision", "Receipt", "ReceiptLine", "ReceiptRules", "ReceiptRun",
+    "ReceiptSeries", "Reminder", "Thank", "ThankedGift", "VoidRequest", "WitnessedGift",
 ]  # fmt: skip

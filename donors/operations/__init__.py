@@ -52,6 +52,7 @@ from donors.operations.promises import (
     revise_pledge,
 )
 from donors.operations.receipts import count_copy, issue_receipt, issue_receipts, keep_printed
+from donors.operations.runs import begin_receipt_run
 from donors.operations.thanks import approve_thank, draft_thank, gather_thanks, send_thank, waive_thank
 from donors.operations.voiding import approve_void, ask_to_void, decline_void, void_receipt
 from donors.operations.witnessed import note_witnessed_gift
@@ -81,6 +82,7 @@ __all__ = [
     "ask_to_void",
     "attribute_gift",
     "begin_batch",
+    "begin_receipt_run",
     "change_campaign",
     "change_donor",
     "count_copy",

@@ -43,7 +43,7 @@ def receipts(request: StaffRequest) -> HttpResponse:
         request, rows, RECEIPT_COLUMNS, caption=_("Receipts"), name="receipts", sort="-issued_on",
         empty=Empty(_("No receipt was issued yet.")), filter=ReceiptFilter(request.GET, rows),
     )  # fmt: skip
-    return table.answer("donors/receipts.html")
+    return table.answer("donors/receipts.html", {"may_issue": WRITE in permissions_of(request.user)})
 
 
 @require_safe

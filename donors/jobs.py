@@ -1,0 +1,71 @@
+"""Receipts of many gifts, some at a time: issued, rendered, kept; at the end one file of all and one of each."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pikepdf
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from donors.models import Gift, Receipt, ReceiptRun
+from donors.operations import issue_receipts, keep_printed
+from donors.operations.runs import KIND
+from ledger.jobs.kinds import Run, job_kind
+from ledger.jobs.models import Job
+from ledger.printing.render import render_many
+from ledger.printing.store import keep_paper, open_paper, path_of
+
+AT_ONCE = 40
+WORKERS = 2
+
+
+def _page_of(job: Job) -> str:
+    return reverse("receipt_run", args=[job.arguments["run"]])
+
+
+@job_kind(KIND, label=_("Receipts of %(year)s"), leads_to=_page_of)
+def issue_all(run: Run) -> Iterator[int]:
+    """Issue the receipts that were chosen; one that is refused is left out with its reason, the others go on."""
+    ours = ReceiptRun.objects.select_related("unit__root").get(pk=run.arguments["run"])
+    run.total = len(ours.gifts)
+    for at in range(run.done, run.total, AT_ONCE):
+        some = ours.gifts[at : at + AT_ONCE]
+        gifts = Gift.objects.filter(pk__in=some).select_related("entry__unit__root", "entry__recorded_by", "donor")
+        issued, skipped = issue_receipts(
+            unit=ours.unit, gifts=list(gifts.order_by("entry__date", "entry")), issued_on=ours.issued_on, by=run.owner
+        )
+        for position, data in render_many([receipt.content for receipt in issued], workers=WORKERS):
+            keep_printed(receipt=issued[position], paper=keep_paper(data, kind="receipt"), by=run.owner)
+        ours.receipts += [receipt.pk for receipt in issued]
+        ours.skipped += skipped
+        ours.save(update_fields=["receipts", "skipped"])
+        yield len(some)
+    _write_files(ours)
+    ours.is_done = True
+    ours.save(update_fields=["is_done"])
+
+
+def files_of(run: ReceiptRun) -> dict[str, Path]:
+    """Return where the files of a run lie: ``pdf`` all in one for the printer, ``zip`` one of each."""
+    folder = Path(settings.MEDIA_ROOT) / "receipt-runs" / str(run.pk)
+    return {"pdf": folder / "receipts.pdf", "zip": folder / "receipts.zip"}
+
+
+def _write_files(run: ReceiptRun) -> None:
+    files = files_of(run)
+    files["pdf"].parent.mkdir(parents=True, exist_ok=True)
+    receipts = (
+        Receipt.objects.filter(pk__in=run.receipts, paper__isnull=False).select_related("paper").order_by("serial")
+    )
+    with pikepdf.new() as merged, zipfile.ZipFile(files["zip"], "w", zipfile.ZIP_DEFLATED) as packed:
+        for receipt in receipts.iterator(chunk_size=200):
+            if receipt.paper is None:
+                continue
+            packed.writestr(f"{receipt.number}.pdf", open_paper(receipt.paper))
+            with pikepdf.open(path_of(receipt.paper.sha256)) as one:
+                merged.pages.extend(one.pages)
+        merged.save(files["pdf"], deterministic_id=True)
