@@ -23,7 +23,7 @@ from donors.views import (
 urlpatterns = [
     path("donors/", donors.donors, name="donors"),
     path("donors/new", donors.new_donor, name="new_donor"),
-    path("donors/duplicates", merges.duplicates, name="duplicates"),
+    path("donors/duplicates", merges.duplicates, name="same_donors"),
     path("donors/merges", merges.merges, name="merges"),
     path("donors/merges/<int:key>", merges.merge, name="merge"),
     path("donors/<str:code>/", donors.donor, name="donor"),

@@ -49,6 +49,11 @@ def _text(label: Any, longest: int, *, required: bool = False, help_text: Any = 
     return forms.CharField(label=label, max_length=longest, required=required, help_text=help_text, widget=widget)
 
 
+def _adult() -> tuple[forms.CharField, forms.CharField, forms.CharField, forms.CharField]:
+    """Return the fields of an adult: all that is on file, so that sending the form again loses nothing."""
+    return _text(_NAME, 60), _text(_("Relation to the child"), 20), phone_field(), _text(_("Works in"), 120)
+
+
 class ChildForm(Form):
     """Who a child is, where it learns and lives, and who cares for it."""
 
@@ -64,10 +69,9 @@ class ChildForm(Form):
     household = _text(_("Household register"), 120, help_text=_("Kept sealed: where it is registered, and under whom."))
     situation = _text(_("Who is away"), 80, help_text=_("No names: this stands in the history."))
     remark = _text(_("Remark"), 200, help_text=_("Kept sealed, like the name."))
-    guardian_name, guardian_phone = _text(_NAME, 60), phone_field()
-    guardian_relation = _text(_("Relation to the child"), 20)
-    father_name, father_phone, father_workplace = _text(_NAME, 60), phone_field(), _text(_("Works in"), 120)
-    mother_name, mother_phone, mother_workplace = _text(_NAME, 60), phone_field(), _text(_("Works in"), 120)
+    guardian_name, guardian_relation, guardian_phone, guardian_workplace = _adult()
+    father_name, father_relation, father_phone, father_workplace = _adult()
+    mother_name, mother_relation, mother_phone, mother_workplace = _adult()
 
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
         """Offer the schools whose children this person may write."""

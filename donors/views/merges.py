@@ -44,7 +44,7 @@ def tell_apart(request: StaffRequest, code: str, other: str) -> HttpResponse:
     one, two = _found(request, code), _found(request, other)
     operations.tell_apart(one=one, other=two, at=timezone.now(), by=request.user)
     messages.success(request, _("They are not proposed again."))
-    return redirect("duplicates")
+    return redirect("same_donors")
 
 
 @require_http_methods(["GET", "POST"])

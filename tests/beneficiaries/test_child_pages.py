@@ -1,5 +1,6 @@
 """Children and groups in the browser: a file is opened and changed by one at a time, and nothing typed is lost."""
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -146,6 +147,21 @@ def test_new_phone_of_the_same_guardian_keeps_the_link(client: Client, caseworke
 
     assert GuardianLink.objects.filter(role="acting_guardian").count() == 1
     assert opened("C1").adults["acting_guardian"].phone == "19900003333"
+
+
+def test_sending_the_form_as_it_was_shown_changes_nothing(client: Client, caseworker: User) -> None:
+    adults = tuple(
+        (role, AdultParticulars("林某", f"1990000000{at}", workplace="深圳市", relation="亲属"))
+        for at, role in enumerate(("acting_guardian", "father", "mother"))
+    )
+    particulars = {"remark": "怕黑", "address": "三组", "household": "户主林某", "boarding": "boarder"}
+    make.child("C1", adults=adults, id_number=ID_NUMBER, birth_date=dt.date(2015, 6, 1), **particulars)
+    before = opened("C1")
+    form = signed_in(client, caseworker).get("/children/C1/edit").context["form"]
+
+    client.post("/children/C1/edit", {field.html_name: field.value() or "" for field in form})
+
+    assert (opened("C1"), AccessEvent.objects.filter(what="change").count()) == (before, 0)
 
 
 def test_another_class_ends_the_enrolment_and_begins_one(client: Client, caseworker: User) -> None:

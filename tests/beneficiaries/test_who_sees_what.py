@@ -1,0 +1,196 @@
+"""Role by channel by field: what each person is shown of one child, wherever it could be shown.
+
+The table below is the rule as people read it; every cell is tried. What is not named in it must not be there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import logging
+from collections.abc import Callable
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import Client
+from openpyxl import load_workbook
+
+from beneficiaries.models import AccessEvent
+from beneficiaries.operations import AdultParticulars, record_category
+from distributions.operations import HandOut, bring_in_distribution
+from ledger.access.models import User
+from ledger.access.operations import assign_role
+from tests import make
+from tests.donors.desk import DAY, ENGLISH, give
+from tests.ledger.site.programs import Program
+
+pytestmark = pytest.mark.django_db
+# Every field has a word of its own, that stands nowhere else.
+FIELDS = {
+    "name": "欧阳念慈", "id": "990101201506010014", "adult": "赵翠花", "phone": "19900001111", "work": "东莞市长安镇",
+    "address": "三组十二号", "household": "户主欧阳山", "remark": "夜里怕黑", "document": "民〔2026〕7号",
+    "birth": "2015-06-01",
+}  # fmt: skip
+MASKS = {"mask": "欧**", "adult_mask": "赵**", "phone_mask": "199****1111", "id_mask": "**************0014"}
+NAME, MASK, NOTHING = {"name"}, {"mask"}, set[str]()
+FILE = {"name", "adult", "work", "address", "remark", "document", "birth", "phone_mask", "id_mask"}
+NUMBERS = FILE - {"phone_mask", "id_mask"} | {"phone", "id"}
+MASKED_FILE = {"mask", "adult_mask", "phone_mask", "id_mask"}
+PAPER = {"name", "adult", "phone", "work", "address"}
+FORM = {"name", "adult", "phone", "work", "address", "household", "remark", "birth", "id"}
+Channel = Callable[[Client], str]
+
+
+def page(address: str, **sent: str) -> Channel:
+    """Return how a page is read: what was sent to it where something was."""
+
+    def read(client: Client) -> str:
+        answer = (
+            client.post(address, sent, follow=True, headers=ENGLISH) if sent else client.get(address, headers=ENGLISH)
+        )
+        return str(answer.content.decode("utf-8", "replace"))
+
+    return read
+
+
+def numbers(client: Client) -> str:
+    return str(client.post("/children/C1/", headers=ENGLISH).content.decode())
+
+
+def sheet(client: Client) -> str:
+    answer = client.get("/children/?export=xlsx")
+    if not answer["content-type"].startswith("application/vnd"):
+        return ""
+    rows = load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True)
+    return "\n".join(str(row) for row in rows)
+
+
+def table(client: Client) -> str:
+    answer = client.get("/children/?export=csv")
+    return answer.content.decode("utf-8-sig") if answer["content-type"].startswith("text/csv") else ""
+
+
+def api(client: Client) -> str:
+    program = Program(User.objects.get(pk=client.session["_auth_user_id"]))
+    return program.get("children/").content.decode() + program.get("children/C1/").content.decode()
+
+
+def combobox(client: Client) -> str:
+    answer = client.post("/choose/children", {"q": "欧阳"})
+    return str(answer.json()) if answer["content-type"] == "application/json" else ""
+
+
+def wrong_form(client: Client) -> str:
+    """Send a form that is refused; what another typed must not come back, and what is on file neither."""
+    sent = {"name": "", "id_number": FIELDS["id"][:-1] + "5", "school": str(make.school().pk)}
+    return str(client.post("/children/new", sent).content.decode())
+
+
+CHANNELS: dict[str, Channel] = {
+    "list": page("/children/"),
+    "found in the list": page("/children/", q="欧阳"),
+    "search everywhere": page("/search", q="欧阳"),
+    "combobox": combobox,
+    "file": page("/children/C1/"),
+    "numbers asked for": numbers,
+    "form": page("/children/C1/edit"),
+    "group": page("/groups/G1/"),
+    "unreachable": page("/children/unreachable"),
+    "history": page("/history/child/C1/"),
+    "history as a file": page("/history/child/C1/?export=csv"),
+    "CSV": table,
+    "XLSX": sheet,
+    "contact card": page("/children/C1/card"),
+    "cards of the list": page("/children/cards"),
+    "letter of care": page("/children/C1/letter"),
+    "API": api,
+    "tables": page("/children/statistics?rows=class&columns=sex"),
+    "review": page("/openings/"),
+    "trace": page("/trace/child/C1/"),
+    "error page": page("/children/C1/fly"),
+    "refused form": wrong_form,
+}
+KEEPS: dict[str, set[str]] = {
+    "list": NAME, "found in the list": NAME, "search everywhere": NAME, "combobox": NAME, "file": FILE,
+    "numbers asked for": NUMBERS, "form": FORM, "group": NAME, "contact card": PAPER, "cards of the list": PAPER,
+    "letter of care": PAPER - {"work"}, "API": NAME, "trace": NAME,
+}  # fmt: skip
+# By role: what is seen in each channel; a channel that is not named shows nothing.
+SEEN: dict[str, dict[str, set[str]]] = {
+    "caseworker": KEEPS,
+    "caseworker and privacy officer": KEEPS | {"CSV": NAME, "XLSX": NAME},
+    "auditor": {
+        "list": MASK, "file": MASKED_FILE, "numbers asked for": MASKED_FILE, "group": MASK, "API": MASK, "trace": MASK,
+    },
+    "approver": {}, "recorder": {}, "finance": {}, "administrator": {}, "privacy officer": {},
+    "caseworker of another school": {}, "auditor of another agency": {},
+}  # fmt: skip
+
+
+def person(role: str) -> User:
+    elsewhere = {
+        "caseworker of another school": ("caseworker", "S002"), "auditor of another agency": ("auditor", "OTHER"),
+    }  # fmt: skip
+    if role in elsewhere:
+        name, code = elsewhere[role]
+        return make.user(name, make.school(code) if code != "OTHER" else make.agency(code, name="别处"))
+    if role == "caseworker and privacy officer":
+        both = make.user("caseworker", make.school())
+        assign_role(user=both, unit=make.school(), role="privacy_officer", by=make.clerk_of_the_system())
+        return both
+    return make.user(role.replace(" ", "_"), make.school() if role == "caseworker" else make.agency())
+
+
+@pytest.fixture
+def _child(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Register the child with every field, and have its papers come as the text that would be printed."""
+    adults = (("acting_guardian", AdultParticulars(FIELDS["adult"], FIELDS["phone"], FIELDS["work"], "外祖母")),)
+    child = make.child(
+        "C1", name=FIELDS["name"], id_number=FIELDS["id"], adults=adults, remark=FIELDS["remark"],
+        address=FIELDS["address"], household=FIELDS["household"], school_class="一年级1班",
+        birth_date=dt.date(2015, 6, 1),
+    )  # fmt: skip
+    record_category(child=child, kind="orphan", since=None, document=FIELDS["document"], by=make.clerk_of_the_system())
+    make.group("G1")
+    give()
+    line = HandOut(make.place(), make.fund(), None, 5_00, child=child)
+    by = make.clerk_of_the_system()
+    bring_in_distribution(unit=make.book(), date=DAY, occasion="", lines=[line], number="F-1", by=by)
+    monkeypatch.setattr(
+        "beneficiaries.papers.render_sheet",
+        lambda kind, parts: "".join(render_to_string(f"papers/{kind}.html", part) for part in parts).encode(),
+    )
+
+
+@pytest.mark.usefixtures("_child")
+@pytest.mark.parametrize("role", SEEN)
+def test_each_person_is_shown_what_the_table_says_and_nothing_else(
+    client: Client, role: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    client.force_login(person(role))
+    caplog.set_level(logging.DEBUG)
+
+    shown = {channel: read(client) for channel, read in CHANNELS.items()}
+
+    words = FIELDS | MASKS
+    seen = {channel: {field for field, word in words.items() if word in text} for channel, text in shown.items()}
+    # What somebody typed into a search is theirs, and stands in the field again.
+    seen["refused form"] -= {"id"}
+    assert seen == {channel: SEEN[role].get(channel, NOTHING) for channel in CHANNELS}
+    log = caplog.text
+    assert [field for field, word in FIELDS.items() if field != "birth" and word in log] == []
+
+
+@pytest.mark.usefixtures("_child")
+@pytest.mark.parametrize("role", ["caseworker", "auditor"])
+def test_every_channel_that_shows_a_name_leaves_a_line(client: Client, role: str) -> None:
+    client.force_login(person(role))
+    silent = []
+
+    for channel in SEEN[role]:  # each channel on its own: the line must be its own too
+        AccessEvent.listed.through.objects.all().delete()
+        AccessEvent.objects.all().delete()
+        CHANNELS[channel](client)
+        silent += [] if AccessEvent.objects.exists() else [channel]
+
+    assert silent == []
