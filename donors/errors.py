@@ -374,3 +374,10 @@ class NothingToIssue(Refusal):
     code = "nothing_to_issue"
     template = _("No gift of %(unit)s of %(year)s waits for its receipt.")
     default_field = "year"
+
+
+class DonorIsNamed(Refusal):
+    """A donor is removed whom a gift or a pledge names."""
+
+    code = "donor_is_named"
+    template = _("%(code)s stays: a gift, a pledge or a paper names it.")

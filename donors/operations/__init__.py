@@ -18,6 +18,7 @@ from donors.operations.donors import (
     end_person,
     register_donor,
     register_donors,
+    remove_unused_donor,
 )
 from donors.operations.gifts import (
     Counted,
@@ -106,6 +107,7 @@ __all__ = [
     "refund_gift",
     "register_donor",
     "register_donors",
+    "remove_unused_donor",
     "return_batch",
     "reverse_gift",
     "reverse_gift_event",

@@ -4,15 +4,17 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from django.db import transaction
+from django.db.models import ProtectedError
 from pypinyin import lazy_pinyin
 from simple_history.utils import bulk_create_with_history
 
 from donors import credit_code
-from donors.errors import CreditCodeWrong
+from donors.errors import CreditCodeWrong, DonorIsNamed
 from donors.likeness import account_digest, name_key
 from donors.models import Donor, DonorAlias, DonorPerson, PayerAccount
 from ledger.access.errors import CodeInUse
-from ledger.access.history import keep, locked
+from ledger.access.history import keep, locked, throw_away
 from ledger.access.models import Unit, User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
@@ -169,3 +171,16 @@ def add_payer_account(*, donor: Donor, channel: str, number: str, by: User) -> P
     account = PayerAccount(donor=donor, channel=channel, digest=digest, last_four=number.strip()[-4:])
     keep(account, by=by)
     return account
+
+
+@operation(Permission.WRITE_GIFTS, at=lambda given: given["donor"].root)
+def remove_unused_donor(*, donor: Donor, by: User, why: str = "") -> None:
+    """Remove a donor that was entered in error and that nothing names. Its history stays.
+
+    Errors: ``DonorIsNamed``.
+    """
+    try:
+        with transaction.atomic():
+            throw_away(donor, by=by, why=why)
+    except ProtectedError:
+        raise DonorIsNamed(code=donor.code) from None

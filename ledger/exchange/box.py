@@ -80,6 +80,11 @@ class Box:
         self.drop(names.pop(name))
         self.put_json(_INDEX, names)
 
+    def drop_files(self) -> None:
+        """Remove all files; the other parts stay."""
+        for name in self.names():
+            self.drop_file(name)
+
     @contextmanager
     def opened(self) -> Iterator[Path]:
         """Lay the files out in a private folder, for as long as they are read."""

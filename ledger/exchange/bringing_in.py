@@ -50,9 +50,13 @@ def import_folder(
     now: dt.datetime,
     check_only: bool = False,
     within: Unit | None = None,
+    is_partial: bool = False,
     progress: Progress = lambda events, _total: events,
 ) -> Outcome:
-    """Bring in a folder of spreadsheets, in one transaction; ``within`` keeps it to the book of one root unit.
+    """Bring in a folder of spreadsheets, in one transaction.
+
+    ``within`` keeps it to the book of one root unit; ``is_partial`` takes the sound rows of some sheets and leaves
+    out the others.
 
     Every fault is found in one pass: cells first, then references, then what the book refuses. Where
     one is found, or ``check_only`` is asked for, nothing stays. Records whose number or code the book
@@ -60,12 +64,12 @@ def import_folder(
 
     Source: docs/spreadsheets.md; book.md, section 3.
     """
-    folder = read_folder(path)
+    folder = read_folder(path, is_whole=not is_partial)
     outcome = Outcome(notes=folder.notes)
     with transaction.atomic():
         _Import(folder, by, outcome, progress, within).run(now)
         outcome.faults = in_order(folder.faults)
-        transaction.set_rollback(bool(outcome.faults) or check_only)
+        transaction.set_rollback(check_only or (bool(outcome.faults) and not is_partial))
     return outcome
 
 
@@ -149,11 +153,16 @@ class _Import:
         for root in self.known.roots():
             if root.pk not in held:
                 continue
-            for name, lines in book_rows(root, self.by, "comparison with an import").items():
+            for name, lines in self._rows_of(root).items():
                 for line in lines:
                     if "number" in line:
                         told.setdefault((name, str(line["number"])), []).append(dict(line))
         return told
+
+    def _rows_of(self, root: Unit) -> dict[str, list[dict[str, object]]]:
+        # A person who brings a list in may not read the register; a comparison of gifts needs none of it.
+        rows = book_rows(root, self.by, "comparison with an import", with_register=self.by.is_system)
+        return {name: [dict(line) for line in lines] for name, lines in rows.items()}
 
     def _compare(self, event: Event, before: list[dict[str, object]]) -> None:
         ours = said([dict(row.values) for row in event.rows])

@@ -145,3 +145,17 @@ class NothingToUndo(Refusal):
 
     code = "nothing_to_undo"
     template = _("What the files said before is deleted after %(days)s days. Change the files one by one.")
+
+
+class NotOfAList(UploadRefused):
+    """A sheet that is not for lists."""
+
+    code = "not_of_a_list"
+    template = _("“%(file)s” is none of donors, pledges and gifts. Leave it out, or let an administrator import it.")
+
+
+class ListNotImported(Refusal):
+    """An undo of something that is no list, was not imported, or was undone."""
+
+    code = "list_not_imported"
+    template = _("Import %(number)s can't be undone: %(state)s.")

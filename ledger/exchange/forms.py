@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from ledger.access.models import Unit
+from ledger.access.permissions import Permission
 from ledger.exchange.folder import plain_heading
 from ledger.exchange.queries import roots_to_import_into, schools_to_register_in
 from ledger.exchange.reading import ENDINGS
@@ -49,11 +50,13 @@ class UploadForm(Form):
         _("All files of the folder at once, or one zip of it. CSV, XLSX or XLS, at most 80 MB, no passwords."),
     )
 
+    permission = Permission.WRITE_SETTINGS
+
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
         """Offer the person's books; the only one is not asked about."""
         super().__init__(*args, **options)
         field = self.fields["root"]
-        field.queryset = roots = roots_to_import_into(self.user)  # type: ignore[attr-defined]
+        field.queryset = roots = roots_to_import_into(self.user, self.permission)  # type: ignore[attr-defined]
         only = list(roots[:2])
         if len(only) == 1:
             field.required, field.widget = False, forms.HiddenInput()
@@ -64,6 +67,16 @@ class UploadForm(Form):
     def clean_root(self) -> Unit | None:
         """Return the book that is meant."""
         return self.cleaned_data["root"] or self.only_root
+
+
+class ListForm(UploadForm):
+    """Lists of donors, pledges and gifts."""
+
+    permission = Permission.WRITE_GIFTS
+    sheets = _files(
+        _("Lists"),
+        _("Any of donors, pledges and gifts, one sheet each, named so. CSV, XLSX or XLS, at most 80 MB, no passwords."),
+    )
 
 
 class MendForm(Form):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,9 +20,11 @@ from ledger.exchange.faults import Fault
 from ledger.exchange.handing_back import sheets_with_errors, zipped
 from ledger.exchange.models import BookExport, RegisterImport, Upload
 from ledger.exchange.operations.exports import WRITE_OUT, forget_export
+from ledger.exchange.operations.lists import UNDO, UNDONE_WITHIN
 from ledger.exchange.operations.registers import end_register
 from ledger.exchange.operations.uploads import CHECK, IMPORT, end
 from ledger.exchange.register import jobs as _register_jobs  # noqa: F401 -- declares its kinds
+from ledger.exchange.taking_back import added_since, held_of, steps_back, take_back
 from ledger.exchange.templates import write_book
 from ledger.exchange.writing_out import book_rows
 from ledger.jobs.kinds import Run, hourly, job_kind
@@ -50,13 +53,47 @@ def bring_in(run: Run) -> Iterator[int]:
     """Bring an upload in; where the book refuses now what it took at the check, note the faults instead."""
     upload, box = _held(run)
     with box.opened() as folder:
+        before = held_of(upload, folder) if upload.is_list else {}
         outcome = _bring_in(run, upload, folder, check_only=False)
         if outcome.faults:
             _note(upload, box, folder, outcome)
-        else:
-            upload.counts, upload.imported_by, upload.imported_at = outcome.added, run.owner, timezone.now()
-            end(upload, Upload.State.IMPORTED)
+        if upload.is_list and outcome.added:
+            box.put_json("added", added_since(upload, folder, before))
+        if upload.is_list or not outcome.faults:
+            _imported(upload, box, outcome, run.owner)
     yield 1
+
+
+def _imported(upload: Upload, box: Box, outcome: Outcome, by: User) -> None:
+    upload.counts, upload.imported_by, upload.imported_at = outcome.added, by, timezone.now()
+    if not upload.is_list:
+        end(upload, Upload.State.IMPORTED)
+        return
+    # What came back, and what an undo needs, is kept for a while; the files are not.
+    upload.state, upload.expires_at = Upload.State.IMPORTED, timezone.now() + UNDONE_WITHIN
+    upload.save()
+    transaction.on_commit(box.drop_files)
+
+
+@job_kind(UNDO, label=_("Undo of import %(upload)s"), leads_to=_page_of)
+def undo(run: Run) -> Iterator[int]:
+    """Take back what a list brought, the gifts first."""
+    upload = Upload.objects.select_related("root", "undone_by", "uploaded_by").get(pk=run.arguments["upload"])
+    steps = steps_back(Box.of(upload).get_json("added", {}))
+    why = str(_("import %(number)s undone") % {"number": upload.pk})
+    run.total = len(steps)
+    for name, number in steps[run.done :]:
+        # Finance reverses what was posted; what was only written down is taken back by who wrote it.
+        by = upload.undone_by if name == "gifts" else upload.uploaded_by
+        was_taken_back = take_back(upload.root, name, number, by=by or run.owner, why=why)
+        run.result["taken_back"] = run.result.get("taken_back", 0) + was_taken_back
+        yield 1
+    upload.counts |= {
+        "taken_back": run.result.get("taken_back", 0),
+        "stayed": run.total - run.result.get("taken_back", 0),
+    }
+    upload.state = Upload.State.UNDONE
+    upload.save(update_fields=["state", "counts"])
 
 
 def _held(run: Run) -> tuple[Upload, Box]:
@@ -75,10 +112,11 @@ def _bring_in(run: Run, upload: Upload, folder: Path, *, check_only: bool) -> Ou
 
     return import_folder(
         path=folder,
-        by=_actor_for(upload.uploaded_by),
+        by=upload.uploaded_by if upload.is_list else _actor_for(upload.uploaded_by),
         now=timezone.now(),
         check_only=check_only,
         within=upload.root,
+        is_partial=upload.is_list,
         progress=told,
     )
 
@@ -128,10 +166,10 @@ def write_out(run: Run) -> Iterator[int]:
 @hourly
 def forget_what_nobody_imported() -> None:
     """Delete the files of uploads whose time is over, and boxes that no upload keeps."""
-    over = Upload.objects.filter(state__in=Upload.OPEN, expires_at__lt=timezone.now()).select_related("job")
+    over = Upload.objects.exclude(folder="").filter(expires_at__lt=timezone.now()).select_related("job")
     for upload in over:
         if not upload.is_busy:
-            end(upload, Upload.State.EXPIRED)
+            end(upload, Upload.State.EXPIRED if upload.is_open else upload.state)
     _forget_registers()
     for export in BookExport.objects.exclude(folder="").filter(expires_at__lt=timezone.now()):
         forget_export(export)

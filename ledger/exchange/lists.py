@@ -22,7 +22,8 @@ _TONES = {
 
 
 def _came_of(upload: Upload) -> int | None:
-    return sum(upload.counts.values()) if upload.state == Upload.State.IMPORTED else None
+    is_in = upload.state in {Upload.State.IMPORTED, Upload.State.UNDONE}
+    return sum(count for name, count in upload.counts.items() if name in BY_NAME) if is_in else None
 
 
 UPLOAD_COLUMNS = (
@@ -107,4 +108,5 @@ def _heading(file: str, key: str | None) -> str:
 def counted(counts: dict[str, int]) -> list[tuple[str, int]]:
     """Return how many rows of each sheet, the sheets called as in the reader's language."""
     in_chinese = get_language() == "zh-hans"
-    return [(BY_NAME[name].chinese if in_chinese else name, count) for name, count in counts.items()]
+    sheets = ((name, count) for name, count in counts.items() if name in BY_NAME)
+    return [(BY_NAME[name].chinese if in_chinese else name, count) for name, count in sheets]

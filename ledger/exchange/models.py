@@ -34,11 +34,15 @@ class Upload(Boxed):
         IMPORTED = "imported", _("imported")
         THROWN_AWAY = "thrown_away", _("thrown away")
         EXPIRED = "expired", _("deleted, as nobody imported it")
+        UNDOING = "undoing", _("being undone")
+        UNDONE = "undone", _("undone")
 
     OPEN = (State.CHECKING, State.FAULTY, State.READY, State.IMPORTING)
 
     root = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.CHECKING)
+    # Lists of donors, pledges and gifts for a book that is kept: sound rows go in, the others come back.
+    is_list = models.BooleanField(_("list"), default=False)
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(_("uploaded at"))
     files = models.PositiveSmallIntegerField(_("files"))
@@ -50,6 +54,8 @@ class Upload(Boxed):
     released_at = models.DateTimeField(null=True)
     imported_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     imported_at = models.DateTimeField(_("imported at"), null=True)
+    undone_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
 
     class Meta:

@@ -197,17 +197,19 @@ class NounKeeper:
 
     def _donors_of(self, root: Unit, donors: list[DonorParticulars], rows: dict[str, Row]) -> None:
         try:
-            self.known.add("donor", register_donors(root=root, donors=donors, by=self.by))
+            entered = register_donors(root=root, donors=donors, by=self.by)
         except Refusal:
             # All at once was refused: go one by one, to name every row that is wrong.
+            entered = []
             for donor in donors:
                 try:
-                    self.known.add("donor", register_donors(root=root, donors=[donor], by=self.by))
+                    entered += register_donors(root=root, donors=[donor], by=self.by)
                 except Refusal as refusal:
                     row = rows[donor.code]
                     self.folder.fault("donors", row, refusal.field, "refused", refusal=str(refusal))
                     self.known.leave_out("donors", [row])
-        self._count("donors", len(donors))
+        self.known.add("donor", entered)
+        self._count("donors", len(entered))
 
     def _children(self) -> None:
         fresh: dict[int, list[ChildParticulars]] = {}
@@ -294,7 +296,8 @@ class NounKeeper:
         return row.values.get(column) or ()  # type: ignore[return-value]
 
     def _count(self, name: str, how_many: int = 1) -> None:
-        self.added[name] = self.added.get(name, 0) + how_many
+        if how_many:
+            self.added[name] = self.added.get(name, 0) + how_many
 
 
 def _child_of(row: Row, school: Unit) -> ChildParticulars:

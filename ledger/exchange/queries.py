@@ -8,16 +8,23 @@ from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
 from ledger.exchange.models import BookExport, RegisterImport, Upload
 
-SEES = (Permission.WRITE_SETTINGS, Permission.READ_SETTINGS, Permission.APPROVE_MONEY)
+SEES_BOOKS = (Permission.WRITE_SETTINGS, Permission.READ_SETTINGS, Permission.APPROVE_MONEY)
+SEES = (*SEES_BOOKS, Permission.READ_GIFTS)
 
 
 def uploads_visible_to(user: User | AnonymousUser) -> QuerySet[Upload]:
-    """Return the uploads into the books whose root unit a person sets up, audits or approves for, latest first."""
+    """Return the uploads into the books that a person sets up, audits or approves for, latest first.
+
+    Lists of donors, pledges and gifts: those of the books whose gifts the person reads.
+    """
     roots = Unit.objects.none()
-    for permission in SEES:
+    for permission in SEES_BOOKS:
         roots = roots | units_visible_to(user, permission)
-    rows = Upload.objects.filter(root__in=roots.values("pk"))
-    return rows.select_related("root", "uploaded_by", "released_by", "imported_by", "job")
+    lists = units_visible_to(user, Permission.READ_GIFTS)
+    rows = Upload.objects.filter(
+        Q(root__in=roots.values("pk"), is_list=False) | Q(root__in=lists.values("pk"), is_list=True)
+    )
+    return rows.select_related("root", "uploaded_by", "released_by", "imported_by", "undone_by", "job")
 
 
 def exports_visible_to(user: User | AnonymousUser) -> QuerySet[BookExport]:
@@ -32,9 +39,9 @@ def roots_to_write_out(user: User | AnonymousUser) -> QuerySet[Unit]:
     return units_visible_to(user, Permission.READ_MONEY).filter(parent__isnull=True)
 
 
-def roots_to_import_into(user: User | AnonymousUser) -> QuerySet[Unit]:
-    """Return the root units whose book a person may import into."""
-    return units_visible_to(user, Permission.WRITE_SETTINGS).filter(parent__isnull=True)
+def roots_to_import_into(user: User | AnonymousUser, permission: Permission) -> QuerySet[Unit]:
+    """Return the root units whose book a person may import into, by that right."""
+    return units_visible_to(user, permission).filter(parent__isnull=True)
 
 
 def registers_visible_to(user: User | AnonymousUser) -> QuerySet[RegisterImport]:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("registers/<int:number>/rows-to-mend", registers.rows_to_mend, name="rows_to_mend"),
     path("imports/", uploads.imports, name="imports"),
     path("imports/new", uploads.new_import, name="new_import"),
+    path("imports/new-list", uploads.new_list, name="new_list"),
     path("imports/blank-<str:language>.zip", blanks.blank_sheets, name="blank_sheets"),
     path("imports/<int:number>/", uploads.one_import, name="import"),
     path("imports/<int:number>/sheets-to-mend", uploads.sheets_to_mend, name="sheets_to_mend"),
@@ -28,5 +29,6 @@ urlpatterns = [
     path("imports/<int:number>/check", uploads.check, name="check_import"),
     path("imports/<int:number>/release", uploads.release, name="release_import"),
     path("imports/<int:number>/bring-in", uploads.bring_in, name="bring_in_import"),
+    path("imports/<int:number>/undo", uploads.undo, name="undo_import"),
     path("imports/<int:number>/throw-away", uploads.throw_away, name="throw_away_import"),
 ]

@@ -43,19 +43,7 @@ def take_in(*, root: Unit, files: Iterable[Sent], now: dt.datetime, by: User) ->
 
     Errors: ``UploadedBefore`` for the very same files, unless they were thrown away; ``UploadRefused``.
     """
-    box, keys = new_box()
-    try:
-        size = _fill(box, files)
-        told = _digest_of(box)
-        _check_not_before(root, told)
-        upload = Upload.objects.create(
-            root=root, uploaded_by=by, uploaded_at=now, expires_at=now + KEPT_FOR, files=len(box.names()), size=size,
-            digest=told, **keys,
-        )  # fmt: skip
-        return _let_check(upload, by)
-    except BaseException:
-        boxes.throw_away(keys["folder"])
-        raise
+    return keep_files(root, files, now, by, is_list=False)
 
 
 @operation(Permission.WRITE_SETTINGS, at=lambda given: given["upload"].root)
@@ -64,11 +52,7 @@ def replace_files(*, upload: Upload, files: Iterable[Sent], now: dt.datetime, by
 
     Errors: ``NotAllowed`` for another's upload; ``UploadIsBusy``; ``UploadIsOver``; ``UploadRefused``.
     """
-    upload = _own(upload, by)
-    box = Box.of(upload)
-    _fill(box, files)
-    upload.digest, upload.files, upload.expires_at = _digest_of(box), len(box.names()), now + KEPT_FOR
-    return _let_check(upload, by)
+    return mend_files(upload, files, now, by)
 
 
 @operation(Permission.WRITE_SETTINGS, at=lambda given: given["upload"].root)
@@ -77,7 +61,7 @@ def check_again(*, upload: Upload, by: User) -> Upload:
 
     Errors: ``NotAllowed`` for another's upload; ``UploadIsBusy``; ``UploadIsOver``.
     """
-    return _let_check(_own(upload, by), by)
+    return let_check(own_upload(upload, by), by)
 
 
 @operation(Permission.APPROVE_MONEY, at=lambda given: given["upload"].root)
@@ -87,11 +71,10 @@ def release_upload(*, upload: Upload, now: dt.datetime, by: User) -> Upload:
     Errors: ``OwnWork``; ``UploadIsBusy``; ``UploadIsOver``; ``UploadNotReady``.
     Source: book.md, section 5.
     """
-    upload = _open(upload)
+    upload = open_upload(upload)
     if upload.uploaded_by_id == by.pk:
         raise OwnWork
-    if upload.state != Upload.State.READY:
-        raise UploadNotReady(number=upload.pk)
+    check_ready(upload)
     upload.released_by, upload.released_at = by, now
     upload.save(update_fields=["released_by", "released_at"])
     return upload
@@ -104,15 +87,7 @@ def import_upload(*, upload: Upload, by: User) -> Upload:
     Errors: ``NotAllowed`` for another's upload; ``UploadIsBusy``; ``UploadIsOver``; ``UploadNotReady``;
         ``UploadNotReleased``.
     """
-    upload = _own(upload, by)
-    if upload.state != Upload.State.READY:
-        raise UploadNotReady(number=upload.pk)
-    if needs_release(upload) and upload.released_by_id is None:
-        raise UploadNotReleased
-    upload.state = Upload.State.IMPORTING
-    upload.job = ask_for_job(kind=IMPORT, by=by, arguments={"upload": upload.pk})
-    upload.save(update_fields=["state", "job"])
-    return upload
+    return let_import(own_upload(upload, by), by)
 
 
 @operation(Permission.WRITE_SETTINGS, at=lambda given: given["upload"].root)
@@ -121,13 +96,15 @@ def throw_away_upload(*, upload: Upload, by: User) -> Upload:  # noqa: ARG001 --
 
     Errors: ``UploadIsBusy``; ``UploadIsOver``.
     """
-    upload = _open(upload)
+    upload = open_upload(upload)
     end(upload, Upload.State.THROWN_AWAY)
     return upload
 
 
 def needs_release(upload: Upload) -> bool:
-    """Whether the book holds entries, so that a second person must agree."""
+    """Whether a second person must agree: the book holds entries, or a list holds gifts."""
+    if upload.is_list:
+        return bool(upload.counts.get("gifts"))
     return Entry.objects.filter(root=upload.root).exists()
 
 
@@ -139,20 +116,82 @@ def end(upload: Upload, state: str) -> None:
     transaction.on_commit(lambda: boxes.throw_away(folder))
 
 
-# ---- small things
+# ---- what every kind of upload has in common: for operations only
 
 
-def _own(upload: Upload, by: User) -> Upload:
-    upload = _open(upload)
+def keep_files(root: Unit, files: Iterable[Sent], now: dt.datetime, by: User, *, is_list: bool) -> Upload:
+    """Keep files sealed, and let them be checked.
+
+    Errors: ``UploadedBefore``; ``UploadRefused``.
+    """
+    box, keys = new_box()
+    try:
+        size = _fill(box, files)
+        told = _digest_of(box)
+        _check_not_before(root, told)
+        upload = Upload.objects.create(
+            root=root, uploaded_by=by, uploaded_at=now, expires_at=now + KEPT_FOR, files=len(box.names()), size=size,
+            digest=told, is_list=is_list, **keys,
+        )  # fmt: skip
+        return let_check(upload, by)
+    except BaseException:
+        boxes.throw_away(keys["folder"])
+        raise
+
+
+def mend_files(upload: Upload, files: Iterable[Sent], now: dt.datetime, by: User) -> Upload:
+    """Take files in place of those of their kind, and let all be checked again.
+
+    Errors: ``NotAllowed``; ``UploadIsBusy``; ``UploadIsOver``; ``UploadRefused``.
+    """
+    upload = own_upload(upload, by)
+    box = Box.of(upload)
+    _fill(box, files)
+    upload.digest, upload.files, upload.expires_at = _digest_of(box), len(box.names()), now + KEPT_FOR
+    return let_check(upload, by)
+
+
+def let_import(upload: Upload, by: User) -> Upload:
+    """Let the worker bring an upload in.
+
+    Errors: ``UploadNotReady``; ``UploadNotReleased``.
+    """
+    check_ready(upload)
+    if needs_release(upload) and upload.released_by_id is None:
+        raise UploadNotReleased
+    upload.state = Upload.State.IMPORTING
+    upload.job = ask_for_job(kind=IMPORT, by=by, arguments={"upload": upload.pk})
+    upload.save(update_fields=["state", "job"])
+    return upload
+
+
+def check_ready(upload: Upload) -> None:
+    """Refuse an upload that can't go in as it is: a list may leave rows out, a book may not.
+
+    Errors: ``UploadNotReady``.
+    """
+    is_sound = upload.state == Upload.State.READY
+    if not is_sound and not (upload.is_list and upload.state == Upload.State.FAULTY and upload.counts):
+        raise UploadNotReady(number=upload.pk)
+
+
+def own_upload(upload: Upload, by: User) -> Upload:
+    """Return an upload anew, locked, if this person uploaded it and something can still be done with it.
+
+    Errors: ``NotAllowed``; ``UploadIsBusy``; ``UploadIsOver``.
+    """
+    upload = open_upload(upload)
     if upload.uploaded_by_id != by.pk:
         raise NotAllowed(unit=upload.root.name)
     return upload
 
 
-def _open(upload: Upload) -> Upload:
-    """Return an upload anew, locked, while something can still be done with it."""
-    rows = Upload.objects.select_for_update(of=("self",)).select_related("root", "uploaded_by", "job")
-    upload = rows.get(pk=upload.pk)
+def open_upload(upload: Upload) -> Upload:
+    """Return an upload anew, locked, while something can still be done with it.
+
+    Errors: ``UploadIsBusy``; ``UploadIsOver``.
+    """
+    upload = locked_upload(upload)
     if not upload.is_open:
         raise UploadIsOver(number=upload.pk, state=upload.get_state_display())
     if upload.is_busy:
@@ -160,7 +199,14 @@ def _open(upload: Upload) -> Upload:
     return upload
 
 
-def _let_check(upload: Upload, by: User) -> Upload:
+def locked_upload(upload: Upload) -> Upload:
+    """Return an upload anew, locked."""
+    rows = Upload.objects.select_for_update(of=("self",)).select_related("root", "uploaded_by", "job")
+    return rows.get(pk=upload.pk)
+
+
+def let_check(upload: Upload, by: User) -> Upload:
+    """Let the worker check an upload; a release of what it said before counts no longer."""
     upload.state, upload.faults, upload.counts = Upload.State.CHECKING, 0, {}
     upload.released_by = upload.released_at = None
     upload.job = ask_for_job(kind=CHECK, by=by, arguments={"upload": upload.pk})

@@ -102,8 +102,7 @@ def undo(run: Run) -> Iterator[int]:
 
 
 def _drop_what_was_brought_in(box: Box) -> None:
-    for name in box.names():
-        box.drop_file(name)
+    box.drop_files()
     box.drop("lines")
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -20,7 +19,7 @@ from ledger.access.queries import may, permissions_of
 from ledger.exchange import operations
 from ledger.exchange.box import Box
 from ledger.exchange.errors import UploadTooLarge
-from ledger.exchange.forms import MendForm, UploadForm
+from ledger.exchange.forms import ListForm, MendForm, UploadForm
 from ledger.exchange.lists import FAULT_COLUMNS, UPLOAD_COLUMNS, counted, fault_rows
 from ledger.exchange.models import Upload
 from ledger.exchange.operations.uploads import needs_release
@@ -31,44 +30,55 @@ from ledger.screens.pages import StaffRequest, page_for
 from ledger.screens.tables import Empty, Table
 from ledger.screens.uploads import is_too_large
 
-WRITE = Permission.WRITE_SETTINGS
+BOOK, LIST = Permission.WRITE_SETTINGS, Permission.WRITE_GIFTS
 
 
 @require_safe
 @page_for(*SEES)
 def imports(request: StaffRequest) -> HttpResponse:
     """List what was uploaded, and what came of it."""
-    may_import = WRITE in permissions_of(request.user)
-    empty = Empty(_("Nothing was imported yet."), _("Import"), reverse("new_import") if may_import else "")
+    held = permissions_of(request.user)
     table = Table(
-        request, uploads_visible_to(request.user), UPLOAD_COLUMNS, caption=_("Imports"), name="imports", empty=empty,
-        sort="-number",
+        request, uploads_visible_to(request.user), UPLOAD_COLUMNS, caption=_("Imports"), name="imports",
+        empty=Empty(_("Nothing was imported yet.")), sort="-number",
     )  # fmt: skip
-    return table.answer("exchange/imports.html", {"may_import": may_import})
+    return table.answer("exchange/imports.html", {"may_import": BOOK in held, "may_list": LIST in held})
 
 
 # The token stands in what is sent: it is asked for by ``_upload``, once the size is known to be fit.
 @csrf_exempt
 @require_http_methods(["GET", "POST"])
-@page_for(WRITE)
+@page_for(BOOK)
 def new_import(request: StaffRequest) -> HttpResponse:
-    """Choose spreadsheets; something far too large is turned away unread."""
+    """Choose the spreadsheets of a book; something far too large is turned away unread."""
+    return _new(request, UploadForm, operations.take_in)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+@page_for(LIST)
+def new_list(request: StaffRequest) -> HttpResponse:
+    """Choose lists of donors, pledges and gifts."""
+    return _new(request, ListForm, operations.take_in_list)
+
+
+def _new(request: StaffRequest, kind: type[UploadForm], take_in: Callable[..., Upload]) -> HttpResponse:
     if request.method == "GET":
-        return _form(request, UploadForm(user=request.user))
+        return _form(request, kind(user=request.user))
     if not is_too_large(request, MOST_BYTES):
-        return _upload(request)
-    form = UploadForm({}, user=request.user)
+        return _upload(request, kind, take_in)
+    form = kind({}, user=request.user)
     form.errors.clear()
     form.refuse(UploadTooLarge(most=MOST_BYTES >> 20))
     return _form(request, form, status=413)
 
 
 @csrf_protect
-def _upload(request: StaffRequest) -> HttpResponse:
-    form = UploadForm(request.POST, request.FILES, user=request.user)
+def _upload(request: StaffRequest, kind: type[UploadForm], take_in: Callable[..., Upload]) -> HttpResponse:
+    form = kind(request.POST, request.FILES, user=request.user)
     if form.is_valid():
         try:
-            upload = operations.take_in(
+            upload = take_in(
                 root=form.cleaned_data["root"], files=files_of(form.cleaned_data["sheets"]), now=timezone.now(),
                 by=request.user,
             )  # fmt: skip
@@ -80,7 +90,8 @@ def _upload(request: StaffRequest) -> HttpResponse:
 
 
 def _form(request: StaffRequest, form: UploadForm, status: int = 200) -> HttpResponse:
-    return render(request, "exchange/new_import.html", {"form": form}, status=status)
+    context = {"form": form, "is_list": isinstance(form, ListForm)}
+    return render(request, "exchange/new_import.html", context, status=status)
 
 
 @require_safe
@@ -91,23 +102,26 @@ def one_import(request: StaffRequest, number: int) -> HttpResponse:
 
 
 def _show(request: StaffRequest, upload: Upload, form: MendForm, status: int = 200) -> HttpResponse:
-    is_own = upload.uploaded_by_id == request.user.pk and may(request.user, WRITE, upload.root)
-    has_stopped = upload.is_open and not upload.is_busy and upload.state in {"checking", "importing"}
-    asks_release = upload.state == Upload.State.READY and needs_release(upload)
+    writes = may(request.user, LIST if upload.is_list else BOOK, upload.root)
+    is_own = upload.uploaded_by_id == request.user.pk and writes
+    is_sound = upload.state == Upload.State.READY or (upload.is_list and upload.state == Upload.State.FAULTY)
+    asks_release = is_sound and needs_release(upload)
     context: dict[str, Any] = {
         "upload": upload,
         "is_own": is_own,
-        "may_throw_away": upload.is_open and not upload.is_busy and may(request.user, WRITE, upload.root),
-        "has_stopped": has_stopped,
+        "may_throw_away": upload.is_open and not upload.is_busy and writes,
+        "has_stopped": not upload.is_busy and upload.state in {"checking", "importing", "undoing"},
         "asks_release": asks_release and upload.released_by is None,
         "may_release": asks_release and not is_own and may(request.user, Permission.APPROVE_MONEY, upload.root),
+        "may_import": is_own and is_sound and bool(upload.counts),
+        "may_undo": _may_undo(request, upload),
         "counts": counted(upload.counts),
         "form": form,
     }
     if is_own and upload.folder and not upload.is_busy:
         box = Box.of(upload)
         context |= {"notes": box.get_json("notes", []), "has_sheets": box.get("back") is not None}
-        if upload.state == Upload.State.FAULTY:
+        if upload.faults and upload.state in {Upload.State.FAULTY, Upload.State.IMPORTED}:
             table = Table(
                 request, fault_rows(box.get_json("faults", [])), FAULT_COLUMNS, caption=_("Faults"),
                 name=f"import-{upload.pk}-faults", empty=Empty(_("Nothing is wrong.")),
@@ -118,8 +132,13 @@ def _show(request: StaffRequest, upload: Upload, form: MendForm, status: int = 2
     return render(request, "exchange/import.html", context, status=status)
 
 
+def _may_undo(request: StaffRequest, upload: Upload) -> bool:
+    is_undoable = upload.is_list and upload.state == Upload.State.IMPORTED and bool(upload.folder)
+    return is_undoable and not upload.is_busy and may(request.user, Permission.WRITE_MONEY, upload.root)
+
+
 @require_safe
-@page_for(WRITE)
+@page_for(BOOK, LIST)
 def sheets_to_mend(request: StaffRequest, number: int) -> HttpResponse:
     """Hand the faulty sheets back, with what is wrong beside each row, to the one who uploaded them."""
     upload = _found(request, number)
@@ -134,7 +153,7 @@ def sheets_to_mend(request: StaffRequest, number: int) -> HttpResponse:
 
 @csrf_exempt
 @require_POST
-@page_for(WRITE)
+@page_for(BOOK, LIST)
 def mended(request: StaffRequest, number: int) -> HttpResponse:
     """Take mended sheets in place of those of their kind."""
     upload = _found(request, number)
@@ -151,9 +170,9 @@ def _mend(request: StaffRequest, upload: Upload) -> HttpResponse:
     form = MendForm(request.POST, request.FILES, user=request.user)
     if form.is_valid():
         try:
-            upload = operations.replace_files(
-                upload=upload, files=files_of(form.cleaned_data["sheets"]), now=timezone.now(), by=request.user
-            )
+            replace = operations.replace_list if upload.is_list else operations.replace_files
+            files = files_of(form.cleaned_data["sheets"])
+            upload = replace(upload=upload, files=files, now=timezone.now(), by=request.user)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -162,17 +181,17 @@ def _mend(request: StaffRequest, upload: Upload) -> HttpResponse:
 
 
 @require_POST
-@page_for(WRITE)
+@page_for(BOOK, LIST)
 def check(request: StaffRequest, number: int) -> HttpResponse:
     """Check an upload once more."""
-    return _do(request, number, lambda upload: operations.check_again(upload=upload, by=request.user))
+    return _do(request, number, _either(operations.check_list_again, operations.check_again, request))
 
 
 @require_POST
-@page_for(WRITE)
+@page_for(BOOK, LIST)
 def bring_in(request: StaffRequest, number: int) -> HttpResponse:
     """Import an upload."""
-    return _do(request, number, lambda upload: operations.import_upload(upload=upload, by=request.user))
+    return _do(request, number, _either(operations.import_list, operations.import_upload, request))
 
 
 @require_POST
@@ -188,15 +207,29 @@ def release(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @require_POST
-@page_for(WRITE)
+@page_for(BOOK, LIST)
 def throw_away(request: StaffRequest, number: int) -> HttpResponse:
     """Delete an upload that is not wanted."""
     return _do(
         request,
         number,
-        lambda upload: operations.throw_away_upload(upload=upload, by=request.user),
+        _either(operations.throw_away_list, operations.throw_away_upload, request),
         _("Import %(number)s is thrown away, and its files are deleted."),
     )
+
+
+@require_POST
+@page_for(Permission.WRITE_MONEY)
+def undo(request: StaffRequest, number: int) -> HttpResponse:
+    """Take back what a list brought."""
+    return _do(request, number, lambda upload: operations.undo_list(upload=upload, now=timezone.now(), by=request.user))
+
+
+def _either(
+    of_list: Callable[..., Upload], of_book: Callable[..., Upload], request: StaffRequest
+) -> Callable[[Upload], Upload]:
+    """Return what is done with a list, or with the spreadsheets of a book."""
+    return lambda upload: (of_list if upload.is_list else of_book)(upload=upload, by=request.user)
 
 
 def _do(request: StaffRequest, number: int, act: Callable[[Upload], Upload], done: str = "") -> HttpResponse:
