@@ -92,7 +92,7 @@ class RegisterForm(Form):
 
     school = forms.ModelChoiceField(Unit.objects.none(), label=_("School"), empty_label=None)
     sheets = _files(
-        _("Register"),
+        _("Spreadsheet of the school"),
         _("The spreadsheet as the school keeps it: titles above, headings in one row or two, several sheets."),
     )
 

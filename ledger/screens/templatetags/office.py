@@ -7,6 +7,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from ledger.printing.figures import yuan_printed
 
@@ -42,6 +43,12 @@ def moment(at: dt.datetime | None) -> SafeString | str:
     return format_html(
         '<time class="nw" datetime="{}">{}</time>', at.isoformat(), localtime(at).strftime("%Y-%m-%d %H:%M")
     )
+
+
+@register.simple_tag
+def deed(person: object, at: dt.datetime | None) -> SafeString:
+    """Return who did something, and when."""
+    return format_html(_("{who}, {at}"), who=person, at=moment(at))
 
 
 @register.simple_tag
