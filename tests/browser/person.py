@@ -90,6 +90,11 @@ class Person:
         field.select_option(field.locator("option", has_text=text).first.get_attribute("value"))
         return self
 
+    def take_first(self, label: str) -> Person:
+        """Choose what a list offers first, after the line that asks to choose."""
+        self.field(label).select_option(index=1)
+        return self
+
     def press(self, name: str) -> Person:
         """Press a button, or follow a link, by its name."""
         named = {"name": self.word(name)}
