@@ -50,7 +50,9 @@ def prepare(caseworker: Person, names: list[str]) -> None:
 def approve(approver: Person) -> str:
     approver.go("/distributions/")
     approver.page.locator("main").get_by_role("link", name=re.compile("新学期")).first.click()
-    approver.press("Look through and approve").fill("Your password, once more", "a long password").press("Approve and post")
+    approver.press("Look through and approve").fill("Your password, once more", "a long password").press(
+        "Approve and post"
+    )
     approver.is_at(re.compile(r"/distributions/F-S001-\d{4}-000001/$"))
     return Entry.objects.get(kind=Entry.Kind.DISTRIBUTION).number
 
