@@ -52,8 +52,8 @@ class Papers:
         ]  # fmt: skip
 
 
-def _state(row: Any) -> Badge | str:  # noqa: ANN401 -- a movement with its entry
-    return Badge(_("Reversed"), "danger") if hasattr(row.entry, "reversed_by") else ""
+def _state(row: Any) -> Badge | str:  # noqa: ANN401 -- a movement with what is told of it
+    return Badge(_("Reversed"), "danger") if row.told.is_reversed else ""
 
 
 class PapersFilter(ListFilter):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from distributions.models import Purchase
 from ledger.access.models import User
 from ledger.book.models import Draw, Entry, Item, Lot
 from ledger.book.queries import lots_visible_to
@@ -33,12 +34,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A movement in a few words: what, from where, to where, and its value in minor units."""
+    """A movement in a few words: what, where from and to, its value in minor units, and whether it was taken back."""
 
     what: str
     source: str
     target: str
     amount: int
+    is_reversed: bool = False
 
 
 def rows_of(entry: Entry, user: User, page: str | None) -> Page[Any]:
@@ -61,33 +63,37 @@ def rows_of(entry: Entry, user: User, page: str | None) -> Page[Any]:
 
 
 def tell(rows: list[Any]) -> None:
-    """Give each movement of a page (with its ``entry``) what it moved in a few words, in two statements."""
-    entries = [row.entry_id for row in rows]
-    drawn = Draw.objects.filter(entry__in=entries).order_by("entry", "line")
-    back = Lot.objects.filter(entry__in=entries, entry__kind=Entry.Kind.RETURN).order_by("entry", "pk")
+    """Give each movement of a page (with its ``entry``) what it moved in a few words, in three statements."""
+    entries = [row.entry_id for row in rows if not isinstance(row, Purchase)]
+    reversed_ = set(
+        Entry.objects.filter(reverses__in=[row.entry_id for row in rows]).values_list("reverses", flat=True)
+    )
+    drawn = Draw.objects.filter(entry__in=entries).order_by("entry")
+    back = Lot.objects.filter(entry__in=entries, entry__kind=Entry.Kind.RETURN).order_by("entry")
     cuts: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    for entry, *cut in drawn.values_list(
-        "entry", "lot__item__name", "lot__place__name", "opens__place__name", "opens__item__name", "opens__quantity"
-    ).annotate(pieces=Sum("quantity"), value=Sum("amount")):
+    for entry, *cut in drawn.values_list("entry", "lot__item__name", "lot__place__name", "opens__place__name").annotate(
+        pieces=Sum("quantity"), value=Sum("amount")
+    ):
         cuts[entry].append(tuple(cut))
     for entry, item, place, pieces, value in back.values_list("entry", "item__name", "place__name").annotate(
         pieces=Sum("quantity"), value=Sum("amount")
     ):
-        cuts[entry].append((item, None, place, None, None, pieces, value))
+        cuts[entry].append((item, None, place, pieces, value))
     for row in rows:
-        row.told = _told(cuts[row.entry_id])
+        # A purchase may draw from thousands of small gifts: what it bought says it all.
+        told = _bought(row.lot) if isinstance(row, Purchase) else _told(cuts[row.entry_id])
+        row.told = replace(told, is_reversed=row.entry_id in reversed_)
+
+
+def _bought(lot: Lot) -> Told:
+    return Told(f"{lot.item} × {lot.quantity:,}", "", lot.place.name, lot.amount)
 
 
 def _told(cuts: list[tuple[Any, ...]]) -> Told:
     pieces: dict[str | None, int] = defaultdict(int)
-    bought: dict[str, int] = {}
-    for item, _source, _target, became, became_pieces, count, value in cuts:
-        if item is None and became:
-            bought[became] = became_pieces
-        else:
-            pieces[item] += value if item is None else count
-    parts = [f"{item} × {count:,}" for item, count in bought.items()]
-    parts += [f"{item} × {count:,}" if item else f"¥{yuan_printed(count)}" for item, count in pieces.items()]
+    for item, _source, _target, count, value in cuts:
+        pieces[item] += value if item is None else count
+    parts = [f"{item} × {count:,}" if item else f"¥{yuan_printed(count)}" for item, count in pieces.items()]
     more = ["…"] if len(parts) > TOLD_AT_MOST else []
     return Told(
         _(", ").join([*parts[:TOLD_AT_MOST], *more]), _joined(cut[1] for cut in cuts), _joined(cut[2] for cut in cuts),

@@ -35,7 +35,7 @@ def papers_table(
     waiting: Any = (),  # noqa: ANN401 -- some requests
 ) -> HttpResponse:
     """Answer with the list of a kind of paper, the latest first; ``new`` names the page that makes one."""
-    rows = rows.select_related("entry__unit", "entry__reversed_by")
+    rows = rows.select_related("entry__unit")
     table = Table(
         request, rows, papers.columns, caption=papers.title, name=papers.many, sort="-number", prepare=tell,
         empty=Empty(papers.empty, label, reverse(new) if new else ""),

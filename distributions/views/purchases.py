@@ -33,7 +33,8 @@ _CARRIED = ("source", "to_place", "date", "supplier", "reference")
 def purchases(request: StaffRequest) -> HttpResponse:
     """Show what was bought with donated money, the latest first."""
     new = "new_purchase" if WRITE in permissions_of(request.user) else ""
-    return papers_table(request, PURCHASES, purchases_visible_to(request.user), new=new, label=_("Record a purchase"))
+    rows = purchases_visible_to(request.user).select_related("lot__item", "lot__place")
+    return papers_table(request, PURCHASES, rows, new=new, label=_("Record a purchase"))
 
 
 @require_safe

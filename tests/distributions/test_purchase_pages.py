@@ -25,7 +25,7 @@ def typed(**changes: str) -> dict[str, str]:
 
 
 def test_purchase_turns_money_into_goods_of_the_same_givers(client: Client, treasurer: User) -> None:
-    stock.money(1_000_00)
+    money = stock.money(1_000_00).lots.get()
 
     answer = signed_in(client, treasurer).post(NEW, typed())
 
@@ -36,7 +36,7 @@ def test_purchase_turns_money_into_goods_of_the_same_givers(client: Client, trea
         10, 550_00, stock.store(), "百货商店", "FP-77",
     )  # fmt: skip
     text = said(client.get(answer["location"], headers=ENGLISH).content)
-    assert "Money | S001-CASH Lot 1000001 | S001-STORE Lot 2000001 | | 550.00" in text
+    assert f"Money | S001-CASH Lot {money.pk} | S001-STORE Lot {lot.pk} | | 550.00" in text
     assert "Bought 棉衣 × 10 Lies in S001-STORE Fund GEN Supplier 百货商店 Invoice number FP-77" in text
 
 

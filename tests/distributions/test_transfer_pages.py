@@ -37,10 +37,11 @@ def test_money_and_goods_go_on_one_paper(client: Client, treasurer: User) -> Non
 
     moved = Transfer.objects.get().entry
     lots = moved.lots.order_by("pk").values_list("place__code", "quantity", "amount")
+    (coats, bank), (gone, spent) = (moved.lots.order_by("pk"), moved.draws.order_by("pk"))
     assert list(lots) == [("AGY-STORE", 3, 420_00), ("AGY-BANK", None, 200_00)]
     text = said(client.get(answer["location"], headers=ENGLISH).content)
-    assert "棉衣 | S001-STORE Lot 1000001 | AGY-STORE Lot 3000001 | 3 件 | 420.00" in text
-    assert "Money | S001-CASH Lot 2000001 | AGY-BANK Lot 3000002 | | 200.00" in text
+    assert f"棉衣 | S001-STORE Lot {gone.lot_id} | AGY-STORE Lot {coats.pk} | 3 件 | 420.00" in text
+    assert f"Money | S001-CASH Lot {spent.lot_id} | AGY-BANK Lot {bank.pk} | | 200.00" in text
 
 
 def test_one_more_line_is_asked_for_without_script(client: Client, treasurer: User) -> None:

@@ -60,7 +60,7 @@ COLUMNS = [
     Column("source", gettext_lazy("Reference"), lambda row: row.source, phone="p2"),
     Column(
         "state", gettext_lazy("State"),
-        lambda row: Badge(_("Reversed"), "danger") if hasattr(row, "reversed_by") else "", phone="p2",
+        lambda row: Badge(_("Reversed"), "danger") if row.is_reversed else "", phone="p2",
     ),
     Column("amount", gettext_lazy("Amount, ¥"), lambda row: row.total, kind="money", phone="pr"),
 ]  # fmt: skip
@@ -69,15 +69,16 @@ COLUMNS = [
 def _add_amounts(rows: list[Any]) -> None:
     debits = Posting.objects.filter(entry__in=[row.pk for row in rows], amount__gt=0)
     totals = dict(debits.values_list("entry").annotate(total=Sum("amount")))
+    undone = set(Entry.objects.filter(reverses__in=rows).values_list("reverses", flat=True))
     for row in rows:
-        row.total = totals.get(row.pk)
+        row.total, row.is_reversed = totals.get(row.pk), row.pk in undone
 
 
 @require_safe
 @page_for(READ)
 def money(request: StaffRequest) -> HttpResponse:
     """Show the events that are the book's own, the latest first, and what can be recorded."""
-    rows = entries_visible_to(request.user).filter(kind__in=LISTED).select_related("unit", "reversed_by")
+    rows = entries_visible_to(request.user).filter(kind__in=LISTED).select_related("unit")
     table = Table(
         request, rows, COLUMNS, caption=_("Events of money"), name="money", sort="-number", prepare=_add_amounts,
         empty=Empty(_("No interest, charge or opening balance was recorded yet.")),
