@@ -7,7 +7,8 @@ Source: children-and-distributions.md, section 5.2.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -82,6 +83,16 @@ def current_consents(child: Child, on: dt.date) -> list[Current]:
     joined = Q(child=child) | Q(child__merged_into=child)
     decisions = list(Consent.objects.filter(joined, decided_on__lte=on).select_related("given_by", "notice"))
     return [_current(purpose, decisions, on) for purpose in Purpose]
+
+
+def without_consent(children: Collection[int], purpose: Purpose, on: dt.date) -> set[int]:
+    """Return those of these children for whom a purpose is not consented to on a day: one query for all."""
+    asked = Q(child__in=children) | Q(child__merged_into__in=children)
+    decisions: dict[int, list[Consent]] = defaultdict(list)
+    rows = Consent.objects.filter(asked, purpose=purpose, decided_on__lte=on)
+    for one in rows.select_related("given_by", "notice", "child"):
+        decisions[one.child.merged_into_id or one.child_id].append(one)
+    return {child for child in children if not _current(purpose, decisions[child], on).may}
 
 
 def _current(purpose: Purpose, decisions: Iterable[Consent], on: dt.date) -> Current:

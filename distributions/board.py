@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -10,6 +11,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from distributions.fairness import last_received
 from distributions.matrix import Cell, Grid, Head, Row, figure_of, heads_of, merged, rows_of, show_typed, title_of
 from distributions.models import Distribution
 from distributions.paging import Paged, page_asked, pages_for
@@ -139,6 +141,8 @@ class Board(Paged):
         every = rows_of(self.people, self.heads, self.plan)
         fitting = {who.receiver for who in self.fitting[first : first + ROWS_A_PAGE]}
         rows = [row for row in every if row.who.receiver in fitting]
+        for row in rows:
+            row.last_on = None if row.who.is_group else self.last_on.get(row.who.receiver[1])
         if self.grid is not None:
             show_typed(rows, self.grid)
         return rows
@@ -195,8 +199,29 @@ class Board(Paged):
             for cell in row.cells
             if (error := self._error_at(row, cell))
         ]
-        problems = problems_of(self.plan, self.free) if self.plan.wanted else []
-        return [*unreadable, *(self._told(problem) for problem in problems)]
+        return [*unreadable, *(self._told(problem) for problem in self._problems if not self._is_excused(problem))]
+
+    @cached_property
+    def _problems(self) -> list[Problem]:
+        return problems_of(self.plan, self.free) if self.plan.wanted else []
+
+    def _is_excused(self, problem: Problem) -> bool:
+        return problem.may_be_excused and bool(self.draft.double_because)
+
+    @property
+    def warnings(self) -> list[SafeString]:
+        """What would keep the list from being sent, were there no reason for it."""
+        return [self._told(problem) for problem in self._problems if self._is_excused(problem)]
+
+    @property
+    def asks_for_a_reason(self) -> bool:
+        """Whether a reason would let the list go."""
+        return any(problem.may_be_excused and not self._is_excused(problem) for problem in self._problems)
+
+    @cached_property
+    def last_on(self) -> dict[int, dt.date]:
+        """When the children of the list last received something."""
+        return last_received([who.receiver[1] for who in self.people if not who.is_group])
 
     def _error_at(self, row: Row, cell: Cell) -> str:
         if self.grid is None:
@@ -209,7 +234,8 @@ class Board(Paged):
         if problem.column is not None:
             column = next(column for column in self.plan.columns if column.key == problem.column)
             for name in ("wanted", "free", "missing"):
-                details[name] = figure_of(column, int(str(details[name])))
+                if name in details:
+                    details[name] = figure_of(column, int(str(details[name])))
             details["what"] = self._link(self._first_beyond(problem.column), title_of(column))
         if problem.receivers:
             details["who"] = self._names(problem.receivers)

@@ -6,24 +6,28 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
-from django.db.models import F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from beneficiaries.models import Child, Enrolment, Group
 from beneficiaries.searching import named
 from beneficiaries.showing import names_shown
-from distributions.models import Distribution
+from distributions.fairness import last_on_of, last_time
+from distributions.models import Distribution, DistributionLine
 from distributions.paging import Paged, page_asked, pages_for
 from distributions.planning import CHILD, GROUP, Receiver, receivers_of
 from distributions.receivers import Listed, class_order, receiver_named
 from ledger.access.models import Unit, User
 from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
-from ledger.book.models import Draw, Entry
+from ledger.book.models import Item
 
 ROWS_A_PAGE = 200
+RULES = ("school", "class", "village", "why", "never", "since", "item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +94,35 @@ class Candidates(Paged):
             "child__village__name": self.asked.get("village"),
             "child__situation": self.asked.get("why"),
         }
-        last = (
-            Draw.objects.filter(
-                child=OuterRef("child"), entry__kind=Entry.Kind.DISTRIBUTION, entry__reversed_by__isnull=True
-            )
-            .order_by().values("child").annotate(on=Max("entry__date")).values("on")
-        )  # fmt: skip
         found = self._enrolled.filter(**{name: value for name, value in wanted.items() if value})
-        found = found.annotate(last_on=Subquery(last))
+        found = found.annotate(last_on=last_on_of("child", self.asked.get("item", "")))
         if self.asked.get("never"):
             found = found.filter(last_on__isnull=True)
+        if self.since:
+            found = found.filter(Q(last_on__isnull=True) | Q(last_on__lt=self.since))
         if self.text:
             found = found.filter(child__in=self._named)
         return found
+
+    @property
+    def since(self) -> dt.date | None:
+        """Since when a child must have received nothing."""
+        try:
+            return dt.date.fromisoformat(self.asked.get("since", ""))
+        except ValueError:
+            return None
+
+    @cached_property
+    def items(self) -> list[Item]:
+        """What was handed out by the unit, to ask who has it."""
+        given = DistributionLine.objects.filter(distribution__unit=self.draft.unit, item__isnull=False)
+        return list(Item.objects.filter(pk__in=given.order_by().values("item")))
+
+    @property
+    def rule(self) -> str:
+        """What is asked for, to be kept with the list; a name that was searched for is no rule."""
+        asked = {name: text for name in RULES if (text := self.asked.get(name, ""))}
+        return urlencode(asked)
 
     @property
     def text(self) -> str:
@@ -172,4 +192,22 @@ class Candidates(Paged):
             if sent.get("then") == "all"
             else set()
         )
-        return sorted((self._on - shown) | ticked | everybody)
+        return sorted((self._on - shown) | ticked | everybody | self._of_last_time(sent))
+
+    def _of_last_time(self, sent: QueryDict) -> set[Receiver]:
+        plan = last_time(self.draft) if sent.get("then") == "last" else None
+        here = {(CHILD, key) for key in self._enrolled.values_list("child", flat=True)}
+        groups = {one.who.receiver for one in self.groups}
+        return {receiver for receiver, _key in plan.wanted} & (here | groups) if plan else set()
+
+
+def rule_in_words(distribution: Distribution) -> str:
+    """Return the rule by which children were added at once, as it is told to the one who approves."""
+    labels = {
+        "school": _("school"), "class": _("class"), "village": _("village"), "why": _("who is away"),
+        "never": _("never received anything"), "since": _("nothing since"), "item": _("of the item"),
+    }  # fmt: skip
+    asked = parse_qsl(distribution.rule)
+    return _(", ").join(
+        labels[name] if name == "never" else f"{labels[name]} {text}" for name, text in asked if name in labels
+    )

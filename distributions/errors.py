@@ -241,3 +241,20 @@ class ScanIsDamaged(Refusal):
 
     code = "scan_is_damaged"
     template = _("The photograph of this page is missing or was altered. Restore it from a backup.")
+
+
+class StillOpen(Refusal):
+    """A hand-out that can't be closed yet."""
+
+    code = "still_open"
+    template = _(
+        "Not everything is settled: %(lines)s lines without a signature, %(left)s not collected and not back in stock, "
+        "%(pages)s pages of the sheet still out."
+    )
+
+
+class AlreadyClosed(Refusal):
+    """A hand-out that is closed."""
+
+    code = "already_closed"
+    template = _("This hand-out is closed. Nothing is signed for or noted any more.")

@@ -40,6 +40,8 @@ def state_of(distribution: Any) -> Badge:  # noqa: ANN401 -- a distribution with
         return Badge(_("Returned"), "warn") if distribution.returned_because else Badge(_("Draft"))
     if hasattr(distribution.entry, "reversed_by"):
         return Badge(_("Reversed"), "danger")
+    if distribution.closed_at:
+        return Badge(_("Settled"), "ok")
     return Badge(_("Signed off"), "ok") if distribution.is_signed else Badge(_("Handing out"), "warn")
 
 

@@ -6,6 +6,7 @@ each cell would take longer than all the rest of the page.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -106,6 +107,7 @@ class Row:
     who: Listed
     cells: list[Cell]
     is_on: bool = True
+    last_on: dt.date | None = None
 
 
 @dataclass(slots=True)

@@ -7,13 +7,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Sum, prefetch_related_objects
+from django.db.models import Exists, F, OuterRef, Q, Sum, prefetch_related_objects
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries.models import Enrolment, Group
-from beneficiaries.queries import enrolled_on, not_active, not_of_unit
-from distributions.models import Distribution, DistributionLine
+from beneficiaries.consents import without_consent
+from beneficiaries.models import Enrolment, Group, Purpose
+from beneficiaries.queries import children_of_keys, enrolled_on, not_active, not_of_unit
+from distributions.models import Distribution, DistributionLine, ReturnLine
 from distributions.stock.reserved import spoiled_at
 from ledger.book.fund_rules import rule_of
 from ledger.book.lots import OpenLot
@@ -80,6 +81,7 @@ class Problem:
     details: Mapping[str, object] = field(default_factory=dict)
     column: Key | None = None
     receivers: tuple[Receiver, ...] = ()
+    may_be_excused: bool = False  # by a reason that the approver reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,7 @@ def members_by_group(groups: Collection[int], on: dt.date) -> dict[int, set[int]
 
 def problems_of(plan: Plan, free: Mapping[Key, Free]) -> list[Problem]:
     """Return everything that keeps a list from being sent, the shortages first."""
-    return [*_short(plan, free), *_absent(plan), *_outside(plan)]
+    return [*_short(plan, free), *_absent(plan), *_outside(plan), *_in_public(plan), *_again(plan)]
 
 
 def _short(plan: Plan, free: Mapping[Key, Free]) -> Iterable[Problem]:
@@ -235,6 +237,47 @@ def _outside(plan: Plan) -> Iterable[Problem]:
         if broken := tuple(receiver for receiver, children in reached.items() if children & left_out.keys()):
             yield Problem("outside_fund", _("%(fund)s is for %(rule)s only. Not among them: %(who)s."),
                           {"fund": fund.name, "rule": rule}, receivers=broken)  # fmt: skip
+
+
+def _in_public(plan: Plan) -> Iterable[Problem]:
+    children = {key for (kind, key), _column in plan.wanted if kind == CHILD}
+    if plan.distribution.is_public and (missing := without_consent(children, Purpose.PUBLIC, plan.date)):
+        yield Problem("no_consent", _("A public hand-out needs the guardians' consent. Not given: %(who)s."),
+                      receivers=tuple((CHILD, key) for key in sorted(missing)))  # fmt: skip
+
+
+def _again(plan: Plan) -> Iterable[Problem]:
+    """Yield what children receive once more within the days that should lie between, item by item."""
+    days = plan.distribution.apart_days
+    given = received_near(plan, dt.timedelta(days=days)) if days else set()
+    for column in plan.columns:
+        again = [
+            receiver
+            for (receiver, key) in plan.wanted
+            if key == column.key and column.item and receiver[0] == CHILD and (receiver[1], column.item.pk) in given
+        ]
+        if again:
+            yield Problem("double", _("%(what)s again within %(days)s days: %(who)s."), {"days": days},
+                          column.key, tuple(again), may_be_excused=True)  # fmt: skip
+
+
+def received_near(plan: Plan, apart: dt.timedelta) -> set[tuple[int, int]]:
+    """Return who is given which item by other lists within some days before or after: posted, or being prepared.
+
+    What went back whole was not received.
+    """
+    children = {key for (kind, key), _column in plan.wanted if kind == CHILD}
+    items = {column.item.pk for column in plan.columns if column.item}
+    near = DistributionLine.objects.filter(
+        child__in=children_of_keys(children), item__in=items,
+        distribution__date__gt=plan.date - apart, distribution__date__lt=plan.date + apart,
+        distribution__entry__reversed_by__isnull=True,
+    ).exclude(distribution=plan.distribution)  # fmt: skip
+    back = ReturnLine.objects.filter(
+        Q(wanted__isnull=True) | Q(wanted=F("line__wanted")), line=OuterRef("pk"),
+        returned__entry__reversed_by__isnull=True,
+    )  # fmt: skip
+    return set(near.exclude(Exists(back)).values_list("child", "item"))
 
 
 def _copy(lot: OpenLot) -> OpenLot:

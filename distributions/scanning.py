@@ -75,7 +75,7 @@ def _upright(picture: Image.Image) -> Image.Image:
 
 
 def _largest_of(page: pikepdf.Page) -> Image.Image | None:
-    found = [pikepdf.PdfImage(image) for image in page.images.values()]  # type: ignore[arg-type] # images are streams
+    found = [pikepdf.PdfImage(image) for image in page.get_images().values()]  # type: ignore[arg-type] # images are streams
     if not found:
         return None
     largest = max(found, key=lambda image: image.width * image.height)

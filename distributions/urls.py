@@ -31,6 +31,7 @@ HAND_OUTS = [
     path("distributions/<str:ref>/discard", preparing.discard_distribution, name="discard_distribution"),
     path("distributions/<str:ref>/approve", distributions.approve_distribution, name="approve_distribution"),
     path("distributions/<str:ref>/return", distributions.return_distribution, name="return_distribution"),
+    path("distributions/<str:ref>/close", distributions.close_distribution, name="close_distribution"),
     path("distributions/<str:ref>/sign", signing.sign, name="sign"),
     path("distributions/<str:ref>/sheet", sheets.sheet, name="sheet"),
     path("distributions/<str:ref>/sheet/print", sheets.print_sheet, name="print_sheet"),

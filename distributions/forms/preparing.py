@@ -40,6 +40,18 @@ class PlanForm(Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     occasion = forms.CharField(label=gettext_lazy("Occasion"), max_length=120)
     date = DayField(label=gettext_lazy("Day of the hand-out"))
+    apart_days = forms.IntegerField(
+        label=gettext_lazy("Days between the same thing for the same child"), min_value=0, max_value=3650,
+        help_text=gettext_lazy("Sooner is double aid and needs a reason; 0 asks for no interval."),
+    )  # fmt: skip
+    double_because = forms.CharField(
+        label=gettext_lazy("Reason for giving it again"), max_length=200, required=False,
+        help_text=gettext_lazy("The approver reads it. No names."),
+    )  # fmt: skip
+    is_public = forms.BooleanField(
+        label=gettext_lazy("A public hand-out, with guests or pictures: guardians must have consented"),
+        required=False,
+    )  # fmt: skip
 
 
 class ReturnForm(Form):
@@ -51,10 +63,9 @@ class ReturnForm(Form):
     )  # fmt: skip
 
 
-class ApproveForm(Form):
-    """The password again, and which version of the list was on the screen."""
+class CloseForm(Form):
+    """The password again."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
     password = forms.CharField(
         label=gettext_lazy("Your password, once more"),
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
@@ -64,5 +75,11 @@ class ApproveForm(Form):
         """Make sure that it is the person who signed in who approves."""
         password: str = self.cleaned_data["password"]
         if not self.user.check_password(password):
-            raise forms.ValidationError(_("That is not your password. Nothing was approved."))
+            raise forms.ValidationError(_("That is not your password. Nothing was done."))
         return password
+
+
+class ApproveForm(CloseForm):
+    """The password again, and which version of the list was on the screen."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)

@@ -38,6 +38,17 @@ class Distribution(models.Model):
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
     was_brought_in = models.BooleanField(default=False)
+    # The list that was approved, by its digest: what is signed for and printed is this one.
+    approved_fingerprint = models.CharField(max_length=64, blank=True)
+    # By which rule children were added at once, as the address of the page asked for it.
+    rule = models.CharField(_("rule"), max_length=300, blank=True)
+    # The same thing for the same child again within so many days is double aid; 0 asks for no interval.
+    apart_days = models.PositiveSmallIntegerField(_("days between the same thing"), default=90)
+    double_because = models.CharField(_("reason for giving it again"), max_length=200, blank=True)
+    # Discreet is the rule: a public hand-out needs the guardians' consent.
+    is_public = models.BooleanField(_("public hand-out"), default=False)
+    closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
 
     history = HistoricalRecords()
 
@@ -60,6 +71,15 @@ class Distribution(models.Model):
                 condition=Q(approved_by__isnull=True, approved_at__isnull=True)
                 | Q(approved_by__isnull=False, approved_at__isnull=False),
                 name="distribution_approved_by_and_at_go_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_by__isnull=True, closed_at__isnull=True)
+                | Q(closed_by__isnull=False, closed_at__isnull=False, state="posted"),
+                name="distribution_closed_by_and_at_go_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_by__isnull=True) | ~Q(closed_by=F("prepared_by")),
+                name="distribution_is_closed_by_another",
             ),
         ]
 

@@ -12,6 +12,7 @@ from distributions.operations.drafts import (
 from distributions.operations.handing_out import (
     approve_distribution,
     bring_in_distribution,
+    close_distribution,
     prepare_distribution,
     reverse_distribution,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "bring_in_distribution",
     "bring_in_write_off",
     "choose_receivers",
+    "close_distribution",
     "decline_write_off",
     "discard_distribution",
     "keep_scans",

@@ -38,14 +38,17 @@ def begin_distribution(*, unit: Unit, date: dt.date, occasion: str, by: User) ->
 
 @operation(Permission.WRITE_DISTRIBUTIONS, at=lambda given: given["distribution"].unit)
 def choose_receivers(
-    *, distribution: Distribution, children: Collection[Child], groups: Collection[Group], by: User
+    *, distribution: Distribution, children: Collection[Child], groups: Collection[Group], by: User, rule: str = ""
 ) -> Distribution:
     """Say who is on a draft's list; what was planned for others is dropped.
+
+    ``rule`` is what children were added by at once, if they were: it is kept with the list, and explains it.
 
     Errors: ``AlreadySent``; ``NotADraft``; ``ReceiverElsewhere``.
     """
     draft = locked_draft(distribution)
     _choose(draft, children, groups)
+    draft.rule = rule[:300] or draft.rule
     draft.lines.exclude(child__in=[child.pk for child in children]).exclude(
         group__in=[group.pk for group in groups]
     ).delete()
@@ -65,10 +68,14 @@ def plan_distribution(
     columns: Sequence[Column],
     lines: Sequence[HandOut],
     by: User,
+    apart_days: int | None = None,
+    double_because: str | None = None,
+    is_public: bool | None = None,
 ) -> Distribution:
     """Save a draft: its day, who is on it, and what each of them is to receive.
 
-    ``version`` is the one that was shown to the person who saves.
+    ``version`` is the one that was shown to the person who saves. The same thing for the same child again within
+    ``apart_days`` is double aid: it takes a reason. None leaves what stands.
 
     Units: ``wanted`` of a line counts pieces, or minor units of money.
     Errors: ``ChangedMeanwhile`` where somebody saved it since; ``AlreadySent``; ``NotADraft``;
@@ -78,6 +85,9 @@ def plan_distribution(
     if draft.version != version:
         raise ChangedMeanwhile(who=str(draft.prepared_by))
     draft.date, draft.occasion = date, occasion
+    draft.apart_days = draft.apart_days if apart_days is None else apart_days
+    draft.double_because = draft.double_because if double_because is None else double_because
+    draft.is_public = draft.is_public if is_public is None else is_public
     _choose(draft, children, groups)
     draft.lines.all().delete()
     draft.offers.all().delete()
@@ -101,7 +111,8 @@ def send_distribution(*, distribution: Distribution, at: dt.datetime, by: User) 
     plan = plan_of(draft)
     if not plan.wanted:
         raise ListIsEmpty
-    if problems_of(plan, free_for(plan.columns, plan.date, apart_from=draft)):
+    problems = problems_of(plan, free_for(plan.columns, plan.date, apart_from=draft))
+    if any(not (problem.may_be_excused and draft.double_because) for problem in problems):
         raise ListHasFaults
     draft.state, draft.waiting_since, draft.returned_because = State.SENT, at, ""
     _keep_changed(draft, by)

@@ -5,11 +5,13 @@ import json
 from collections.abc import Sequence
 
 from beneficiaries.people import enter_person, seal_for_child
-from distributions.errors import ChangedSinceSeen, NotADraft
-from distributions.models import Acknowledgement, Distribution, DistributionLine
+from distributions.errors import AlreadyClosed, ChangedSinceSeen, NotADraft, NotHandedOut, StillOpen
+from distributions.models import Acknowledgement, Distribution, DistributionLine, NotCollected, SheetPage
 from distributions.operations.drafts import locked_sent
 from distributions.operations.lines import HandOut, write_lines
 from distributions.operations.signing import OTHER_NAME
+from distributions.queries import STILL_OPEN
+from distributions.sheets import fingerprint_of
 from ledger.access.errors import OwnWork
 from ledger.access.history import keep
 from ledger.access.models import Unit, User
@@ -74,8 +76,34 @@ def approve_distribution(
     distribution.entry, distribution.state = posted.entry, Distribution.State.POSTED
     distribution.waiting_since = None
     distribution.approved_by, distribution.approved_at = by, at
+    distribution.approved_fingerprint = fingerprint_of(distribution)
     keep(distribution, by=by)
     return distribution
+
+
+@operation(Permission.APPROVE, at=lambda given: given["distribution"].unit)
+def close_distribution(*, distribution: Distribution, at: dt.datetime, by: User) -> Distribution:
+    """Close a hand-out: everything was signed for or is back, and every page that was printed came back and agrees.
+
+    Errors: ``OwnWork`` for everybody who prepared it; ``NotHandedOut``; ``StillOpen`` names what is missing;
+        ``AlreadyClosed``.
+    Source: children-and-distributions.md, sections 5.7 and 5.9 (8); domain-rules.md, section 7.2.
+    """
+    given = Distribution.objects.select_for_update(no_key=True, of=("self",)).get(pk=distribution.pk)
+    if given.entry_id is None or Entry.objects.filter(reverses=given.entry_id).exists():
+        raise NotHandedOut(field="password")
+    if given.closed_at is not None:
+        raise AlreadyClosed
+    if given.history.filter(prepared_by=by).exists():
+        raise OwnWork
+    lines = given.lines.filter(STILL_OPEN).count()
+    left = NotCollected.objects.filter(line__distribution=given, returned__isnull=True).count()
+    pages = SheetPage.objects.filter(sheet__distribution=given, keyed_at__isnull=True).count()
+    if lines or left or pages:
+        raise StillOpen(lines=lines, left=left, pages=pages)
+    given.closed_by, given.closed_at = by, at
+    keep(given, by=by)
+    return given
 
 
 @operation(Permission.WRITE_SETTINGS, at=lambda given: given["unit"])

@@ -11,6 +11,7 @@ from beneficiaries.models import Child, GuardianLink
 from beneficiaries.people import enter_person, seal_for_child
 from distributions.errors import (
     AdultMustSign,
+    AlreadyClosed,
     NobodyToSign,
     NoGuardian,
     NotHandedOut,
@@ -147,6 +148,8 @@ def _given_out(distribution: Distribution, on: dt.date) -> Distribution:
     given = Distribution.objects.select_for_update(no_key=True, of=("self",)).get(pk=distribution.pk)
     if given.entry_id is None or Entry.objects.filter(reverses=given.entry_id).exists():
         raise NotHandedOut(field="signer")
+    if given.closed_at is not None:
+        raise AlreadyClosed
     if on < given.date:
         raise SignedBeforeHandOut(date=given.date)
     return given

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from distributions import operations
 from distributions.board import Board
+from distributions.candidates import rule_in_words
 from distributions.filters import DistributionFilter
-from distributions.forms.preparing import ApproveForm, ReturnForm
+from distributions.forms.preparing import ApproveForm, CloseForm, ReturnForm
 from distributions.lists import DISTRIBUTION_COLUMNS, add_figures, state_of
 from distributions.models import Distribution
 from distributions.queries import distributions_visible_to
@@ -59,12 +60,14 @@ def distribution(request: StaffRequest, ref: str) -> HttpResponse:
         return redirect("distribution_items" if has_receivers else "distribution_children", ref)
     add_figures([shown])
     stands = shown.entry is not None and not hasattr(shown.entry, "reversed_by")
+    is_open = shown.closed_at is None and not shown.was_brought_in
     context = {
         "distribution": shown,
         "reading": Reading(shown, request.user, request.GET.get("page", "1")),
         "state": state_of(shown),
         "stands": stands,
-        "may_sign": stands and may_prepare,
+        "may_sign": stands and may_prepare and shown.closed_at is None,
+        "may_close": stands and is_open and may(request.user, Permission.APPROVE, shown.unit),
         "left": not_collected_of(shown),
         "may_take_back": shown.state == Distribution.State.SENT and may_prepare,
         "may_approve": shown.state == Distribution.State.SENT and may(request.user, Permission.APPROVE, shown.unit),
@@ -93,11 +96,12 @@ def approve_distribution(request: StaffRequest, ref: str) -> HttpResponse:
             number = posted.ref
             messages.success(request, _("Approved: %(number)s is in the book.") % {"number": number})
             return redirect(posted)
+    board = Board(sent, request.user)
     prepared_it = sent.history.filter(prepared_by=request.user).exists()
     context = {
         "distribution": sent, "form": form, "prepared_it": prepared_it,
         "reading": Reading(sent, request.user, request.GET.get("page", "1")),
-        "faults": Board(sent, request.user).faults,
+        "board": board, "faults": board.faults, "rule_in_words": rule_in_words(sent),
     }  # fmt: skip
     return render(request, "distributions/approve_distribution.html", context, status=form.status)
 
@@ -120,6 +124,24 @@ def return_distribution(request: StaffRequest, ref: str) -> HttpResponse:
             return redirect("distributions")
     context = {"distribution": sent, "form": form}
     return render(request, "distributions/return_distribution.html", context, status=form.status)
+
+
+@require_http_methods(["GET", "POST"])
+@page_for(Permission.APPROVE)
+def close_distribution(request: StaffRequest, ref: str) -> HttpResponse:
+    """Close a hand-out of which everything is settled."""
+    given = _sent_to(request, ref)
+    form = CloseForm(request.POST or None, user=request.user)
+    if form.is_valid():
+        try:
+            operations.close_distribution(distribution=given, at=timezone.now(), by=request.user)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("The hand-out %(number)s is closed.") % {"number": given.ref})
+            return redirect(given)
+    context = {"distribution": given, "form": form}
+    return render(request, "distributions/close_distribution.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -19,6 +19,7 @@ from distributions import operations
 from distributions.board import Board, Narrow
 from distributions.candidates import Candidates
 from distributions.errors import ChangedMeanwhile
+from distributions.fairness import last_time
 from distributions.forms.preparing import BeginForm, PlanForm
 from distributions.matrix import Grid, columns_named, lines_of, merged, read_grid
 from distributions.models import Distribution
@@ -44,7 +45,7 @@ def new_distribution(request: StaffRequest) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            return redirect("distribution_children", begun.ref)
+            return redirect(f"{reverse('distribution_children', args=[begun.ref])}{_query(request)}")
     return render(request, "distributions/new_distribution.html", {"form": form}, status=form.status)
 
 
@@ -60,7 +61,8 @@ def distribution_children(request: StaffRequest, ref: str) -> HttpResponse:
     if request.method == "POST":
         chosen = candidates.chosen_after(request.POST)
         try:
-            operations.choose_receivers(distribution=draft, **_records(chosen), by=request.user)
+            rule = candidates.rule if request.POST.get("then") == "all" else ""
+            operations.choose_receivers(distribution=draft, **_records(chosen), rule=rule, by=request.user)
         except Refusal as refusal:
             refused = str(refusal)
         else:
@@ -153,10 +155,16 @@ def _planned(request: StaffRequest, draft: Distribution, form: PlanForm, grid: G
     asked = columns_named(request.POST.getlist("col"), draft.unit)
     columns = asked if request.POST.get("then") == "columns" else grid.columns
     wanted = merged(stored, grid)
+    if request.POST.get("then") == "last" and (last := last_time(draft)):
+        here = [column for column in last.columns if column.place.unit_id == draft.unit_id]
+        columns = list({column.key: column for column in [*columns, *here]}.values())
+        keys = {column.key for column in here}
+        wanted = wanted | {cell: number for cell, number in last.wanted.items() if cell[1] in keys}
     children, groups = ({one.pk: one for one in chosen[kind]} for kind in ("children", "groups"))
     return operations.plan_distribution(
         distribution=draft, version=typed["version"], date=typed["date"], occasion=typed["occasion"], **chosen,
-        columns=columns, lines=lines_of(wanted, columns, children, groups), by=request.user,
+        columns=columns, lines=lines_of(wanted, columns, children, groups), apart_days=typed["apart_days"],
+        double_because=typed["double_because"], is_public=typed["is_public"], by=request.user,
     )  # fmt: skip
 
 
@@ -217,10 +225,11 @@ def _show(
 
 
 def _said(draft: Distribution) -> dict[str, Any]:
-    return {"version": draft.version, "date": draft.date, "occasion": draft.occasion}
+    names = ("version", "date", "occasion", "apart_days", "double_because", "is_public")
+    return {name: getattr(draft, name) for name in names}
 
 
-def _records(receivers: list[Receiver]) -> dict[str, list[Any]]:
+def _records(receivers: list[Receiver]) -> dict[str, Any]:
     """Return receivers as the operations take them."""
     return {
         "children": list(Child.objects.filter(pk__in=[key for kind, key in receivers if kind == CHILD])),

@@ -34,6 +34,7 @@ REFERENCES: dict[str, Text] = {
     "decided_by": gettext_lazy("decided by"),
     "line": gettext_lazy("line"),
     "lot": gettext_lazy("lot"),
+    "approved_fingerprint": gettext_lazy("digest of the approved list"),
     "returned": gettext_lazy("return"),
     "second_round": gettext_lazy("second round"),
     "wanted": gettext_lazy("quantity"),

@@ -25,6 +25,7 @@ def grid(draft: Distribution, columns: list[Column], cells: dict[Child | Group, 
     draft.refresh_from_db()
     sent: Sent = {
         "version": draft.version, "date": draft.date.isoformat(), "occasion": draft.occasion, "then": "save",
+        "apart_days": str(draft.apart_days), "double_because": draft.double_because,
         "column": [column.name for column in columns],
         "row": [row_of(one) for one in cells],
         "on": [row_of(one) for one in cells],
