@@ -381,3 +381,31 @@ class DonorIsNamed(Refusal):
 
     code = "donor_is_named"
     template = _("%(code)s stays: a gift, a pledge or a paper names it.")
+
+
+class CorrectionAskedAlready(Refusal):
+    """A second request to put the same gift right."""
+
+    code = "correction_asked_already"
+    template = _("Somebody asked already to put %(number)s right. It waits for its answer.")
+
+
+class NothingIsWrong(Refusal):
+    """A correction that changes nothing."""
+
+    code = "nothing_is_wrong"
+    template = _("This is what the gift says already. Change what is wrong.")
+
+
+class TakeBackFirst(Refusal):
+    """Figures of a gift that others drew from."""
+
+    code = "take_back_first"
+    template = _("Something was made of %(number)s: %(others)s. Reverse these first, the latest first.")
+
+
+class OfficialFirst(Refusal):
+    """A gift whose official receipt is in the donor's hands."""
+
+    code = "official_first"
+    template = _("The official receipt %(number)s must be reversed by a red-letter receipt first.")

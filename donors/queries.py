@@ -28,7 +28,7 @@ from donors.profiles import USUAL, Profile, profile
 from ledger.access.models import Unit, User
 from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
-from ledger.book.models import Entry, Fund, Share
+from ledger.book.models import Attribution, Entry, Fund, Share
 
 Person = User | AnonymousUser
 _NEAR = dt.timedelta(days=3)
@@ -68,6 +68,17 @@ def thanks_visible_to(user: Person) -> QuerySet[Thank]:
 def receipt_runs_visible_to(user: Person) -> QuerySet[ReceiptRun]:
     """Return the runs of receipts of units that a person may read."""
     return ReceiptRun.objects.filter(unit__in=units_visible_to(user, Permission.READ_GIFTS))
+
+
+def donor_now(gift: Gift) -> Donor:
+    """Return whose a gift is now: of whom its entry named, unless every line was given to another since."""
+    lots = list(gift.lines.values_list("lot", flat=True))
+    put_right = Attribution.objects.filter(lot__in=lots).order_by("id")
+    parties = dict.fromkeys(lots, gift.donor.code) | dict(put_right.values_list("lot", "party"))
+    codes = set(parties.values())
+    if codes == {gift.donor.code} or len(codes) != 1:
+        return gift.donor
+    return Donor.objects.get(root=gift.root_id, code=codes.pop())
 
 
 def merges_visible_to(user: Person) -> QuerySet[DonorMerge]:

@@ -60,6 +60,7 @@ def item_on_paper(item: Item | None) -> dict[str, str]:
 def receipt_content(
     *,
     gift: Gift,
+    donor: Donor,
     lines: list[GiftLine],
     number: str,
     issued_on: dt.date,
@@ -91,7 +92,7 @@ def receipt_content(
         "replaces": replaces,
         "gift": entry.number,
         "unit": unit_on_paper(entry.unit),
-        "donor": {"name": name_on_paper(gift.donor, gift)},
+        "donor": {"name": name_on_paper(donor, gift)},
         "received_on": entry.date.isoformat(),
         "issued_on": issued_on.isoformat(),
         "purpose": _purpose(funds),

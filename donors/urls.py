@@ -5,6 +5,7 @@ from django.urls import path
 from donors.views import (
     batches,
     campaigns,
+    corrections,
     donors,
     gifts,
     merges,
@@ -50,6 +51,8 @@ urlpatterns = [
     path("gifts/witnessed", witnessed.witnessed_gifts, name="witnessed_gifts"),
     path("gifts/witnessed/new", witnessed.new_witnessed, name="new_witnessed"),
     path("gifts/<str:number>/", gifts.gift, name="gift"),
+    path("gifts/<str:number>/put-right", corrections.put_right, name="put_right"),
+    path("gifts/<str:number>/put-right/<int:key>", corrections.correction, name="correction"),
     path("gifts/<str:number>/reverse", putting_right.reverse_gift, name="reverse_gift"),
     path("gifts/<str:number>/refund", putting_right.refund_gift, name="refund_gift"),
     path("gifts/<str:number>/shortfall", putting_right.record_shortfall, name="record_shortfall"),

@@ -2,6 +2,7 @@
 
 from donors.models.batches import GiftBatch
 from donors.models.campaigns import Campaign
+from donors.models.corrections import GiftCorrection
 from donors.models.donors import Donor, DonorAlias, DonorPerson, PayerAccount
 from donors.models.gifts import Gift, GiftLine, GoodsCount
 from donors.models.merges import DonorMerge, NotTheSame
@@ -15,7 +16,7 @@ from donors.models.witnessed import WitnessedGift
 
 __all__ = [
     "Allocation", "Campaign", "Cause", "Donor", "DonorAlias", "DonorMerge", "DonorPerson", "Gift", "GiftBatch",
-    "GiftLine", "GoodsCount", "Instalment", "NotTheSame", "OfficialReceipt", "Original", "PayerAccount", "Pledge",
-    "PledgeLine", "PledgeRelief", "PledgeRevision", "Receipt", "ReceiptLine", "ReceiptRules", "ReceiptRun",
-    "ReceiptSeries", "Reminder", "Thank", "ThankedGift", "VoidRequest", "WitnessedGift",
+    "GiftCorrection", "GiftLine", "GoodsCount", "Instalment", "NotTheSame", "OfficialReceipt", "Original",
+    "PayerAccount", "Pledge", "PledgeLine", "PledgeRelief", "PledgeRevision", "Receipt", "ReceiptLine",
+    "ReceiptRules", "ReceiptRun", "ReceiptSeries", "Reminder", "Thank", "ThankedGift", "VoidRequest", "WitnessedGift",
 ]  # fmt: skip

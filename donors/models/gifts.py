@@ -27,6 +27,8 @@ class Gift(models.Model):
     is_anonymous = models.BooleanField(_("this gift is not to be named"), default=False)
     handler = models.CharField(_("taken in by"), max_length=60, blank=True)  # a colleague; blank: who recorded it
     note = models.CharField(_("note"), max_length=200, blank=True)
+    # The gift that was wrong and that this one says rightly.
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
     campaign = models.ForeignKey(Campaign, models.PROTECT, null=True, blank=True, related_name="gifts")
     batch = models.ForeignKey("donors.GiftBatch", models.PROTECT, null=True, blank=True, related_name="gifts")
 

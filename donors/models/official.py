@@ -24,7 +24,7 @@ class OfficialReceipt(models.Model):
 
     LIVE = (State.WAIVED, State.ASKED, State.ISSUED)
 
-    gift = models.ForeignKey(Gift, models.PROTECT, related_name="official_receipts")
+    gift = models.ForeignKey(Gift, models.PROTECT, related_name="official_receipts", verbose_name=_("gift"))
     state = models.CharField(_("state"), max_length=9, choices=State)
     code = models.CharField(_("receipt code"), max_length=20, blank=True)
     serial = models.CharField(_("receipt number"), max_length=20, blank=True)
@@ -33,9 +33,9 @@ class OfficialReceipt(models.Model):
     red_letter = models.CharField(_("red-letter receipt"), max_length=44, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
     file_kind = models.CharField(max_length=4, blank=True)
-    file_sha256 = models.CharField(max_length=64, blank=True)
-    noted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    noted_at = models.DateTimeField()
+    file_sha256 = models.CharField(_("its file"), max_length=64, blank=True)
+    noted_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("noted by"))
+    noted_at = models.DateTimeField(_("noted at"))
 
     history = HistoricalRecords(excluded_fields=["file_kind"])
 

@@ -25,7 +25,9 @@ class Pledge(models.Model):
     number = models.CharField(_("number"), max_length=64)
     donor = models.ForeignKey(Donor, models.PROTECT, related_name="pledges")
     promised_on = models.DateField(_("promised on"))
-    campaign = models.ForeignKey(Campaign, models.PROTECT, null=True, blank=True, related_name="pledges")
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, null=True, blank=True, related_name="pledges", verbose_name=_("campaign")
+    )
     about = models.CharField(_("what it is for"), max_length=120, blank=True)
     binding = models.CharField(_("how it was promised"), max_length=7, choices=Binding, default=Binding.SPOKEN)
     # Reminders: the first so many days before the day it is due, then at most so many more, so far apart.

@@ -34,10 +34,10 @@ class Thank(models.Model):
     subject = models.CharField(_("subject"), max_length=160, blank=True)
     body = models.TextField(_("letter"), blank=True)
     channel = models.CharField(_("how"), max_length=6, choices=Channel, blank=True)
-    drafted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    drafted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("drafted by"))
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    sent_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    sent_at = models.DateTimeField(null=True)
+    sent_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("sent by"))
+    sent_at = models.DateTimeField(_("sent at"), null=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     history = HistoricalRecords(excluded_fields=["body"])

@@ -23,8 +23,8 @@ class WitnessedGift(models.Model):
     receivers = models.PositiveIntegerField(_("how many received it"), null=True, blank=True)
     where = models.CharField(_("where"), max_length=120, blank=True)
     witness = models.CharField(_("who stood by"), max_length=60, blank=True)
-    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("recorded by"))
+    recorded_at = models.DateTimeField(_("recorded at"))
 
     history = HistoricalRecords()
 

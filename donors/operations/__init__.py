@@ -9,6 +9,7 @@ from donors.operations.batches import (
     send_batch,
 )
 from donors.operations.campaigns import CampaignParticulars, change_campaign, open_campaign
+from donors.operations.corrections import RightLine, approve_correction, ask_correction, decline_correction
 from donors.operations.donors import (
     DonorParticulars,
     add_alias,
@@ -67,6 +68,7 @@ __all__ = [
     "GivenLine",
     "Planned",
     "PledgedLine",
+    "RightLine",
     "add_alias",
     "add_payer_account",
     "add_person",
@@ -74,9 +76,11 @@ __all__ = [
     "allocate_gift_lines",
     "answer_relief",
     "approve_batch",
+    "approve_correction",
     "approve_merge",
     "approve_thank",
     "approve_void",
+    "ask_correction",
     "ask_merge",
     "ask_official",
     "ask_relief",
@@ -87,6 +91,7 @@ __all__ = [
     "change_campaign",
     "change_donor",
     "count_copy",
+    "decline_correction",
     "decline_merge",
     "decline_void",
     "draft_thank",

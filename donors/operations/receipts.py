@@ -16,7 +16,7 @@ from donors.errors import (
 )
 from donors.models import Donor, Gift, GiftLine, Receipt, ReceiptLine
 from donors.profiles import Profile
-from donors.queries import letterhead_words, rules_of
+from donors.queries import donor_now, letterhead_words, rules_of
 from donors.snapshots import receipt_content
 from ledger.access.history import keep
 from ledger.access.models import Unit, User
@@ -118,18 +118,19 @@ def _issue(gift: Gift, issued_on: dt.date, by: User, seal: BookSeal, rules: Prof
     lines = list(gift.lines.select_related("lot__fund", "lot__item").order_by("position"))
     unit, year = entry.unit, issued_on.year
     _check_letterhead(unit, rules)
-    _check_printable(gift, lines, by)
+    donor = donor_now(gift)
+    _check_printable(gift, donor, lines, by)
     replaced = _replaced_by_this(gift)
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, [unit.pk, year])
         (serial,) = cursor.fetchone()
     number = written(unit, PREFIX, year, serial)
     content = receipt_content(
-        gift=gift, lines=lines, number=number, issued_on=issued_on, by=by, seal=seal, rules=rules,
+        gift=gift, donor=donor, lines=lines, number=number, issued_on=issued_on, by=by, seal=seal, rules=rules,
         replaces=replaced.number if replaced else "",
     )  # fmt: skip
     receipt = Receipt(
-        unit=unit, year=year, serial=serial, number=number, gift=gift, donor=gift.donor, issued_on=issued_on,
+        unit=unit, year=year, serial=serial, number=number, gift=gift, donor=donor, issued_on=issued_on,
         issued_by=by, content=content, content_sha256=content_digest(content),
         verify_code=str(content["verify_code"]), seal=seal, replaces=replaced,
     )  # fmt: skip
@@ -157,9 +158,9 @@ def _check_letterhead(unit: Unit, rules: Profile) -> None:
             raise ReceiptLacks(profile=rules, what=letterhead_words(name), unit=unit.name)
 
 
-def _check_printable(gift: Gift, lines: Sequence[GiftLine], by: User) -> None:
+def _check_printable(gift: Gift, donor: Donor, lines: Sequence[GiftLine], by: User) -> None:
     names = [
-        gift.donor.name,
+        donor.name,
         gift.entry.unit.name,
         str(by),
         gift.return_given,

@@ -19,7 +19,7 @@ from donors.filters import GiftFilter
 from donors.finding import find_donors
 from donors.forms.gifts import GiftForm, GoodsLines, MoneyLines, given_lines
 from donors.lists import GIFT_COLUMNS, add_worth
-from donors.models import Gift, GiftLine, ReceiptLine
+from donors.models import Gift, GiftCorrection, GiftLine, ReceiptLine
 from donors.official import obstacles
 from donors.promised import more_than_promised
 from donors.queries import gifts_visible_to, official_rules_of, receipts_visible_to
@@ -64,6 +64,8 @@ def gift(request: StaffRequest, number: str) -> HttpResponse:
         "rules": rules.profile,
         "official": list(shown.official_receipts.select_related("noted_by")),
         "obstacles": obstacles(shown, rules),
+        "corrections": shown.corrections.filter(state=GiftCorrection.State.WAITING),
+        "replacement": Gift.objects.filter(replaces=shown).select_related("entry").first(),
         "met": [pair for pair in pairs_of(shown) if pair.part],
         "may_write": stands and may(request.user, WRITE, unit),
         "lines": shown.lines.all(),
