@@ -1,0 +1,98 @@
+"""Ways in which donors, campaigns and letters refuse."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ledger.access.errors import Refusal
+
+
+class CreditCodeWrong(Refusal):
+    """A unified social credit code whose check character is wrong."""
+
+    code = "credit_code_wrong"
+    template = _("%(value)s is not a unified social credit code: look at it once more on the donor's papers.")
+    default_field = "tax_id"
+
+
+class DonorOfOtherBook(Refusal):
+    """A donor of another reporting entity."""
+
+    code = "donor_of_other_book"
+    template = _("%(donor)s is not a donor of %(unit)s. Enter the donor there first.")
+    default_field = "donor"
+
+
+class NotTheDonors(Refusal):
+    """A lot that is not (any more) the donor's who is to be put right."""
+
+    code = "not_the_donors"
+    template = _("This line of %(number)s belongs to another donor already.")
+    default_field = "donor"
+
+
+class SameDonor(Refusal):
+    """A donor held against themself."""
+
+    code = "same_donor"
+    template = _("These are not two donors. Choose another.")
+    default_field = "other"
+
+
+class DonorIsMerged(Refusal):
+    """Something new for a donor who turned out to be another."""
+
+    code = "donor_is_merged"
+    template = _("%(donor)s was merged into another donor. Choose that one.")
+    default_field = "donor"
+
+
+class MergeAskedAlready(Refusal):
+    """A second request to merge the same donor."""
+
+    code = "merge_asked_already"
+    template = _("Somebody asked already to merge %(donor)s. It waits for its answer.")
+
+
+class MergeOfBalances(Refusal):
+    """A donor whose money did not come as a gift."""
+
+    code = "merge_of_balances"
+    template = _(
+        "%(donor)s has opening balances or identified money, which can't be carried over. Merge the other way round."
+    )
+
+
+class MergeNotDone(Refusal):
+    """Undoing what was not done, or was undone."""
+
+    code = "merge_not_done"
+    template = _("This merge is not in force. There is nothing to undo.")
+
+
+class CampaignEndsBefore(Refusal):
+    """A campaign that ends before it begins."""
+
+    code = "campaign_ends_before"
+    template = _("The end comes before the beginning.")
+    default_field = "ends_on"
+
+
+class ThankNotNow(Refusal):
+    """A step that a letter of thanks does not take now."""
+
+    code = "thank_not_now"
+    template = _("The letter to %(donor)s is %(state)s. This step is not open now.")
+
+
+class NoMailAddress(Refusal):
+    """A mail to a donor without an address."""
+
+    code = "no_mail_address"
+    template = _("%(donor)s has no mail address. Send it by letter, or enter an address.")
+    default_field = "channel"
+
+
+class DonorIsNamed(Refusal):
+    """A donor is removed whom a gift or a pledge names."""
+
+    code = "donor_is_named"
+    template = _("%(code)s stays: a gift, a pledge or a paper names it.")
