@@ -24,14 +24,20 @@ class Lines(FormSet):
     The button ``add-line``, or ``add-`` and the prefix, asks for one more.
     """
 
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
+        """Add the line that was asked for to the count, so that the page that shows it sends it back."""
+        super().__init__(*args, **options)
+        name = f"{self.prefix}-TOTAL_FORMS"
+        count = str(self.data.get(name, "")) if self.wants_more else ""
+        if count.isdecimal():
+            counted: Any = self.data
+            self.data = counted = counted.copy()
+            counted[name] = str(int(count) + 1)
+
     @property
     def wants_more(self) -> bool:
         """Whether the form was sent to get one more line, not to be recorded."""
         return self.is_bound and ("add-line" in self.data or f"add-{self.prefix}" in self.data)
-
-    def total_form_count(self) -> int:
-        """Count the lines, with the one that was asked for."""
-        return super().total_form_count() + (1 if self.wants_more else 0)
 
     @property
     def filled(self) -> list[dict[str, Any]]:

@@ -17,6 +17,8 @@ from ledger.access.models import User
 
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+# A page in which one has to press Tab more often would be no page for the keyboard.
+MOST_TABS = 150
 _axe = Axe()
 
 
@@ -24,9 +26,18 @@ class Person:
     """A person before a window. Texts are given in English and looked for in the person's language."""
 
     def __init__(
-        self, chromium: Browser, site: str, user: User | None, language: str, *, theme: str = "light", **window: Any
+        self,
+        chromium: Browser,
+        site: str,
+        user: User | None,
+        language: str,
+        *,
+        theme: str = "light",
+        by_keys: bool = False,
+        **window: Any,
     ) -> None:
-        """Open a window in a language; signed in as ``user``."""
+        """Open a window in a language; signed in as ``user``, with a mouse or ``by_keys`` alone."""
+        self.by_keys = by_keys
         self.site, self.language, self.faults = site, language, list[str]()
         self.context = chromium.new_context(viewport=window.pop("viewport", DESK), reduced_motion="reduce", **window)
         self.context.set_default_timeout(10_000)
@@ -81,25 +92,70 @@ class Person:
 
     def fill(self, label: str, text: str, *, at: int = 0) -> Person:
         """Type a text into the field of a label."""
-        self.field(label, at=at).fill(text)
+        return self.put(self.field(label, at=at), text)
+
+    def put(self, field: Locator, text: str) -> Person:
+        """Type a text into a field."""
+        if self.by_keys:
+            self.reach(field).keys("Control+A").type(text)
+        else:
+            field.fill(text)
         return self
 
     def choose(self, label: str, text: str, *, at: int = 0) -> Person:
         """Choose from a list by what it says; a part is enough."""
-        field = self.field(label, at=at)
-        field.select_option(field.locator("option", has_text=text).first.get_attribute("value"))
-        return self
+        option = self.field(label, at=at).locator("option", has_text=text).first
+        return self._take(self.field(label, at=at), str(option.get_attribute("value")))
 
     def take_first(self, label: str) -> Person:
         """Choose what a list offers first, after the line that asks to choose."""
-        self.field(label).select_option(index=1)
+        return self._take(self.field(label), str(self.field(label).locator("option").nth(1).get_attribute("value")))
+
+    def _take(self, field: Locator, value: str) -> Person:
+        if self.by_keys:
+            self.reach(field)
+            for _ in range(field.locator("option").count()):
+                if field.input_value() == value:
+                    break
+                self.keys("ArrowDown")
+            expect(field).to_have_value(value)
+        else:
+            field.select_option(value)
         return self
 
-    def press(self, name: str) -> Person:
-        """Press a button, or follow a link, by its name."""
-        named = {"name": self.word(name)}
-        self.page.get_by_role("button", **named).or_(self.page.get_by_role("link", **named)).first.click()
+    def tick(self, box: Locator) -> Person:
+        """Put a tick."""
+        if self.by_keys:
+            self.reach(box).keys("Space")
+            expect(box).to_be_checked()
+        else:
+            box.check()
         return self
+
+    def press(self, name: str | re.Pattern[str]) -> Person:
+        """Press a button, or follow a link, by its name."""
+        named = {"name": self.word(name) if isinstance(name, str) else name}
+        main = self.page.locator("main")
+        within = (
+            main if main.get_by_role("button", **named).or_(main.get_by_role("link", **named)).count() else self.page
+        )
+        found = within.get_by_role("button", **named).or_(within.get_by_role("link", **named)).first
+        if self.by_keys:
+            self.reach(found).keys("Enter")
+        else:
+            found.click()
+        return self
+
+    def reach(self, at: Locator) -> Person:
+        """Go to an element with the Tab key alone, as somebody without a mouse does."""
+        expect(at).to_be_visible()
+        self.page.wait_for_load_state()
+        for _ in range(MOST_TABS):
+            if at.evaluate("element => element === document.activeElement"):
+                return self
+            self.keys("Tab")
+        message = f"no Tab leads to {at}"
+        raise AssertionError(message)
 
     def keys(self, *keys: str) -> Person:
         """Press keys one after the other."""

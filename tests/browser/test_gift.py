@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from donors.models import GiftLine
+from donors.models import Gift, GiftLine
 from ledger.access.models import User
 from tests import make
 from tests.browser.person import Person
@@ -60,3 +60,55 @@ def test_cash_gift_with_its_receipt_takes_four_groups_of_keys(sit_down: Callable
     person.keys("Control+Enter").is_at(RECEIPT)
 
     assert given() == [(500_00, None, "D00001")]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_gift_is_recorded_without_script(sit_down: Callable[..., Person], clerk: User, language: str) -> None:
+    desk()
+    make.donor("D00002", name="朱雨荷")
+    person = sit_down(clerk, language, java_script_enabled=False).go("/gifts/new")
+
+    person.press("Goods").fill("Donor", "朱雨").fill("Amount", "５００")
+    person.choose("What", "书包").fill("Quantity", "4").choose("Value from", person.word("no established value"))
+    person.press("Save and issue receipt").sees("朱雨荷")
+    person.page.get_by_role("radio", name="朱雨兰").check()
+    person.press("Save and issue receipt").is_at(RECEIPT)
+
+    assert given() == [(500_00, None, "D00001"), (0, 4, "D00001")]
+
+
+def test_combobox_leaves_keys_to_an_input_method_that_composes(sit_down: Callable[..., Person], clerk: User) -> None:
+    desk()
+    person = sit_down(clerk).go("/gifts/new").fill("Donor", "zyl")
+    person.offers("朱雨兰")
+
+    composing = "new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true, cancelable: true})"
+    was_left = person.field("Donor").evaluate(f"field => field.dispatchEvent({composing})")
+
+    assert (was_left, person.field("Donor").input_value()) == (True, "zyl")
+    person.keys("Enter")
+    expect(person.field("Donor")).to_have_value("D00001 朱雨兰")
+
+
+def test_money_days_and_sums_are_read_as_people_type_them(sit_down: Callable[..., Person], clerk: User) -> None:
+    desk()
+    person = sit_down(clerk).go("/gifts/new").fill("Amount", "１．２万").keys("Tab")
+    expect(person.field("Amount")).to_have_value("12,000.00")
+
+    person.fill("Donor", "D00001").fill("Date received", "23").keys("Control+Enter").is_at(RECEIPT)
+
+    assert given() == [(12_000_00, None, "D00001")]
+
+
+def test_what_must_be_mended_is_read_first_and_leads_to_its_field(sit_down: Callable[..., Person], clerk: User) -> None:
+    desk()
+    person = sit_down(clerk).go("/gifts/new").fill("Amount", "much").keys("Control+Enter")
+
+    summary = person.page.get_by_role("alert")
+    expect(summary).to_be_focused()
+    expect(person.page).to_have_title(re.compile("^Error:"))
+    complaints = person.complaints()
+    summary.get_by_role("link").last.press("Enter")
+
+    expect(person.field("Amount")).to_be_focused()
+    assert (complaints, person.field("Amount").input_value(), Gift.objects.count()) == ([], "much", 0)

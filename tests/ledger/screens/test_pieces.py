@@ -168,6 +168,19 @@ def test_button_for_one_more_line_adds_one_and_keeps_what_was_typed(clerk: User)
     assert (lines.wants_more, len(lines.forms), lines.forms[0]["item"].value()) == (True, 3, "米")
 
 
+def test_line_that_was_asked_for_is_counted_when_its_page_is_sent(clerk: User) -> None:
+    lines = lines_of(clerk, **{"add-line": "1"})
+
+    assert 'name="lines-TOTAL_FORMS" value="3"' in str(lines.management_form)
+
+
+@pytest.mark.parametrize("count", ["", "many", "-1"])
+def test_count_of_lines_that_was_altered_is_refused(clerk: User, count: str) -> None:
+    lines = lines_of(clerk, **{"add-line": "1", "lines-TOTAL_FORMS": count})
+
+    assert not lines.is_valid()
+
+
 def test_refusal_of_a_line_stands_in_that_line(clerk: User) -> None:
     lines, form = lines_of(clerk), PostingForm({}, user=clerk)
     lines.is_valid()
