@@ -90,7 +90,7 @@ def masked_children_visible_to(user: Visitor) -> QuerySet[Child]:
 
 def children_listed_to(user: Visitor) -> QuerySet[Child]:
     """Return the children that a person may see at all, by name or masked."""
-    return Child.objects.filter(Q(keeper__in=_schools_seen_by(user)) | Q(pk__in=opened_in_need(user).values("pk")))
+    return Child.objects.filter(Q(keeper__in=schools_seen_by(user)) | Q(pk__in=opened_in_need(user).values("pk")))
 
 
 def opened_in_need(user: Visitor) -> QuerySet[Child]:
@@ -104,16 +104,17 @@ def opened_in_need(user: Visitor) -> QuerySet[Child]:
 
 def groups_visible_to(user: Visitor) -> QuerySet[Group]:
     """Return the groups of those schools: a group tells nothing of a child."""
-    return Group.objects.filter(unit__in=_schools_seen_by(user))
+    return Group.objects.filter(unit__in=schools_seen_by(user))
 
 
-def _schools_seen_by(user: Visitor) -> QuerySet[Unit]:
+def schools_seen_by(user: Visitor) -> QuerySet[Unit]:
+    """Return the units whose children a person may see, by name or masked."""
     return units_visible_to(user, Permission.READ_CHILDREN) | units_visible_to(user, Permission.READ_CHILDREN_MASKED)
 
 
 def notices_visible_to(user: Visitor) -> QuerySet[Notice]:
     """Return the notices of the books in which a person sees children, or writes notices."""
-    units = _schools_seen_by(user) | units_visible_to(user, Permission.WRITE_NOTICES)
+    units = schools_seen_by(user) | units_visible_to(user, Permission.WRITE_NOTICES)
     return Notice.objects.filter(root__in=units.values("root"))
 
 

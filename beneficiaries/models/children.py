@@ -100,6 +100,9 @@ class Enrolment(models.Model):
                 name="enrolment_ends_after_it_begins",
             ),
         ]
+        indexes = [
+            models.Index(fields=["school", "school_class"], name="enrolment_open", condition=Q(until__isnull=True))
+        ]
 
     def __str__(self) -> str:
         """Return the class."""

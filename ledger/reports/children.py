@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from beneficiaries.finding import children_matching
 from beneficiaries.models import AccessEvent, Child, Enrolment, Village
-from beneficiaries.queries import children_listed_to
+from beneficiaries.queries import children_listed_to, schools_seen_by
 from beneficiaries.showing import names_shown
 from ledger.access.models import Unit
 from ledger.access.permissions import Permission
@@ -28,16 +28,16 @@ _TONES = {"active": "ok", "paused": "warn"}
 
 
 def _villages(request: Any) -> QuerySet[Village]:  # noqa: ANN401 -- the library's
-    return Village.objects.filter(pk__in=children_listed_to(request.user).values("village"))
+    seen = Child.objects.filter(village=OuterRef("pk"), keeper__in=schools_seen_by(request.user))
+    return Village.objects.filter(Exists(seen))
 
 
 def _schools(request: Any) -> QuerySet[Unit]:  # noqa: ANN401 -- likewise
-    enrolled = Enrolment.objects.filter(child__in=children_listed_to(request.user), until__isnull=True)
-    return Unit.objects.filter(pk__in=enrolled.values("school"))
+    return schools_seen_by(request.user).filter(Exists(Child.objects.filter(keeper=OuterRef("pk"))))
 
 
 def _classes(request: Any) -> list[tuple[str, str]]:  # noqa: ANN401 -- likewise
-    enrolled = Enrolment.objects.filter(child__in=children_listed_to(request.user), until__isnull=True)
+    enrolled = Enrolment.objects.filter(school__in=schools_seen_by(request.user), until__isnull=True)
     names = enrolled.exclude(school_class="").order_by("school_class").values_list("school_class", flat=True)
     return [(name, name) for name in names.distinct()]
 
