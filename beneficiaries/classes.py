@@ -32,8 +32,13 @@ def classes_of(school: Unit, before: dt.date) -> list[ClassToday]:
     enrolled = Enrolment.objects.filter(
         school=school, until__isnull=True, child__status__in=(Child.Status.ACTIVE, Child.Status.PAUSED)
     ).exclude(since__gte=before)
-    counts = dict(enrolled.order_by("school_class").values_list("school_class").annotate(count=Count("pk")))
-    return [ClassToday(name, count, next_class(name, counts)) for name, count in counts.items()]
+    counts = dict(enrolled.order_by().values_list("school_class").annotate(count=Count("pk")))
+    return [ClassToday(name, counts[name], next_class(name, counts)) for name in sorted(counts, key=in_order)]
+
+
+def in_order(name: str) -> str:
+    """Return what classes are sorted by: 二年级 comes before 三年级, as no alphabet has it."""
+    return _CHINESE.sub(lambda found: str(_GRADES.index(found[1]) + 1), name)
 
 
 def next_class(name: str, classes: Collection[str] = ()) -> str | None:

@@ -44,7 +44,7 @@ _WORDS: dict[Standing, Promise] = {
     Standing.EXPIRED: _("expired"),
     Standing.GIVER_GONE: _("to be asked again: who gave it is no guardian any more"),
 }
-_TONES = {Standing.GIVEN: "ok", Standing.EXPIRED: "warn", Standing.GIVER_GONE: "warn", Standing.NOT_ASKED: "line"}
+_TONES = {Standing.GIVEN: "ok", Standing.EXPIRED: "warn", Standing.GIVER_GONE: "warn"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from beneficiaries.classes import in_order
 from beneficiaries.left_behind import WORDS, Civil, School, left_behind
 from beneficiaries.models import Category, Child, Enrolment, ParentFact
 from beneficiaries.suppression import hidden_cells
@@ -170,7 +171,7 @@ def _with_total(cells: list[int]) -> list[int]:
 
 def _in_order(order: Sequence[Label], found: set[str]) -> list[str]:
     known = [str(each) for each in order]
-    return [each for each in known if each in found] + sorted(found - set(known))
+    return [each for each in known if each in found] + sorted(found - set(known), key=in_order)
 
 
 def _age(year: int | None, month: int | None, on: dt.date) -> int | None:

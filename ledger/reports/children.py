@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from beneficiaries.classes import in_order
 from beneficiaries.finding import children_matching
 from beneficiaries.models import AccessEvent, Child, Enrolment, Village
 from beneficiaries.queries import children_listed_to, schools_seen_by
@@ -38,8 +39,8 @@ def _schools(request: Any) -> QuerySet[Unit]:  # noqa: ANN401 -- likewise
 
 def _classes(request: Any) -> list[tuple[str, str]]:  # noqa: ANN401 -- likewise
     enrolled = Enrolment.objects.filter(school__in=schools_seen_by(request.user), until__isnull=True)
-    names = enrolled.exclude(school_class="").order_by("school_class").values_list("school_class", flat=True)
-    return [(name, name) for name in names.distinct()]
+    names = enrolled.exclude(school_class="").order_by().values_list("school_class", flat=True)
+    return [(name, name) for name in sorted(names.distinct(), key=in_order)]
 
 
 class ChildFilter(ListFilter):

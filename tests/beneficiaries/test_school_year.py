@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from beneficiaries.classes import next_class
+from beneficiaries.classes import classes_of, next_class
 from beneficiaries.errors import AlreadyUndone, NobodyToMove, SchoolOfOtherBook
 from beneficiaries.models import Child, ClassMove, Enrolment
 from beneficiaries.operations import leave_child, move_classes, return_child, undo_class_move
@@ -48,6 +48,14 @@ def where(*children: Child) -> list[tuple[str, str | None]]:
 )  # fmt: skip
 def test_september_proposes_the_class_that_follows(name: str, others: tuple[str, ...], following: str | None) -> None:
     assert next_class(name, (name, *others)) == following
+
+
+def test_classes_stand_in_the_order_of_their_grades(caseworker: User) -> None:
+    [make.child(school_class=name) for name in ("三年级1班", "二年级1班", "一年级2班", "一年级1班")]
+
+    assert [each.name for each in classes_of(make.school(), SEPTEMBER)] == [
+        "一年级1班", "一年级2班", "二年级1班", "三年级1班",
+    ]  # fmt: skip
 
 
 def test_classes_move_up_and_the_last_finishes_school(caseworker: User) -> None:
