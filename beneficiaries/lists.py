@@ -92,7 +92,7 @@ def _out_of_reach(child: Any) -> str:  # noqa: ANN401 -- a child with what it la
 
 UNREACHABLE_COLUMNS = [
     Column(
-        "name", _("Name"), lambda child: child.shown_name, phone="p1",
+        "name", pgettext_lazy("person", "Name"), lambda child: child.shown_name, phone="p1",
         link=lambda child: reverse("child", args=[child.code]), under=lambda child: child.code,
     ),
     Column("school", _("School"), lambda child: child.keeper.name, order=("keeper__path", "code"), phone="p2"),

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from beneficiaries.consents import GIVERS
 from beneficiaries.forms.children import phone_field
@@ -138,7 +139,7 @@ class GuardianForm(ActForm):
     """An adult who cares for the child, or can be called."""
 
     role = forms.ChoiceField(label=_("Role"), choices=[("", "—"), *GuardianLink.Role.choices])
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=60)
     relation = forms.CharField(label=_("Relation to the child"), max_length=20, required=False)
     phone = phone_field()
     workplace = forms.CharField(label=_("Works in"), max_length=120, required=False)

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from beneficiaries.masks import masked_id_number
 from beneficiaries.models import Child
@@ -16,7 +17,8 @@ from ledger.access.models import Unit
 from ledger.screens.forms import Form
 
 FIELDS: dict[str, Promise] = {
-    "name": _("Name"), "sex": _("Sex"), "birth_date": _("Date of birth"), "id_number": _("ID number"),
+    "name": pgettext_lazy("person", "Name"),
+    "sex": _("Sex"), "birth_date": _("Date of birth"), "id_number": _("ID number"),
     "school_class": _("Class"), "village": _("Village"), "address": _("Address"),
     "household": _("Household register"), "situation": _("Who is away"), "remark": _("Remark"),
 }  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from donors.finding import donor_by_code, find_donors
 from donors.models import Donor, DonorPerson, PayerAccount
@@ -91,7 +92,7 @@ class PersonForm(Form):
     """Somebody who acts for a donor."""
 
     role = forms.ChoiceField(label=_("As what"), choices=DonorPerson.Role.choices)
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=80)
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
     email = forms.EmailField(label=_("Email"), required=False)
     since = DayField(label=_("Since"))
@@ -113,7 +114,7 @@ class AccountForm(Form):
 
     channel = forms.ChoiceField(label=_("Channel"), choices=PayerAccount.Channel.choices)
     number = forms.CharField(
-        label=_("Account"), min_length=4, max_length=60,
+        label=_("Account number"), min_length=4, max_length=60,
         help_text=_("Only its last four figures can be read afterwards."),
     )  # fmt: skip
 

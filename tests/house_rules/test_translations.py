@@ -117,3 +117,10 @@ def test_history_tells_every_field_by_its_chinese_name(model: type[Model]) -> No
     with override("zh-hans"):
         names = {field.name: str(REFERENCES.get(field.name, field.verbose_name)) for field in fields}
     assert [name for name, called in names.items() if name not in untold and not HAN.search(called)] == []
+
+
+def test_a_word_with_a_context_says_something_else_than_without() -> None:
+    plain = {entry.msgid: entry.msgstr for entry in OURS if not entry.msgctxt}
+
+    same = [entry.msgid for entry in OURS if entry.msgctxt and plain.get(entry.msgid) == entry.msgstr]
+    assert same == []

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ledger.exchange.columns import BY_NAME, Column, SheetKind
 
@@ -51,7 +52,7 @@ BY_KEY: dict[str, Column] = {column.key: column for column in COLUMNS}
 KIND = SheetKind("register", "花名册", COLUMNS, is_personal=True, key=None)
 
 LABELS: dict[str, Promise] = {
-    "code": _("Code"), "name": _("Name"), "sex": _("Sex"), "birth_date": _("Date of birth"),
+    "code": _("Code"), "name": pgettext_lazy("person", "Name"), "sex": _("Sex"), "birth_date": _("Date of birth"),
     "id_number": _("ID number"), "grade": _("Grade"), "school_class": _("Class"), "village": _("Village"),
     "address": _("Address"), "household": _("Household register"),
     "father_name": _("Father"), "father_workplace": _("Father works in"), "father_phone": _("Father’s phone"),
