@@ -217,14 +217,14 @@ def signed_in(user: User) -> Client:
 def test_pairs_are_found_by_the_worker_and_opening_them_leaves_a_line(caseworker: User, agency: Unit) -> None:
     make.child("C1", name="王小雨", birth_date=BORN)
     make.child("C2", name="王小羽", birth_date=BORN)
-    make.child("X1", make.school("S002"), name="王小雨", birth_date=BORN)
+    make.child("C-ELSEWHERE", make.school("S002"), name="王小雨", birth_date=BORN)
     client = signed_in(caseworker)
 
     client.post("/duplicates/look", {"unit": make.school().pk})
     work(until_idle=True)
     page = client.get("/duplicates/").content.decode()
 
-    assert ("王小雨 / 王小羽" in page, "C1 / C2" in page, "X1" in page) == (True, True, False)
+    assert ("王小雨 / 王小羽" in page, "C1 / C2" in page, "C-ELSEWHERE" in page) == (True, True, False)
     assert set(AccessEvent.objects.filter(viewer=caseworker).values_list("purpose", flat=True)) == {"duplicates"}
 
 
