@@ -24,3 +24,11 @@ class Unprintable(Refusal):
 
     code = "unprintable"
     template = _("The print fonts lack %(characters)s. Ask the operator to add a font that has it.")
+
+
+class NothingToRun(Refusal):
+    """A run of statements for nobody."""
+
+    code = "nothing_to_run"
+    template = _("Nobody gave to %(unit)s until the end of %(year)s.")
+    default_field = "year"

@@ -1,26 +1,31 @@
-"""Issuing accountability statements."""
+"""Issuing accountability statements, one or a year's."""
 
 import datetime as dt
 import json
+import uuid
 
 from django.db import connection
 
 from donors.models import Donor
 from donors.snapshots import signer, with_code
-from ledger.access.models import User
+from ledger.access.models import Unit, User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
+from ledger.book.models import Entry
 from ledger.book.numbers import written
 from ledger.book.sealing import seal_book
+from ledger.jobs.models import Job
+from ledger.jobs.operations import ask_for_job
 from ledger.printing import fonts
 from ledger.printing.codes import content_digest
 from ledger.printing.models import Paper
-from ledger.reports.errors import DoesNotTie, NothingToState, Unprintable
+from ledger.reports.errors import DoesNotTie, NothingToRun, NothingToState, Unprintable
 from ledger.reports.models import Statement
 from ledger.reports.snapshots import figures_content, statement_content
 from ledger.reports.statements import figures_for
 
 PREFIX = "ST"
+STATEMENTS = "statements"
 _NEXT = """
     INSERT INTO reports_statementseries (root_id, year, last) VALUES (%s, %s, 1)
     ON CONFLICT (root_id, year) DO UPDATE SET last = reports_statementseries.last + 1
@@ -91,3 +96,26 @@ def count_copy(*, statement: Statement, by: User) -> int:  # noqa: ARG001 -- who
     statement.copies_printed += 1
     statement.save(update_fields=["copies_printed"])
     return statement.copies_printed
+
+
+def donors_to_state(root: Unit, year: int) -> list[int]:
+    """Return the donors of a book to whom something is to be accounted for in a year: all whose gifts began by then."""
+    parties = Entry.objects.filter(root=root, date__year__lte=year, party__isnull=False).values("party")
+    donors = Donor.objects.filter(root=root, code__in=parties, merged_into__isnull=True)
+    return list(donors.order_by("sort_key", "code").values_list("pk", flat=True))
+
+
+@operation(Permission.PRINT_STATEMENTS, at=lambda given: given["root"])
+def begin_statement_run(*, root: Unit, year: int, issued_on: dt.date, by: User) -> Job:
+    """Freeze which donors are accounted to for a year, and put the work into the queue.
+
+    Errors: ``NothingToRun``.
+    Source: issue 5, point 6; Charity Law art. 42.
+    """
+    donors = donors_to_state(root, year)
+    if not donors:
+        raise NothingToRun(unit=root.name, year=year)
+    arguments = {
+        "run": uuid.uuid4().hex, "root": root.pk, "year": year, "issued_on": issued_on.isoformat(), "donors": donors,
+    }  # fmt: skip
+    return ask_for_job(kind=STATEMENTS, by=by, arguments=arguments, total=len(donors))

@@ -10,6 +10,7 @@ from ledger.reports.views import (
     home,
     papers,
     searching,
+    statement_runs,
     statements,
     tracing,
 )
@@ -32,6 +33,9 @@ urlpatterns = [
     path("children/cards", children.contact_cards_of_list, name="contact_cards"),
     path("children/<str:code>/", children.child, name="child"),
     path("statements/", statements.statements, name="statements"),
+    path("statements/runs/new", statement_runs.new_statement_run, name="new_statement_run"),
+    path("statements/runs/<int:key>", statement_runs.statement_run, name="statement_run"),
+    path("statements/runs/<int:key>/<str:kind>", statement_runs.statement_run_file, name="statement_run_file"),
     path("statements/<str:code>/", statements.statement, name="statement"),
     path("statements/<str:code>/issue", statements.issue_statement, name="issue_statement"),
     path("statements/<str:number>/paper", statements.statement_paper, name="statement_paper"),

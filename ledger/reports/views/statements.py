@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from donors.models import Donor
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
-from ledger.access.queries import may
+from ledger.access.queries import may, permissions_of
 from ledger.reports.forms import StatementPeriodForm
 from ledger.reports.lists import statement_table
 from ledger.reports.models import Statement
@@ -26,7 +26,11 @@ READ, PRINT = Permission.READ_STATEMENTS, Permission.PRINT_STATEMENTS
 @page_for(READ)
 def statements(request: StaffRequest) -> HttpResponse:
     """List the donors with what they gave, what is left, and the last statement issued to them."""
-    return statement_table(request).answer("reports/statements.html", {"year": timezone.localdate().year})
+    return statement_table(request).answer("reports/statements.html", _context(request))
+
+
+def _context(request: StaffRequest) -> dict[str, object]:
+    return {"year": timezone.localdate().year, "may_run": PRINT in permissions_of(request.user)}
 
 
 @require_safe
