@@ -22,7 +22,7 @@ class RoleForm(Form):
     """A role in a unit and in those below it."""
 
     role = forms.ChoiceField(label=_("Role"), choices=_ROLES)
-    unit = forms.ModelChoiceField(label=_("In"), queryset=Unit.objects.none(), empty_label=None)
+    unit = forms.ModelChoiceField(label=_("In the unit"), queryset=Unit.objects.none(), empty_label=None)
 
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
         """Offer the units whose settings this person may write."""
