@@ -105,11 +105,16 @@ def _check(name: str, members: list[zipfile.ZipInfo]) -> None:
 
 
 def _path_of(member: zipfile.ZipInfo) -> PurePosixPath:
-    """Return the path of a member. Windows in China writes names in GB18030 without saying so."""
+    """Return the path of a member. Many programs write names in UTF-8, or in GB18030, without saying so."""
     name = member.filename
     if not member.flag_bits & _UTF8:
-        try:
-            name = name.encode("cp437").decode("gb18030")
-        except UnicodeError:
-            name = member.filename
+        raw = name.encode("cp437", "replace")
+        name = next((text for encoding in ("utf-8", "gb18030") if (text := _decoded(raw, encoding))), name)
     return PurePosixPath(name.replace("\\", "/"))
+
+
+def _decoded(raw: bytes, encoding: str) -> str:
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError:
+        return ""

@@ -49,3 +49,23 @@ def test_register_is_matched_looked_over_released_and_in_the_files(
 
     assert complaints == []
     assert sorted(Child.objects.values_list("enrolments__school_class", flat=True)) == ["三(1)班", "三(1)班", "二(1)班"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_two_files_of_one_child_are_joined(sit_down: Callable[..., Person], caseworker: User, language: str) -> None:
+    make.book()
+    make.child("C1", name="李雪", school_class="二(1)班", village="")
+    make.child("C2", name="李雪", school_class="三(1)班", village="新村")
+    person = sit_down(caseworker, language).go("/duplicates/")
+
+    person.press("Look for them").is_at(re.compile(r"/jobs/\d+/$"))
+    work(until_idle=True)
+    person.is_at(re.compile("/duplicates/$")).press("李雪 / 李雪").is_at(re.compile(r"/duplicates/\d+/$"))
+    complaints = person.complaints()
+    person.press("One child: join the files").is_at(re.compile("/children/C1/$"))
+
+    assert complaints == []
+    assert list(Child.objects.order_by("code").values_list("status", "merged_into__code")) == [
+        ("active", None),
+        ("merged", "C1"),
+    ]
