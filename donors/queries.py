@@ -27,7 +27,7 @@ from donors.official import Rules
 from donors.profiles import USUAL, Profile, profile
 from ledger.access.models import Unit, User
 from ledger.access.permissions import Permission
-from ledger.access.queries import units_visible_to
+from ledger.access.queries import units_visible_to, whole_book_of
 from ledger.book.models import Attribution, Entry, Fund, Share
 
 Person = User | AnonymousUser
@@ -47,6 +47,9 @@ def pledges_visible_to(user: Person) -> QuerySet[Pledge]:
 
 def gifts_visible_to(user: Person) -> QuerySet[Gift]:
     """Return the gifts that units a person may read recorded."""
+    book = whole_book_of(user, Permission.READ_GIFTS)
+    if book is not None:
+        return Gift.objects.filter(entry__root=book)
     return Gift.objects.filter(entry__unit__in=units_visible_to(user, Permission.READ_GIFTS))
 
 

@@ -1,6 +1,6 @@
 """Measures the pages of a large office: the server's time at the 95th percentile, and the number of queries.
 
-Usage: script/bench pages [--json] [--donors N] [--gifts N] [--children N] [--times N] [--only TEXT]. The office
+Usage: script/bench pages [--json] [--donors N] [--gifts N] [--children N] [--times N] [--only TEXT] [--skip TEXT]. The office
 is made through the real operations, once, and kept in var/bench (on PostgreSQL: in the database bench_pages).
 What is measured is one request through the whole of Django, without the network. Ends non-zero where a page
 misses its goal.
@@ -61,13 +61,14 @@ def main() -> None:
     parser.add_argument("--children", type=int, default=20_000)
     parser.add_argument("--times", type=int, default=20)
     parser.add_argument("--only", default="")
+    parser.add_argument("--skip", default="")
     options = parser.parse_args()
     open_office(options)
     found = []
     if not options.json:
         print(f"{'page':<40} {'as':<14} {'median':>8} {'p95':>8} {'cpu':>8} {'goal':>6} {'queries':>8} {'kB':>7}")
     for page in pages():
-        if options.only in f"{page.name} {page.role}":
+        if options.only in f"{page.name} {page.role}" and not (options.skip and options.skip in page.name):
             found.append(measured(page, options.times))
             if not options.json:
                 told(found[-1])

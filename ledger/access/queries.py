@@ -52,6 +52,20 @@ def units_visible_to(user: User | AnonymousUser, permission: Permission | None =
     return Unit.objects.filter(below) if below else Unit.objects.none()
 
 
+def whole_book_of(user: User | AnonymousUser, permission: Permission) -> Unit | None:
+    """Return the root unit that a person sees with all below it, where that is all there is to see; else None.
+
+    Rows of a whole book are found, and put in order, by the root that each of them names, whatever its size.
+    """
+    if not isinstance(user, User) or not user.is_active or user.is_system:
+        return None
+    roles = roles_that_may(permission)
+    paths = {each.path for each in held_by(user) if each.role in roles}
+    if len(paths) != 1:
+        return None
+    return Unit.objects.filter(path=paths.pop(), parent__isnull=True).first()
+
+
 def may(user: User | AnonymousUser, permission: Permission, unit: Unit) -> bool:
     """Whether a person holds a permission in a unit, by a role there or in a unit above it."""
     if not isinstance(user, User) or not user.is_active:

@@ -11,7 +11,7 @@ from django.db.models import Case, F, Q, QuerySet, Sum, When
 
 from ledger.access.models import Unit, User
 from ledger.access.permissions import Permission
-from ledger.access.queries import units_visible_to
+from ledger.access.queries import units_visible_to, whole_book_of
 from ledger.book.models import Balance, BookSeal, Draw, Entry, Fund, Item, Lot, Place, Posting, Seal
 
 Heading = tuple[str, str]  # (fund code, account role)
@@ -92,6 +92,9 @@ def free(place: Place, fund: Fund, item: Item | None, on: dt.date) -> int:
 
 def entries_visible_to(user: User | AnonymousUser) -> QuerySet[Entry]:
     """Return the entries of the units whose money a person may read."""
+    book = whole_book_of(user, Permission.READ_MONEY)
+    if book is not None:
+        return Entry.objects.filter(root=book)
     return Entry.objects.filter(unit__in=units_visible_to(user, Permission.READ_MONEY))
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from ledger.access.models import Unit
 from ledger.book.lots import Piece, Ribbon
@@ -70,17 +70,23 @@ def origins_of(root: Unit, as_of: dt.date | None = None, party: str | None = Non
     if as_of is not None:
         lots = lots.filter(opened_on__lte=as_of)
         put_right = put_right.filter(entry__date__lte=as_of)
-    parties = dict(put_right.values_list("lot", "party"))
+    # Few books ever put one right; the others are not searched for what is not there.
+    parties = dict(put_right.values_list("lot", "party")) if Attribution.objects.exists() else {}
+    if party is not None:
+        lots = lots.filter(Q(party=party) | Q(pk__in=[lot for lot, whose in parties.items() if whose == party]))
     reversals = Entry.objects.filter(root=root, reverses__isnull=False)
     if as_of is not None:
         reversals = reversals.filter(date__lte=as_of)
-    reversed_entries = set(reversals.values_list("reverses", flat=True))
     rows = lots.values_list(
         "id", "entry", "entry__kind", "opened_on", "party", "fund", "item", "quantity", "amount"
     )  # fmt: skip
+    found = list(rows.order_by("id"))
+    if party is not None:
+        reversals = reversals.filter(reverses__in={row[1] for row in found})
+    reversed_entries = set(reversals.values_list("reverses", flat=True))
     origins = {
         row[0]: Origin(*row[:4], parties.get(row[0], row[4] or ""), *row[5:], is_reversed=row[1] in reversed_entries)
-        for row in rows.order_by("id")
+        for row in found
     }
     if party is None:
         return origins
@@ -105,45 +111,79 @@ def pieces_of_draws(where: str, values: Iterable[int]) -> list[TracedPiece]:
         return [TracedPiece(*row) for row in cursor.fetchall()]
 
 
-def givers_of_draws(where: str, values: Iterable[Any]) -> list[tuple[int, str, int | None, int]]:
-    """Return whose value the draws (``d``, of entries ``e`` and lots ``l``) that a condition picks were made of.
+class Given(NamedTuple):
+    """Some value of an entry, or left: at a unit's places, by giver (a donor's code or blank), fund and item."""
 
-    Summed by the database: (root, donor's code or blank, item of the lot, minor units). A gift that was
-    attributed to another donor counts for that one.
+    entry: int
+    unit: int
+    party: str
+    fund: int
+    item: int | None
+    amount: int
+
+
+def givers_of_draws(entries: Collection[int]) -> list[Given]:
+    """Return whose value the draws of entries were made of, summed by the database, in minor units.
+
+    A gift that was attributed to another donor counts for that one.
     """
     least, most = ("least", "greatest") if connection.vendor == "postgresql" else ("min", "max")
-    query = f"""
-        SELECT e.root_id, {_whose()}, l.item_id,
-            SUM({most}(0, {least}(d.start + d.amount, s.start + s.length) - {most}(d.start, s.start)))
-        FROM book_entry e
-        JOIN book_draw d ON d.entry_id = e.id
+    cut = f"{most}(0, {least}(d.start + d.amount, s.start + s.length) - {most}(d.start, s.start))"
+    return _givers(f"""
+        SELECT d.entry_id, p.unit_id, {_whose()}, l.fund_id, l.item_id, SUM({cut})
+        FROM book_draw d
         JOIN book_lot l ON l.id = d.lot_id
+        JOIN book_place p ON p.id = l.place_id
         JOIN book_share s ON s.lot_id = d.lot_id AND s.start < d.start + d.amount AND s.start + s.length > d.start
         JOIN book_lot o ON o.id = s.origin_id
-        WHERE {where}
-        GROUP BY 1, 2, 3
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(query, list(values))
-        return [(root, party, item, int(amount)) for root, party, item, amount in cursor.fetchall()]
+        WHERE d.entry_id IN ({_marks(entries)})
+        GROUP BY 1, 2, 3, 4, 5
+    """, entries)  # fmt: skip
 
 
-def givers_of_lots(where: str, values: Iterable[Any], *, left: bool) -> list[tuple[int, str, int | None, int]]:
-    """Return the same of the lots (``l``, opened by ``e``) that a condition picks: what is left, or the whole."""
-    most = "greatest" if connection.vendor == "postgresql" else "max"
-    behind = f"s.start + s.length - {most}(s.start, l.amount_drawn)" if left else "s.length"
-    query = f"""
-        SELECT e.root_id, {_whose()}, l.item_id, SUM({behind})
+def givers_of_lots(entries: Collection[int]) -> list[Given]:
+    """Return whose value the lots that entries opened are made of, in the same shape."""
+    return _givers(f"""
+        SELECT l.entry_id, p.unit_id, {_whose()}, l.fund_id, l.item_id, SUM(s.length)
         FROM book_lot l
-        JOIN book_entry e ON e.id = l.entry_id
-        JOIN book_share s ON s.lot_id = l.id {"AND s.start + s.length > l.amount_drawn" if left else ""}
+        JOIN book_place p ON p.id = l.place_id
+        JOIN book_share s ON s.lot_id = l.id
         JOIN book_lot o ON o.id = s.origin_id
-        WHERE {where}
-        GROUP BY 1, 2, 3
-    """
+        WHERE l.entry_id IN ({_marks(entries)})
+        GROUP BY 1, 2, 3, 4, 5
+    """, entries)  # fmt: skip
+
+
+def givers_of_what_is_left(units: Collection[int]) -> list[Given]:
+    """Return whose value lies at the places of units today, in the same shape, of no entry."""
+    most = "greatest" if connection.vendor == "postgresql" else "max"
+    # In the words of the index of open lots, and then those of which value is left.
+    is_open = "(l.amount_drawn < l.amount OR l.quantity_drawn < l.quantity) AND l.amount_drawn < l.amount"
+    return _givers(f"""
+        SELECT 0, p.unit_id, {_whose()}, l.fund_id, l.item_id, SUM(s.start + s.length - {most}(s.start, l.amount_drawn))
+        FROM book_place p
+        JOIN book_lot l ON l.place_id = p.id AND {is_open}
+        JOIN book_share s ON s.lot_id = l.id AND s.start + s.length > l.amount_drawn
+        JOIN book_lot o ON o.id = s.origin_id
+        WHERE p.unit_id IN ({_marks(units)})
+        GROUP BY 2, 3, 4, 5
+    """, units)  # fmt: skip
+
+
+def _givers(query: str, values: Collection[int]) -> list[Given]:
+    if not values:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(query, list(values))
-        return [(root, party, item, int(amount)) for root, party, item, amount in cursor.fetchall()]
+        # PostgreSQL sums to a decimal.
+        return [
+            Given(entry, unit, party, fund, item, int(amount))
+            for entry, unit, party, fund, item, amount in cursor.fetchall()
+        ]
+
+
+def _marks(values: Collection[int]) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 def _whose() -> str:

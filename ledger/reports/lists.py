@@ -22,7 +22,8 @@ from ledger.screens.tables import Column, Empty, Table
 
 def entry_table(request: StaffRequest) -> Table:
     """Return the entries of the units whose money a person may read, the newest first."""
-    rows = entries_visible_to(request.user).select_related("unit", "recorded_by", "reversed_by").order_by("-pk")
+    rows = entries_visible_to(request.user).select_related("unit", "recorded_by", "reversed_by")
+    rows = rows.order_by("-date", "-pk")
     return Table(
         request,
         rows,

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from donors.models import Donor
 from ledger.access.models import Unit, User
-from ledger.book.models import BookSeal
+from ledger.book.models import BookSeal, Entry
 from ledger.printing.models import Paper
 
 
@@ -76,3 +76,21 @@ class Verification(models.Model):
     def __str__(self) -> str:
         """Return when."""
         return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+class Tally(models.Model):
+    """What an event that took value for good was made of, and whom it reached: worked out once, it never changes.
+
+    ``parts`` holds ``[entry, unit of the place, donor's code or blank, fund, item or null, minor units]``; of a return,
+    below zero. ``children`` holds the keys of those who received. ``attributions`` is the last one that was
+    known: a wrong donor that is put right later makes it count no longer.
+    """
+
+    entry = models.OneToOneField(Entry, models.PROTECT, primary_key=True, related_name="+")
+    attributions = models.BigIntegerField(default=0)
+    parts = models.JSONField()
+    children = models.JSONField()
+
+    def __str__(self) -> str:
+        """Return the entry's key."""
+        return str(self.pk)

@@ -24,6 +24,6 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("api/v1/docs/", api_docs, name="api_docs"),
-    path("api/v1/", include(router().urls)),
+    path("api/v1/", include((router().urls, "api"))),
     path("admin/", admin.site.urls),
 ]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import F, Sum
+from django.db.models import Count, Sum
 from django.utils import timezone
 
 from ledger.access.models import Unit, User
 from ledger.access.permissions import Permission
 from ledger.access.queries import permissions_of, units_visible_to
-from ledger.book.models import Draw, Entry, Lot
+from ledger.book.models import Entry, Lot
 from ledger.printing.figures import yuan_printed
 from ledger.reports.home.latest import DistributionRow, GiftRow, latest_distributions, latest_gifts
+from ledger.reports.home.tallies import Facts, facts_of
 from ledger.reports.statements import told
 
 _ARRIVES = (Entry.Kind.GIFT, Entry.Kind.IDENTIFICATION)
@@ -72,9 +72,17 @@ class HomeFigures:
 
 
 def years_of(user: User) -> list[int]:
-    """Return the years in which a person's units recorded something, the latest first."""
+    """Return the years from the first to the last entry of a person's units, the latest first."""
     entries = Entry.objects.filter(unit__in=units_visible_to(user))
-    return sorted(set(entries.order_by().values_list("date__year", flat=True).distinct()), reverse=True)
+    roots = units_visible_to(user).filter(parent__isnull=True)
+    if whole := list(roots[:2]):
+        # Whoever sees a root sees all its book; the index of its days tells the ends at once.
+        entries = Entry.objects.filter(root=whole[0]) if len(whole) == 1 else Entry.objects.filter(root__in=roots)
+    days = [
+        entries.order_by(order, "pk").values_list("date", flat=True).first() for order in ("date", "-date")
+    ]  # fmt: skip
+    first, last = days
+    return list(range(last.year, first.year - 1, -1)) if first and last else []
 
 
 def chosen_year(asked: str, years: list[int]) -> int:
@@ -82,7 +90,7 @@ def chosen_year(asked: str, years: list[int]) -> int:
     return next((year for year in years if str(year) == asked), None) or next(iter(years), timezone.localdate().year)
 
 
-def home_figures(user: User, year: int) -> HomeFigures:
+def home_figures(user: User, year: int, facts: Facts | None = None) -> HomeFigures:
     """Return the figures of a year for a person's units, with a number of queries that does not grow."""
     units = {unit.pk: unit for unit in units_visible_to(user)}
     figures = HomeFigures(year, [unit.name for unit in units.values()][:3], [])
@@ -90,10 +98,10 @@ def home_figures(user: User, year: int) -> HomeFigures:
     figures.by_unit = list(rows.values())
     if units:
         held = permissions_of(user)
+        found = facts or facts_of(units, year)
         _add_received(figures, rows, units, year)
-        _add_given_out(rows, units, year)
-        _add_in_hand(figures, rows, units)
-        figures.children = told(_children_reached(units, year))
+        _add_facts(figures, rows, found)
+        figures.children = told(len(found.children))
         figures.may_read_gifts = Permission.READ_GIFTS in held
         figures.latest_gifts = latest_gifts(user, year)
         figures.may_read_distributions = Permission.READ_DISTRIBUTIONS in held
@@ -101,54 +109,26 @@ def home_figures(user: User, year: int) -> HomeFigures:
     return figures
 
 
-def _standing(year: int) -> dict[str, object]:
-    return {"entry__date__year": year, "entry__reversed_by__isnull": True}
-
-
 def _add_received(figures: HomeFigures, rows: dict[int, UnitRow], units: dict[int, Unit], year: int) -> None:
     arrived = Lot.objects.filter(
-        place__unit__in=units, entry__kind__in=_ARRIVES, party__isnull=False, **_standing(year)
+        place__unit__in=units, entry__kind__in=_ARRIVES, party__isnull=False, entry__date__year=year,
+        entry__reversed_by__isnull=True,
+    )  # fmt: skip
+    totals = (
+        arrived.order_by().values_list("place__unit").annotate(total=Sum("amount"), gifts=Count("entry", distinct=True))
     )
-    for unit, amount in arrived.values_list("place__unit").annotate(total=Sum("amount")):
+    for unit, amount, gifts in totals:
         rows[unit].received = amount
-    figures.gifts_count = arrived.values("entry").distinct().count()
+        figures.gifts_count += gifts
 
 
-def _add_given_out(rows: dict[int, UnitRow], units: dict[int, Unit], year: int) -> None:
-    given = Draw.objects.filter(lot__place__unit__in=units, entry__kind=Entry.Kind.DISTRIBUTION, **_standing(year))
-    for unit, amount in given.values_list("lot__place__unit").annotate(total=Sum("amount")):
-        rows[unit].given_out += amount
-    back = Lot.objects.filter(place__unit__in=units, entry__kind=Entry.Kind.RETURN, **_standing(year))
-    for unit, amount in back.values_list("place__unit").annotate(total=Sum("amount")):
-        rows[unit].given_out -= amount
-
-
-def _add_in_hand(figures: HomeFigures, rows: dict[int, UnitRow], units: dict[int, Unit]) -> None:
-    left = (
-        Lot.objects.filter(place__unit__in=units, amount_drawn__lt=F("amount"))
-        .values_list("place__unit", "item")
-        .annotate(total=Sum(F("amount") - F("amount_drawn")))
-    )
-    for unit, item, amount in left:
-        rows[unit].in_hand += amount
-        if item is None:
-            figures.money_in_hand += amount
+def _add_facts(figures: HomeFigures, rows: dict[int, UnitRow], facts: Facts) -> None:
+    for one in facts.given:
+        if one.unit in rows:
+            rows[one.unit].given_out += one.amount
+    for one in facts.left:
+        rows[one.unit].in_hand += one.amount
+        if one.item is None:
+            figures.money_in_hand += one.amount
         else:
-            figures.goods_in_hand += amount
-
-
-def _children_reached(units: dict[int, Unit], year: int) -> int:
-    """Count the children who kept something that was handed out in the year."""
-    handed_out = Draw.objects.filter(
-        lot__place__unit__in=units, entry__kind=Entry.Kind.DISTRIBUTION, child__isnull=False, **_standing(year)
-    )
-    back: dict[int, int] = defaultdict(int)
-    returns = Lot.objects.filter(returns__in=handed_out.values("id"), entry__reversed_by__isnull=True)
-    for draw, quantity, amount in returns.values_list("returns", "quantity", "amount"):
-        back[draw] += amount if quantity is None else quantity
-    if not back:
-        return handed_out.values("child").distinct().count()
-    kept = handed_out.values_list("id", "child", "quantity", "amount").iterator(chunk_size=5000)
-    return len(
-        {child for draw, child, quantity, amount in kept if back[draw] < (amount if quantity is None else quantity)}
-    )
+            figures.goods_in_hand += one.amount

@@ -50,15 +50,16 @@ def latest_gifts(user: User, year: int) -> list[GiftRow]:
     gifts = (
         gifts_visible_to(user)
         .filter(entry__date__year=year, entry__reversed_by__isnull=True)
-        .annotate(amount=Sum("lines__lot__amount"))
         .order_by("-entry__date", "-entry")
-        .values_list("pk", "entry__number", "entry__date", "donor__name", "donor__code", "amount")
+        .values_list("pk", "entry__number", "entry__date", "donor__name", "donor__code")
     )
     found = list(gifts[:LATEST])
-    what = _what([key for key, *_rest in found])
+    keys = [key for key, *_rest in found]
+    what, lines = _what(keys), GiftLine.objects.filter(gift__in=keys).order_by()
+    worth = dict(lines.values_list("gift").annotate(worth=Sum("lot__amount")))
     return [
-        GiftRow(number, date, donor, code, amount, _(", ").join(what[key]))
-        for key, number, date, donor, code, amount in found
+        GiftRow(number, date, donor, code, worth.get(key, 0), _(", ").join(what[key]))
+        for key, number, date, donor, code in found
     ]
 
 

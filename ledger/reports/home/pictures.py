@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from donors.models import Donor
 from ledger.access.models import Unit, User
 from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
 from ledger.book.models import Fund, Item
+from ledger.book.trace import Given
 from ledger.reports.addresses import address
-from ledger.reports.home import whose
-from ledger.reports.home.whose import Value
+from ledger.reports.home.tallies import Facts
 from ledger.screens.bars import Bar, Part
 from ledger.screens.flow import Column, Flow, Link, Node, Tone, draw, tone_of
 from ledger.screens.languages import named
 
 Key = tuple[int, str]
-INDIVIDUALS, NOBODY = "individuals", "nobody"
+Target = int | str | None  # what something was used for (an item; money: None), or how it ended
+INDIVIDUALS, NOBODY = (0, "individuals"), (0, "nobody")
+_LOST, _MONEY, _GOODS = "lost", "money left", "goods left"
+MOST = 8
 IN_A_BAR = 3
 
 
@@ -42,112 +46,113 @@ class WhereItWent:
         return self.money_left + self.goods_left
 
 
-def where_it_went(user: User, units: Sequence[Unit], year: int, *, is_now: bool) -> WhereItWent:
+def where_it_went(user: User, units: Sequence[Unit], year: int, facts: Facts, *, is_now: bool) -> WhereItWent:
     """Return what was given out in a year and, of the current one, what is left; by donor for those who may read gifts.
 
     The number of queries does not grow with the book.
     """
-    keys = [unit.pk for unit in units]
     readable = set(units_visible_to(user, Permission.READ_GIFTS).values_list("pk", flat=True))
-    by_donor = readable.issuperset(keys)
-    source = "donor" if by_donor else "fund"
-    given: list[Value] = getattr(whose, f"given_by_{source}")(keys, year)
-    lost: list[Value] = getattr(whose, f"lost_by_{source}")(keys, year)
-    left: list[Value] = getattr(whose, f"left_by_{source}")(keys)
+    by_donor = readable.issuperset(unit.pk for unit in units)
     whom = _donors(units) if by_donor else _funds(units)
-    shown = left if is_now else []
-    tones = _tones(whom, [*given, *lost, *left])
-    money, goods = [value for value in left if value.item is None], [value for value in left if value.item is not None]
+    sums = _summed(whom, facts)
+    totals: dict[Key, int] = defaultdict(int)
+    for (key, _target), amount in sums.items():
+        totals[key] += amount
+    order = sorted(totals, key=lambda key: -totals[key])
+    tones = {key: tone_of(at) for at, key in enumerate(order)}
+    money, goods = (_of_target(sums, target) for target in (_MONEY, _GOODS))
     return WhereItWent(
-        _picture(whom, tones, given, lost, shown, year, by_donor=by_donor),
+        _picture(whom, sums, order, tones, year, by_donor=by_donor, is_now=is_now),
         _bar("money", whom, tones, money),
         _bar("goods", whom, tones, goods),
-        sum(value.amount for value in money),
-        sum(value.amount for value in goods),
+        sum(money.values()),
+        sum(goods.values()),
         by_donor,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Whom:
-    """Who or what value is told of: its node by key; keys that stand for none of these fall to ``other``."""
+    """Whom value is told of: the key of each piece of value, and what the few that are shown are called."""
 
-    nodes: dict[Key, Node]
-    other: Node
-
-    def of(self, value: Value) -> Node:
-        root, code = value.whose
-        return _nobody() if not code else self.nodes.get((root, code), self.other)
+    key_of: Callable[[Given], Key]
+    node_of: Callable[[Key], Node]
 
 
 def _donors(units: Sequence[Unit]) -> _Whom:
-    """Return a node for every donor but individuals, who are told of together."""
-    rows = Donor.objects.filter(root__in={unit.root_id or unit.pk for unit in units}).exclude(
-        kind=Donor.Kind.INDIVIDUAL
-    )
-    nodes = {
-        (root or 0, code): Node(f"giver-{root}-{code}", named(name, name_en), url=address("donor", code))
+    """Tell of every donor but individuals, who are told of together."""
+    roots = {unit.pk: unit.root_id or unit.pk for unit in units}
+    rows = Donor.objects.filter(root__in=set(roots.values())).exclude(kind=Donor.Kind.INDIVIDUAL)
+    names = {
+        (root, code): (name, name_en)
         for root, code, name, name_en in rows.values_list("root", "code", "name", "name_en")
     }
-    return _Whom(nodes, Node(INDIVIDUALS, _("Individuals"), url=f"{address('donors')}?kind=individual"))
+
+    def key_of(value: Given) -> Key:
+        key = (roots[value.unit], value.party)
+        return key if key in names else INDIVIDUALS if value.party else NOBODY
+
+    def node_of(key: Key) -> Node:
+        if key == INDIVIDUALS:
+            return Node("individuals", _("Individuals"), url=f"{address('donors')}?kind=individual")
+        if key == NOBODY:
+            return Node("nobody", _("Before the book, interest"))
+        return Node(f"giver-{key[0]}-{key[1]}", named(*names[key]), url=address("donor", key[1]))
+
+    return _Whom(key_of, node_of)
 
 
 def _funds(units: Sequence[Unit]) -> _Whom:
+    """Tell of every fund."""
     rows = Fund.objects.filter(root__in={unit.root_id or unit.pk for unit in units})
-    nodes = {
-        (root or 0, code): Node(f"fund-{root}-{code}", named(name, name_en))
-        for root, code, name, name_en in rows.values_list("root", "code", "name", "name_en")
-    }
-    return _Whom(nodes, _nobody())
+    names = {key: named(name, name_en) for key, name, name_en in rows.values_list("pk", "name", "name_en")}
+    return _Whom(lambda value: (value.fund, ""), lambda key: Node(f"fund-{key[0]}", names.get(key[0], "")))
 
 
-def _nobody() -> Node:
-    return Node(NOBODY, _("Before the book, interest"))
+def _summed(whom: _Whom, facts: Facts) -> dict[tuple[Key, Target], int]:
+    """Return the value by whom it is told of and what became of it, in one pass: a year has many pieces."""
+    sums: dict[tuple[Key, Target], int] = defaultdict(int)
+    for value in facts.given:
+        sums[whom.key_of(value), value.item] += value.amount
+    for value in facts.lost:
+        sums[whom.key_of(value), _LOST] += value.amount
+    for value in facts.left:
+        sums[whom.key_of(value), _MONEY if value.item is None else _GOODS] += value.amount
+    return sums
 
 
-def _totals(whom: _Whom, values: Iterable[Value]) -> dict[Node, int]:
-    totals: dict[Node, int] = defaultdict(int)
-    for value in values:
-        totals[whom.of(value)] += value.amount
-    return totals
-
-
-def _tones(whom: _Whom, values: Iterable[Value]) -> dict[str, Tone]:
-    """Return the colour of each, the same all over the page; who gave most has the first."""
-    totals = _totals(whom, values)
-    return {node.key: tone_of(at) for at, node in enumerate(sorted(totals, key=lambda node: -totals[node]))}
+def _of_target(sums: dict[tuple[Key, Target], int], wanted: Target) -> dict[Key, int]:
+    return {key: amount for (key, target), amount in sums.items() if target == wanted}
 
 
 def _picture(
-    whom: _Whom,
-    tones: dict[str, Tone],
-    given: list[Value],
-    lost: list[Value],
-    left: list[Value],
-    year: int,
-    *,
-    by_donor: bool,
-) -> Flow:
-    uses = _uses({value.item for value in given})
-    links: dict[tuple[str, str], int] = defaultdict(int)
-    for values, target in ((given, None), (lost, "lost"), (left, "left")):
-        for value in values:
-            links[whom.of(value).key, target or uses[value.item].key] += value.amount
-    totals = _totals(whom, [*given, *lost, *left])
-    givers = [replace(node, tone=tones[node.key]) for node in sorted(totals, key=lambda node: -totals[node])]
-    ends = [
-        Node("lost", _("Lost, charged or refunded"), is_kept=True),
-        Node("left", _("Not yet used"), Tone.HATCHED, is_kept=True),
-    ]
-    title = _("What was given out in %(year)d, and what is left") if left else _("What was given out in %(year)d")
+    whom: _Whom, sums: dict[tuple[Key, Target], int], order: list[Key], tones: dict[Key, Tone], year: int,
+    *, by_donor: bool, is_now: bool,
+) -> Flow:  # fmt: skip
+    shown = {key: replace(whom.node_of(key), tone=tones[key]) for key in order[: MOST - 1]}
+    rest = order[MOST - 1 :]
+    label = ngettext("and %(count)d other", "and %(count)d others", len(rest)) % {"count": len(rest)}
+    others = Node("other-givers", label)
+    uses = _uses({target for _key, target in sums if not isinstance(target, str)})
+    ends = {_LOST: "lost", _MONEY: "left", _GOODS: "left"}
+    links = []
+    for (key, target), amount in sums.items():
+        if is_now or target not in {_MONEY, _GOODS}:
+            use = ends[target] if isinstance(target, str) else uses[target].key
+            # What came back of an earlier year's hand-out may be more than was given out: drawn as nothing.
+            links.append(Link(shown.get(key, others).key, use, max(amount, 0)))
+    title = _("What was given out in %(year)d, and what is left") if is_now else _("What was given out in %(year)d")
     return draw(
         "home", title % {"year": year}, _("The same figures are in the table below."),
         [
-            Column(_("Given by") if by_donor else _("Fund"), givers),
-            Column(_("Used for"), [*dict.fromkeys(uses.values()), *ends]),
+            Column(_("Given by") if by_donor else _("Fund"), [*shown.values(), *([others] if rest else [])]),
+            Column(_("Used for"), [
+                *dict.fromkeys(uses.values()),
+                Node("lost", _("Lost, charged or refunded"), is_kept=True),
+                Node("left", _("Not yet used"), Tone.HATCHED, is_kept=True),
+            ]),
         ],
-        # What came back of an earlier year's hand-out may be more than what was given out: it is drawn as nothing.
-        [Link(source, target, max(amount, 0)) for (source, target), amount in links.items()],
+        links,
     )  # fmt: skip
 
 
@@ -161,10 +166,9 @@ def _uses(items: Iterable[int | None]) -> dict[int | None, Node]:
     return uses
 
 
-def _bar(key: str, whom: _Whom, tones: dict[str, Tone], left: list[Value]) -> Bar:
+def _bar(key: str, whom: _Whom, tones: dict[Key, Tone], left: dict[Key, int]) -> Bar:
     """Return what is left as a bar: the three that have most, and the others together."""
-    totals = _totals(whom, left)
-    order = sorted(totals, key=lambda node: -totals[node])
-    parts = [Part(node.label, totals[node], tones[node.key]) for node in order[:IN_A_BAR]]
-    others = sum(totals[node] for node in order[IN_A_BAR:])
+    order = sorted(left, key=lambda giver: -left[giver])
+    parts = [Part(whom.node_of(giver).label, left[giver], tones[giver]) for giver in order[:IN_A_BAR]]
+    others = sum(left[giver] for giver in order[IN_A_BAR:])
     return Bar(f"left-{key}", [*parts, *([Part(_("others"), others, Tone.NEUTRAL)] if others else [])])

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from beneficiaries.models import Child, Enrolment
+from beneficiaries.queries import children_of_keys
 from ledger.access.models import User
 from ledger.access.permissions import Permission
 from ledger.access.queries import permissions_of, units_visible_to
 from ledger.book.models import Draw, Entry, Lot
 from ledger.reports.addresses import address
+from ledger.reports.home.tallies import Facts
 from ledger.reports.statements import told
 
 SHOWN = 5
@@ -46,17 +48,29 @@ class Unhelped:
         return self.children if self.may_count else told(self.children)
 
 
-def unhelped(user: User, year: int) -> Unhelped | None:
+def unhelped(user: User, year: int, facts: Facts | None = None) -> Unhelped | None:
     """Return how many children of a person's schools received nothing in a year, or None for those without schools.
 
-    What was given to a class counts for none of its children; what came back whole was not received. Two queries.
+    What was given to a class counts for none of its children; what came back whole was not received. Who sees a
+    whole book is told from its ``facts``, others by looking at their children one by one.
     """
     units = units_visible_to(user)
-    active = Enrolment.objects.filter(school__in=units, until__isnull=True, child__status=Child.Status.ACTIVE)
-    enrolled = active.aggregate(count=Count("pk"))["count"]
-    if not enrolled:
+    active = Enrolment.objects.filter(
+        school__in=units, until__isnull=True, child__status=Child.Status.ACTIVE
+    ).order_by()
+    schools = dict(active.values_list("school").annotate(count=Count("pk")))
+    if not schools:
         return None
-    rows = active.filter(~Exists(_received(year))).values_list("school__name").annotate(count=Count("pk"))
+    if facts is not None and units.filter(parent__isnull=True).exists():
+        helped = dict(
+            active.filter(child__in=children_of_keys(facts.children)).values_list("school").annotate(count=Count("pk"))
+        )
+        without = {school: count - helped.get(school, 0) for school, count in schools.items()}
+    else:
+        without = dict(active.filter(~Exists(_received(year))).values_list("school").annotate(count=Count("pk")))
+    names = dict(units.filter(pk__in=list(schools)).values_list("pk", "name"))
+    rows = [(names[school], count) for school, count in without.items() if count]
+    enrolled = sum(schools.values())
     counts = sorted(rows, key=lambda row: (-row[1], row[0]))
     held = permissions_of(user)
     reads = bool(_READS_CHILDREN & held)

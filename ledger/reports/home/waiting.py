@@ -26,6 +26,7 @@ from ledger.reports.addresses import address
 
 MOST = 7
 _LOOKED_AT = 100  # of a kind: nobody ends more in a day
+_PLEDGES_LOOKED_AT = 20  # each with all that came for it
 State = Distribution.State
 
 
@@ -164,7 +165,7 @@ def _overdue(user: User, today: dt.date) -> Waits | None:
         return None
     if len(late) > 1:
         title = ngettext("%(count)d pledge is overdue", "%(count)d pledges are overdue", len(late))
-        oldest = min(one.due_on or today for one in promised(Pledge.objects.filter(pk__in=late[:_LOOKED_AT])))
+        oldest = min(one.due_on or today for one in promised(Pledge.objects.filter(pk__in=late[:_PLEDGES_LOOKED_AT])))
         detail = _("The oldest was due on %(day)s.") % {"day": oldest.isoformat()}
         url = f"{reverse('pledges')}?age={age_of(oldest, today)}"
         return Waits("calendar-due", "danger", title % {"count": len(late)}, detail, _("See them"), url)

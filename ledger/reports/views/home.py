@@ -15,6 +15,7 @@ from ledger.reports.addresses import address
 from ledger.reports.home import chosen_year, home_figures, years_of
 from ledger.reports.home.coming import what_comes
 from ledger.reports.home.pictures import where_it_went
+from ledger.reports.home.tallies import facts_of
 from ledger.reports.home.unhelped import unhelped
 from ledger.reports.home.waiting import what_waits
 
@@ -36,13 +37,15 @@ def home(request: HttpRequest) -> HttpResponse:
     today, years, units = timezone.localdate(), years_of(user), list(units_visible_to(user))
     year = chosen_year(request.GET.get("year", ""), years)
     held = permissions_of(user)
-    context: dict[str, Any] = {"years": years, "today": today, "year": year, "figures": home_figures(user, year)}
+    facts = facts_of([unit.pk for unit in units], year)
+    figures = home_figures(user, year, facts)
+    context: dict[str, Any] = {"years": years, "today": today, "year": year, "figures": figures}
     if units:
         context |= {
             "waits": what_waits(user, today),
             "comes": what_comes(user, today),
-            "unhelped": unhelped(user, year),
-            "went": where_it_went(user, units, year, is_now=year == (years or [year])[0]),
+            "unhelped": unhelped(user, year, facts),
+            "went": where_it_went(user, units, year, facts, is_now=year == (years or [year])[0]),
             "new_gift_url": address("new_gift") if Permission.WRITE_GIFTS in held else "",
             "new_list_url": address("new_distribution") if Permission.WRITE_DISTRIBUTIONS in held else "",
             "import_url": address("imports") if Permission.WRITE_SETTINGS in held else "",

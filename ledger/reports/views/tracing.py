@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from beneficiaries.queries import children_listed_to
+from donors.lists import add_worth
 from donors.models import Gift
 from donors.queries import gifts_visible_to, receipts_visible_to
 from ledger.access.permissions import Permission
@@ -44,9 +44,10 @@ def trace(request: StaffRequest) -> HttpResponse:
         messages.warning(request, _("Nothing of yours has the number or code %(typed)s.") % {"typed": typed[:40]})
     held = permissions_of(request.user)
     gifts = gifts_visible_to(request.user).filter(entry__reversed_by__isnull=True).select_related("entry", "donor")
-    latest = gifts.annotate(amount=Sum("lines__lot__amount")).order_by("-entry__date", "-entry")[:LATEST]
+    latest = list(gifts.order_by("-entry__date", "-entry")[:LATEST]) if GIFTS in held else []
+    add_worth(latest)
     context = {
-        "typed": typed, "latest": list(latest) if GIFTS in held else [], "reads_gifts": GIFTS in held,
+        "typed": typed, "latest": latest, "reads_gifts": GIFTS in held,
         "reads_children": bool(held.intersection(CHILDREN)),
     }  # fmt: skip
     return render(request, "reports/trace.html", context)

@@ -93,7 +93,8 @@ def _joined(columns: Sequence[Column], links: list[Link]) -> tuple[list[Column],
             label = ngettext("and %(count)d other", "and %(count)d others", len(small)) % {"count": len(small)}
             others = Node(f"others-{position}", label)
             moved |= {node.key: others.key for node in small}
-            nodes = _with_others([node for node in nodes if node not in small], others)
+            gone = {node.key for node in small}
+            nodes = _with_others([node for node in nodes if node.key not in gone], others)
         found.append(replace(column, nodes=nodes))
     there = [Link(moved.get(link.source, link.source), moved.get(link.target, link.target), link.amount)
              for link in links]  # fmt: skip

@@ -60,6 +60,13 @@ def test_entries_are_found_by_a_part_of_their_number(treasurer: User) -> None:
     assert found(treasurer, "2026-0000")["entries"] == [gift.entry.number]
 
 
+def test_all_children_of_a_name_are_found(caseworker: User) -> None:
+    codes = {make.child(name="王小雨").code for _ in range(3)}
+    make.child(name="李远方")
+
+    assert set(found(caseworker, "王小雨")["children"]) == codes
+
+
 def test_hand_outs_are_found_by_their_occasion_and_lots_by_their_item(caseworker: User) -> None:
     entry = stock.coats()
     draft = stock.draft(caseworker, make.child())

@@ -10,6 +10,7 @@ from ledger.access.models import User
 from ledger.access.queries import units_visible_to
 from ledger.reports.home.coming import what_comes
 from ledger.reports.home.pictures import WhereItWent, where_it_went
+from ledger.reports.home.tallies import facts_of
 from ledger.reports.home.unhelped import unhelped
 from tests import make
 from tests.distributions import stock
@@ -26,7 +27,8 @@ def in_english(settings: object) -> None:
 
 
 def went(person: User, year: int = 2026, *, is_now: bool = True) -> WhereItWent:
-    return where_it_went(person, list(units_visible_to(person)), year, is_now=is_now)
+    units = list(units_visible_to(person))
+    return where_it_went(person, units, year, facts_of([unit.pk for unit in units], year), is_now=is_now)
 
 
 def rows(told: WhereItWent) -> Rows:
@@ -110,6 +112,18 @@ def test_children_who_received_nothing_are_counted_by_school(caseworker: User) -
     assert told is not None
     assert (told.children, told.enrolled, told.told) == (2, 3, 2)
     assert [(row.name, row.children) for row in told.schools] == [("第S001小学", 2)]
+
+
+def test_whole_book_is_told_the_same_as_one_school(treasurer: User, caseworker: User) -> None:
+    stock.coats(10)
+    children = [make.child() for _ in range(7)]
+    hand_out(*(coat_for(child) for child in children[:5]))
+    units = [unit.pk for unit in units_visible_to(treasurer)]
+    of_all, of_school = unhelped(treasurer, 2026, facts_of(units, 2026)), unhelped(caseworker, 2026)
+
+    assert of_all is not None
+    assert of_school is not None
+    assert (of_all.children, of_school.children, of_all.enrolled) == (2, 2, 7)
 
 
 def test_child_that_gave_all_back_received_nothing(caseworker: User) -> None:

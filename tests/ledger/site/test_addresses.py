@@ -24,8 +24,9 @@ HEAD = "# address                            how  " + " ".join(
     f"{name:>6}"
     for name in ("record", "casew.", "approv", "financ", "audit.", "admin.", "norole", "nobody", "school", "agency")
 )
-# The admin's own pages are windows for support, tried in tests/ledger/access/test_admin.py.
-ELSEWHERE = {"admin"}
+# The admin's own pages are windows for support, tried in tests/ledger/access/test_admin.py; the doors for programs
+# in tests/ledger/site/test_api.py.
+ELSEWHERE = {"admin", "api"}
 # Where nothing leads by a link: the address itself, or what stands beside the address of another.
 PLAIN = {
     "healthz": "/healthz",
@@ -33,6 +34,9 @@ PLAIN = {
     "sign_in_again": "/sign-in-again/",
     "set_language": "/i18n/setlang/",
     "account_logout": "/accounts/logout/",
+    "api_docs": "/api/v1/docs/",
+    "api_schema": "/api/v1/schema/",
+    "api_tokens": "/account/tokens/",
     "account_inactive": "/accounts/inactive/",
     "account_signup": "/accounts/signup/",
     "account_reauthenticate": "/accounts/reauthenticate/",

@@ -1,0 +1,83 @@
+"""Every list makes the same number of queries at 3 rows and at 50, and its pages come from the nearer end."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from beneficiaries.operations import ChildParticulars, register_children
+from distributions.operations import HandOut, bring_in_distribution
+from donors.models import Donor
+from donors.operations import DonorParticulars, register_donors
+from ledger.access.models import User
+from ledger.screens.tables import FromBothEnds
+from tests import make
+from tests.distributions import stock
+from tests.donors.desk import give, receipt, signed_in, unknown
+
+pytestmark = pytest.mark.django_db
+# Who looks, and the lists that this person has.
+LISTS = [
+    ("auditor", "/"),
+    ("auditor", "/donors/"),
+    ("auditor", "/gifts/"),
+    ("auditor", "/pledges/"),
+    ("auditor", "/receipts/"),
+    ("auditor", "/unknown-payers/"),
+    ("auditor", "/statements/"),
+    ("auditor", "/entries/"),
+    ("auditor", "/children/"),
+    ("auditor", "/distributions/"),
+    ("auditor", "/stock/"),
+    ("auditor", "/stock/money/"),
+    ("auditor", "/trace/"),
+    ("caseworker", "/"),
+    ("caseworker", "/children/"),
+    ("caseworker", "/groups/"),
+    ("caseworker", "/distributions/"),
+]
+
+
+def add(rows: int, tag: str) -> None:
+    """Add so many of everything that lists show, through the operations."""
+    by, school = make.clerk_of_the_system(), make.school()
+    donors = [DonorParticulars(f"D-{tag}-{at}", "company", f"公司{at}") for at in range(rows)]
+    children = [ChildParticulars(code=f"C-{tag}-{at}", name="王小雨", school=school) for at in range(rows)]
+    for donor in register_donors(root=make.book(), donors=donors, by=by):
+        receipt(give(donor))
+        make.pledge(donor)
+        unknown()
+    make.group(f"G-{tag}")
+    for at, child in enumerate(register_children(root=make.book(), children=children, by=by)):
+        stock.coats(1)
+        line = HandOut(stock.store(), make.fund(), stock.coat(), 1, child=child)
+        bring_in_distribution(
+            unit=school, date=dt.date(2026, 3, 10), occasion="", lines=[line], number=f"F-{tag}-{at}", by=by
+        )
+
+
+def asked(client: Client, address: str) -> int:
+    """Return how many queries a page makes, the second time: by then what is kept is kept."""
+    assert client.get(address).status_code == 200
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    return len(queries)
+
+
+def test_every_list_makes_the_same_number_of_queries_at_3_rows_and_at_50(auditor: User, caseworker: User) -> None:
+    clients = {"auditor": signed_in(Client(), auditor), "caseworker": signed_in(Client(), caseworker)}
+    add(3, "few")
+    at_3 = {(who, address): asked(clients[who], address) for who, address in LISTS}
+    add(47, "many")
+
+    assert {(who, address): asked(clients[who], address) for who, address in LISTS} == at_3
+
+
+def test_pages_of_a_long_list_are_the_same_from_both_ends() -> None:
+    [make.donor(f"D{at:02d}") for at in range(23)]
+    pages = FromBothEnds(Donor.objects.order_by("code"), 5)
+    found = [[donor.code for donor in pages.page(number)] for number in pages.page_range]
+
+    assert found == [[f"D{at:02d}" for at in range(first, min(first + 5, 23))] for first in range(0, 23, 5)]
