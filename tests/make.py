@@ -143,7 +143,8 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (4, 3), **options: Any) -
 
 
 def pdf(pages: int = 1, **options: Any) -> bytes:
-    """Return the bytes of an empty PDF."""
+    """Return the bytes of an empty PDF, the same ones every time unless it is locked."""
+    options = {"deterministic_id": "encryption" not in options} | options
     written = io.BytesIO()
     with pikepdf.new() as document:
         [document.add_blank_page() for _ in range(pages)]
