@@ -258,3 +258,34 @@ class AlreadyClosed(Refusal):
 
     code = "already_closed"
     template = _("This hand-out is closed. Nothing is signed for or noted any more.")
+
+
+class NotDurable(Refusal):
+    """A look at something that is used up, or that no group uses."""
+
+    code = "not_durable"
+    template = _("Only goods that last for years and that a group uses are looked at again.")
+
+
+class SeenBeforeHandOut(Refusal):
+    """A look from before the goods were there, or of tomorrow."""
+
+    code = "seen_before_hand_out"
+    template = _("The goods are there since %(date)s. Give a day from then until today.")
+    default_field = "seen_on"
+
+
+class MoreThanGiven(Refusal):
+    """More pieces than the group was given."""
+
+    code = "more_than_given"
+    template = _("The group was given %(given)s and did not return them. More can't be there.")
+    default_field = "pieces"
+
+
+class SightingUnexplained(Refusal):
+    """Fewer pieces than last time, without a word."""
+
+    code = "sighting_unexplained"
+    template = _("Fewer are there than before. Say what became of them.")
+    default_field = "note"

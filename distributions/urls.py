@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from distributions.views import (
     distributions,
+    in_use,
     preparing,
     purchases,
     returns,
@@ -58,6 +59,8 @@ STOCK = [
     path("stock/write-offs/<str:number>/", write_offs.write_off, name="write_off"),
     path("stock/write-offs/<str:number>/decide", write_offs.decide_write_off, name="decide_write_off"),
     path("stock/write-offs/<str:number>/withdraw", write_offs.withdraw_write_off, name="withdraw_write_off"),
+    path("stock/in-use/", in_use.all_in_use, name="all_in_use"),
+    path("stock/in-use/<int:key>/", in_use.in_use, name="in_use"),
     path("stock/returns/", returns.returns, name="returns"),
     path("stock/returns/new", returns.new_return, name="new_return"),
     path("stock/returns/<str:number>/", returns.returned, name="returned"),

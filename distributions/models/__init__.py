@@ -3,6 +3,7 @@
 from distributions.models.handing_out import Acknowledgement, Distribution, DistributionLine, NotCollected, Offer
 from distributions.models.movements import Purchase, Return, ReturnLine, Transfer, WriteOff, WriteOffRequest
 from distributions.models.sheets import Scan, Sheet, SheetPage
+from distributions.models.sightings import Sighting
 
 __all__ = [
     "Acknowledgement",
@@ -16,6 +17,7 @@ __all__ = [
     "Scan",
     "Sheet",
     "SheetPage",
+    "Sighting",
     "Transfer",
     "WriteOff",
     "WriteOffRequest",

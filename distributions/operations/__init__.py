@@ -20,6 +20,7 @@ from distributions.operations.lines import HandOut
 from distributions.operations.purchases import record_purchase
 from distributions.operations.returns import BroughtBack, record_return, record_return_of_several
 from distributions.operations.sheets import KeyedRow, assign_scan, keep_scans, key_page, open_scan, print_sheet
+from distributions.operations.sightings import record_sighting
 from distributions.operations.signing import Signature, note_not_collected, record_signatures
 from distributions.operations.stock import reverse_stock_movement
 from distributions.operations.transfers import Moved, record_transfer, record_transfer_of_several
@@ -60,6 +61,7 @@ __all__ = [
     "record_purchase",
     "record_return",
     "record_return_of_several",
+    "record_sighting",
     "record_signatures",
     "record_transfer",
     "record_transfer_of_several",

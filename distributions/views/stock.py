@@ -86,6 +86,7 @@ def held_by(request: StaffRequest) -> dict[str, bool]:
     return {
         "money": Permission.READ_MONEY in held,
         "write": Permission.WRITE_MONEY in held,
+        "lists": Permission.READ_DISTRIBUTIONS in held,
         "hand_out": Permission.WRITE_DISTRIBUTIONS in held,
         "count": Permission.COUNT_STOCK in held,
         "approve": Permission.APPROVE in held,

@@ -161,7 +161,8 @@ SHEETS: tuple[SheetKind, ...] = (
             _CODE, Column("name", "名称", is_required=True),
             Column("unit_of_measure", "计量单位", is_required=True, longest=16),
             Column("name_en", "英文名称", is_extra=True),
-            Column("category", "类别", is_extra=True, longest=40), _OF_UNIT,
+            Column("category", "类别", is_extra=True, longest=40),
+            Column("durable", "耐用品", Kind.YES_NO, is_extra=True), _OF_UNIT,
         ),
     ),
     SheetKind(

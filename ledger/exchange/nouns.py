@@ -127,6 +127,7 @@ class NounKeeper:
         item = open_item(
             root=root, code=row.text("code"), name=row.text("name"), unit_of_measure=row.text("unit_of_measure"),
             by=self.by, name_en=row.text("name_en"), category=row.text("category"),
+            is_durable=bool(row.values.get("durable")),
         )  # fmt: skip
         self.known.add("item", [item])
         self._count("items")

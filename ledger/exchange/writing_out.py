@@ -112,7 +112,7 @@ class _Writer:
         for item in Item.objects.filter(root=self.root).order_by("pk"):
             yield {
                 "code": item.code, "name": item.name, "unit_of_measure": item.unit_of_measure,
-                "name_en": item.name_en, "category": item.category,
+                "name_en": item.name_en, "category": item.category, "durable": item.is_durable or None,
             }  # fmt: skip
 
     def donors(self) -> Iterator[Line]:

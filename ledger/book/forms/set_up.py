@@ -88,13 +88,17 @@ class _ItemNames(Form):
     name_en = forms.CharField(label=_("English name"), max_length=80, required=False)
     unit_of_measure = forms.CharField(label=_("Unit of measure"), max_length=16)
     category = forms.CharField(label=_("Category"), max_length=40, required=False)
+    is_durable = forms.BooleanField(
+        label=_("Lasts for years"), required=False,
+        help_text=_("Where a class or a dormitory uses it, somebody looks every year whether it is still there."),
+    )  # fmt: skip
 
 
 class NewItemForm(_ItemNames, _Code, _Unit):
     """A kind of goods."""
 
     are_roots_only = True
-    field_order = ["name", "code", "unit_of_measure", "name_en", "category", "unit"]
+    field_order = ["name", "code", "unit_of_measure", "name_en", "category", "is_durable", "unit"]
 
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
         """Call the unit what it is here: the book that counts these goods."""

@@ -16,6 +16,7 @@ class Item(models.Model):
     name_en = models.CharField(_("English name"), max_length=80, blank=True)
     unit_of_measure = models.CharField(_("unit of measure"), max_length=16)
     category = models.CharField(_("category"), max_length=40, blank=True)
+    is_durable = models.BooleanField(_("lasts for years"), default=False)  # looked for again where a group uses it
 
     history = HistoricalRecords()
 

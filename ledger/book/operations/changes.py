@@ -61,6 +61,7 @@ def change_item(
     by: User,
     name_en: str = "",
     category: str = "",
+    is_durable: bool = False,
     why: str = "",
     version: str = "",
 ) -> Item:
@@ -72,6 +73,7 @@ def change_item(
     if unit_of_measure != item.unit_of_measure and Lot.objects.filter(item=item).exists():
         raise CodeKept(what=f"{item.name} ({item.unit_of_measure})", field="unit_of_measure")
     item.name, item.unit_of_measure, item.name_en, item.category = name, unit_of_measure, name_en, category
+    item.is_durable = is_durable
     keep(item, by=by, why=why)
     return item
 

@@ -48,7 +48,15 @@ def open_place(*, unit: Unit, code: str, kind: str, name: str, by: User, account
 
 @operation(Permission.WRITE_SETTINGS, at=lambda given: given["root"])
 def open_item(
-    *, root: Unit, code: str, name: str, unit_of_measure: str, by: User, name_en: str = "", category: str = ""
+    *,
+    root: Unit,
+    code: str,
+    name: str,
+    unit_of_measure: str,
+    by: User,
+    name_en: str = "",
+    category: str = "",
+    is_durable: bool = False,
 ) -> Item:
     """Enter a kind of goods.
 
@@ -56,7 +64,10 @@ def open_item(
     """
     if Item.objects.filter(root=root, code=code).exists():
         raise CodeInUse(code=code)
-    item = Item(root=root, code=code, name=name, unit_of_measure=unit_of_measure, name_en=name_en, category=category)
+    item = Item(
+        root=root, code=code, name=name, unit_of_measure=unit_of_measure, name_en=name_en, category=category,
+        is_durable=is_durable,
+    )  # fmt: skip
     keep(item, by=by)
     return item
 
