@@ -93,6 +93,15 @@ def children_listed_to(user: Visitor) -> QuerySet[Child]:
     return Child.objects.filter(Q(keeper__in=schools_seen_by(user)) | Q(pk__in=opened_in_need(user).values("pk")))
 
 
+def may_take_out(user: User) -> bool:
+    """Whether a list on which children stand may leave as a file: taking names out is a right of its own.
+
+    Who reads no names takes none out.
+    """
+    read = units_visible_to(user, Permission.READ_CHILDREN)
+    return not read.exclude(pk__in=units_visible_to(user, Permission.EXPORT_CHILDREN).values("pk")).exists()
+
+
 def opened_in_need(user: Visitor) -> QuerySet[Child]:
     """Return the children whose files a person opened in need, as long as that lasts, in units where they still may."""
     if not isinstance(user, User):

@@ -54,7 +54,7 @@ def duplicates(request: StaffRequest) -> HttpResponse:
     empty = Empty(_("No two files wait to be compared."))
     table = Table(
         request, rows, columns, caption=_("Files that may be one child"), name="duplicates", empty=empty,
-        prepare=add_names,
+        prepare=add_names, exports=False,
     )  # fmt: skip
     return table.answer("beneficiaries/duplicates.html", {"units": _units(request)})
 

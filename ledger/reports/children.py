@@ -9,17 +9,17 @@ import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from beneficiaries.classes import in_order
 from beneficiaries.finding import children_matching
-from beneficiaries.models import AccessEvent, Child, Enrolment, Village
-from beneficiaries.queries import children_listed_to, schools_seen_by
+from beneficiaries.models import AccessEvent, Category, Child, Enrolment, Village
+from beneficiaries.queries import children_listed_to, children_visible_to, schools_seen_by
 from beneficiaries.showing import names_shown
-from ledger.access.models import Unit
+from ledger.access.models import Unit, User
 from ledger.access.permissions import Permission
-from ledger.access.queries import permissions_of
+from ledger.access.queries import permissions_of, units_visible_to
 from ledger.reports.received import not_helped_since, summaries_of
 from ledger.screens.pages import StaffRequest
 from ledger.screens.tables import Badge, Column, Empty, ListFilter, Table
@@ -54,6 +54,9 @@ class ChildFilter(ListFilter):
         label=_("School"), queryset=_schools, method="of_school", to_field_name="code", empty_label=_("all")
     )
     school_class = django_filters.ChoiceFilter(label=_("Class"), method="of_class", empty_label=_("all"))
+    category = django_filters.ChoiceFilter(
+        label=_("Category"), method="of_category", choices=Category.Kind.choices, empty_label=_("all")
+    )
     helped = django_filters.ChoiceFilter(
         label=_("Helped"), method="by_help", empty_label=_("all"), choices=[("not", _("not in 60 days"))]
     )
@@ -63,6 +66,8 @@ class ChildFilter(ListFilter):
         """Offer the classes that there are."""
         super().__init__(*args, **options)
         self.form.fields["school_class"].choices = [("", _("all")), *_classes(self.request)]
+        if Permission.READ_CHILDREN not in permissions_of(self.request.user):
+            del self.form.fields["category"]  # the hardship of a family is for those who keep its file
 
     def matching(self, children: QuerySet[Child], _name: str, text: str) -> QuerySet[Child]:
         """Keep the children whose name, pinyin, initials, phone or code fits."""
@@ -77,6 +82,13 @@ class ChildFilter(ListFilter):
         enrolled = Enrolment.objects.filter(school_class=school_class, until__isnull=True)
         return children.filter(pk__in=enrolled.values("child"))
 
+    def of_category(self, children: QuerySet[Child], _name: str, kind: str) -> QuerySet[Child]:
+        """Keep the children of a class of hardship, among those whose files the person keeps."""
+        confirmed = Category.objects.filter(kind=kind, until__isnull=True)
+        return children.filter(
+            pk__in=confirmed.values("child"), keeper__in=units_visible_to(self.request.user, Permission.READ_CHILDREN)
+        )
+
     def by_help(self, children: QuerySet[Child], _name: str, _asked: str) -> QuerySet[Child]:
         """Keep those who received nothing for sixty days."""
         return not_helped_since(children, timezone.localdate() - LONG)
@@ -90,7 +102,10 @@ def child_table(request: StaffRequest, typed: Any) -> Table:  # noqa: ANN401 -- 
     """Return the children that a person may see; ``typed`` is the address with what it hides."""
     held = permissions_of(request.user)
     may_export = Permission.EXPORT_CHILDREN in held
-    rows = children_listed_to(request.user).exclude(status=Child.Status.MERGED).select_related("village")
+    seen = children_listed_to(request.user)
+    if "export" in request.GET and may_export:
+        seen = seen.filter(keeper__in=units_visible_to(request.user, Permission.EXPORT_CHILDREN))
+    rows = seen.exclude(status=Child.Status.MERGED).select_related("village")
     return Table(
         request, rows, COLUMNS, caption=_("Children"), name="children", sort="code",
         empty=Empty(
@@ -112,9 +127,20 @@ def _prepare(request: StaffRequest, children: list[Any], *, is_taken_out: bool) 
     summaries = summaries_of(keys, today.year)
     enrolments = Enrolment.objects.filter(child__in=keys, until__isnull=True).select_related("school")
     places = {one.child_id: one for one in enrolments}
+    reasons = _reasons(keys, request.user)
     for child in children:
         child.shown_name, child.place = names.get(child.pk, ""), places.get(child.pk)
+        child.why = reasons.get(child.pk, "")
         child.summary = summaries.get(child.pk)
+
+
+def _reasons(keys: list[int], user: User) -> dict[int, str]:
+    """Return why children are helped, in a word, to those who keep their files: two queries."""
+    kept = children_visible_to(user).filter(pk__in=keys).values_list("pk", "situation")
+    words: dict[int, list[str]] = {key: [situation] if situation else [] for key, situation in kept}
+    for category in Category.objects.filter(child__in=words, until__isnull=True):
+        words[category.child_id].append(str(category))
+    return {key: gettext(", ").join(each) for key, each in words.items()}
 
 
 def _status(child: Any) -> Badge:  # noqa: ANN401 -- a child of the list
@@ -133,7 +159,7 @@ COLUMNS = [
     ),
     Column("village", _("Village"), lambda child: child.village and child.village.name, ("village__name", "code"),
            phone="p2"),
-    Column("why", _("Who is away"), lambda child: child.situation, phone="p0"),
+    Column("why", _("Why helped"), lambda child: child.why, phone="p0"),
     Column("status", _("State"), _status, ("status", "code"), phone="p0"),
     Column("last", _("Last received"), lambda child: child.summary and child.summary.last, kind="day", phone="p2"),
     Column("total", _("This year, ¥"), lambda child: (child.summary and child.summary.total) or None, kind="money",

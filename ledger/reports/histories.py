@@ -13,8 +13,8 @@ from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries.models import Enrolment
-from beneficiaries.queries import children_listed_to, groups_visible_to
+from beneficiaries.models import Child, Enrolment
+from beneficiaries.queries import children_listed_to, children_visible_to, groups_visible_to
 from distributions.queries import (
     distributions_visible_to,
     purchases_visible_to,
@@ -132,7 +132,10 @@ def _receipt(receipt: Any, _user: User) -> list[Told]:  # noqa: ANN401 -- likewi
 
 def _child(child: Any, user: User) -> list[Told]:  # noqa: ANN401 -- likewise
     places = Enrolment.history.filter(child_id=child.pk)
-    return [*_itself(child, user), Told(places, _("Enrolment"), hidden=frozenset({"child"}))]
+    # Why a family is in need is told to those who keep the file.
+    is_kept = children_visible_to(user).filter(pk=child.pk).exists()
+    itself = Told(Child.history.filter(id=child.pk), hidden=frozenset() if is_kept else frozenset({"situation"}))
+    return [itself, Told(places, _("Enrolment"), hidden=frozenset({"child"}))]
 
 
 def _fund(fund: Any, _user: User) -> list[Told]:  # noqa: ANN401 -- likewise

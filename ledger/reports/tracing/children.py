@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import Enrolment
-from beneficiaries.queries import children_listed_to
+from beneficiaries.queries import children_listed_to, may_take_out
 from beneficiaries.showing import names_shown
 from ledger.access.models import User
 from ledger.reports.addresses import address
@@ -66,7 +66,7 @@ def table_of_children(request: StaffRequest, traced: Traced, rows: Sequence[Reac
     columns.append(Column("total", _("Value, ¥"), lambda row: row.total, kind="money", phone="pr"))
     return Table(
         request, rows, columns, caption=_("Children reached by this gift"), name="children", empty=Empty(""),
-        prepare=lambda page: add_names(page, request.user),
+        prepare=lambda page: add_names(page, request.user), exports=may_take_out(request.user),
     )  # fmt: skip
 
 

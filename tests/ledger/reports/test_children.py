@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from beneficiaries.models import AccessEvent, Child
-from beneficiaries.operations import AdultParticulars, erase_child
+from beneficiaries.operations import AdultParticulars, erase_child, record_category
 from distributions.operations import HandOut, bring_in_distribution, record_return
 from ledger.access.models import User
 from ledger.access.operations import assign_role
@@ -187,6 +187,21 @@ def test_list_is_narrowed_and_sorted(client: Client, caseworker: User, query: st
     assert listed(signed_in(client, caseworker).get(f"/children/?{query}").content) == found
 
 
+def test_why_a_child_is_helped_is_for_those_who_keep_its_file(client: Client, caseworker: User, auditor: User) -> None:
+    child = make.child("C1", situation="父母双方外出")
+    make.child("C2")
+    record_category(child=child, kind="orphan", since=None, document="", by=caseworker)
+
+    kept = signed_in(client, caseworker).get("/children/?category=orphan", headers=ENGLISH).content
+    looked = signed_in(client, auditor).get("/children/?category=orphan", headers=ENGLISH).content
+
+    assert (listed(kept), "父母双方外出, orphan" in words(kept)) == (["C1"], True)
+    history = words(client.get("/history/child/C1/").content)
+    assert (listed(looked), "orphan" in words(looked), "父母双方外出" in words(looked) + history) == (
+        ["C1", "C2"], False, False,
+    )  # fmt: skip
+
+
 def test_export_is_a_right_of_its_own(client: Client, caseworker: User) -> None:
     make.child("C1", name="王小雨")
     page = signed_in(client, caseworker).get("/children/?export=csv")
@@ -197,6 +212,29 @@ def test_export_is_a_right_of_its_own(client: Client, caseworker: User) -> None:
 
     assert "王小雨,C1" in file
     assert list(AccessEvent.objects.values_list("purpose", flat=True)) == ["list", "export"]
+
+
+def test_only_children_of_units_where_one_may_export_are_taken_out(client: Client, caseworker: User) -> None:
+    make.child("C1")
+    assign_role(user=caseworker, unit=make.school("S002"), role="privacy_officer", by=make.clerk_of_the_system())
+
+    file = signed_in(client, caseworker).get("/children/?export=csv").content.decode("utf-8-sig")
+
+    assert len(file.splitlines()) == 1
+
+
+def test_children_reached_by_a_gift_are_taken_out_by_those_who_may(
+    client: Client, caseworker: User, auditor: User
+) -> None:
+    gift = give()
+    hand_out(make.child("C1"))
+    both = make.user("recorder", make.agency())
+    assign_role(user=both, unit=make.school(), role="caseworker", by=make.clerk_of_the_system())
+    address = f"/trace/gift/{gift.entry.number}/?export=csv"
+
+    kinds = [signed_in(client, person).get(address)["content-type"].split(";")[0] for person in (both, auditor)]
+
+    assert kinds == ["text/html", "text/csv"]
 
 
 def test_erased_child_keeps_its_code_and_what_the_book_says(client: Client, caseworker: User) -> None:
