@@ -5,6 +5,7 @@ from django.urls import path
 from donors.views import (
     batches,
     campaigns,
+    collections,
     corrections,
     donors,
     gifts,
@@ -53,6 +54,9 @@ urlpatterns = [
     path("gifts/<str:number>/", gifts.gift, name="gift"),
     path("gifts/<str:number>/put-right", corrections.put_right, name="put_right"),
     path("gifts/<str:number>/put-right/<int:key>", corrections.correction, name="correction"),
+    path("gifts/<str:number>/collection", collections.collection, name="collection"),
+    path("gifts/<str:number>/collection/names", collections.open_collection, name="open_collection"),
+    path("gifts/<str:number>/collection/erase", collections.erase_collection_names, name="erase_collection_names"),
     path("gifts/<str:number>/reverse", putting_right.reverse_gift, name="reverse_gift"),
     path("gifts/<str:number>/refund", putting_right.refund_gift, name="refund_gift"),
     path("gifts/<str:number>/shortfall", putting_right.record_shortfall, name="record_shortfall"),

@@ -87,3 +87,18 @@ class TakeBackFirst(Refusal):
 
     code = "take_back_first"
     template = _("Something was made of %(number)s: %(others)s. Reverse these first, the latest first.")
+
+
+class CollectionThere(Refusal):
+    """A second collection sheet of a gift."""
+
+    code = "collection_there"
+    template = _("%(number)s has its collection sheet already.")
+
+
+class CollectionDiffers(Refusal):
+    """A sheet that does not add up to the gift."""
+
+    code = "collection_differs"
+    template = _("The sheet adds up to ¥%(total)s, the gift’s money is ¥%(money)s. Count once more.")
+    default_field = "sheet"

@@ -2,6 +2,7 @@
 
 from donors.models.batches import GiftBatch
 from donors.models.campaigns import Campaign
+from donors.models.collections import CollectionKey, SmallGiver
 from donors.models.corrections import GiftCorrection
 from donors.models.donors import Donor, DonorAlias, DonorPerson, PayerAccount
 from donors.models.gifts import Gift, GiftLine, GoodsCount
@@ -15,8 +16,9 @@ from donors.models.thanks import Thank, ThankedGift
 from donors.models.witnessed import WitnessedGift
 
 __all__ = [
-    "Allocation", "Campaign", "Cause", "Donor", "DonorAlias", "DonorMerge", "DonorPerson", "Gift", "GiftBatch",
-    "GiftCorrection", "GiftLine", "GoodsCount", "Instalment", "NotTheSame", "OfficialReceipt", "Original",
+    "Allocation", "Campaign", "Cause", "CollectionKey", "Donor", "DonorAlias", "DonorMerge", "DonorPerson", "Gift",
+    "GiftBatch", "GiftCorrection", "GiftLine", "GoodsCount", "Instalment", "NotTheSame", "OfficialReceipt", "Original",
     "PayerAccount", "Pledge", "PledgeLine", "PledgeRelief", "PledgeRevision", "Receipt", "ReceiptLine",
-    "ReceiptRules", "ReceiptRun", "ReceiptSeries", "Reminder", "Thank", "ThankedGift", "VoidRequest", "WitnessedGift",
+    "ReceiptRules", "ReceiptRun", "ReceiptSeries", "Reminder", "SmallGiver", "Thank", "ThankedGift", "VoidRequest",
+    "WitnessedGift",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from donors.operations.batches import (
     send_batch,
 )
 from donors.operations.campaigns import CampaignParticulars, change_campaign, open_campaign
+from donors.operations.collections import erase_collection_names, keep_collection, open_collection
 from donors.operations.corrections import RightLine, approve_correction, ask_correction, decline_correction
 from donors.operations.donors import (
     DonorParticulars,
@@ -96,15 +97,18 @@ __all__ = [
     "decline_void",
     "draft_thank",
     "end_person",
+    "erase_collection_names",
     "gather_thanks",
     "identify_payer",
     "issue_receipt",
     "issue_receipts",
+    "keep_collection",
     "keep_printed",
     "note_official",
     "note_reminder",
     "note_witnessed_gift",
     "open_campaign",
+    "open_collection",
     "record_gift",
     "record_pledge",
     "record_shortfall",
