@@ -44,7 +44,7 @@ def put_right(request: StaffRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, _("You asked to put %(number)s right. Another answers.") % {"number": number})
             return redirect("correction", number, asked.pk)
-    context = {"gift": gift, "form": form, "hanging": hanging_on(gift)}
+    context = {"gift": gift, "form": form, "hanging": hanging_on(gift), "may_open": _may_open(request, gift)}
     return render(request, "donors/put_right.html", context, status=form.status)
 
 
@@ -75,8 +75,14 @@ def correction(request: StaffRequest, number: str, key: int) -> HttpResponse:
     context = {
         "gift": gift, "correction": shown, "form": form, "may_answer": may_answer, "hanging": hanging_on(gift),
         "changes": _changes(gift, shown), "replacement": Gift.objects.filter(replaces=gift).first(),
+        "may_open": _may_open(request, gift),
     }  # fmt: skip
     return render(request, "donors/correction.html", context, status=form.status)
+
+
+def _may_open(request: StaffRequest, gift: Gift) -> bool:
+    """Whether the person may open the entries that hang on a gift."""
+    return may(request.user, Permission.READ_MONEY, gift.entry.unit)
 
 
 def _changes(gift: Gift, shown: GiftCorrection) -> list[tuple[str, str, str]]:

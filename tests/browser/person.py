@@ -19,6 +19,9 @@ DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 # A page in which one has to press Tab more often would be no page for the keyboard.
 MOST_TABS = 150
+# A machine that runs the whole suite at once is slow now and then.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE / 2)
 _axe = Axe()
 
 
@@ -40,7 +43,7 @@ class Person:
         self.by_keys = by_keys
         self.site, self.language, self.faults = site, language, list[str]()
         self.context = chromium.new_context(viewport=window.pop("viewport", DESK), reduced_motion="reduce", **window)
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(PATIENCE)
         cookies = {settings.LANGUAGE_COOKIE_NAME: language, "theme": theme}
         if user is not None:
             client = Client()
