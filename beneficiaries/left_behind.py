@@ -47,24 +47,27 @@ WORDS: dict[Civil | School, Promise] = {
     School.BOTH_PARENTS: _("2, both parents away"),
 }
 
+UNKNOWN = _("not known yet: nothing is recorded of the parents")
+
 
 @dataclass(frozen=True, slots=True)
 class LeftBehind:
-    """Both answers, as of a day."""
+    """Both answers, as of a day; known where anything was ever recorded of a parent."""
 
     civil: Civil
     school: School
     on: dt.date
+    is_known: bool
 
     @property
     def civil_in_words(self) -> str:
         """What civil affairs says, in words."""
-        return str(WORDS[self.civil])
+        return str(WORDS[self.civil] if self.is_known else UNKNOWN)
 
     @property
     def school_in_words(self) -> str:
         """What the pupil-record system says, in words."""
-        return str(WORDS[self.school])
+        return str(WORDS[self.school] if self.is_known else UNKNOWN)
 
     @property
     def is_by_any(self) -> bool:
@@ -81,7 +84,8 @@ def left_behind(
         month of its sixteenth birthday is over. Of unknown age it counts as under sixteen, being at a school.
     Source: domain-rules.md, section 5.1.
     """
-    hold = [fact for fact in facts if holds(fact, on)]
+    recorded = list(facts)
+    hold = [fact for fact in recorded if holds(fact, on)]
     away = {fact.parent for fact in hold if fact.kind == Kind.AWAY}
     incapable = {fact.parent for fact in hold if fact.kind == Kind.INCAPABLE}
     long_away = {
@@ -89,7 +93,7 @@ def left_behind(
         for fact in hold
         if fact.kind == Kind.AWAY and (fact.since is None or _months_before(on) >= fact.since)
     }
-    return LeftBehind(_civil(away, incapable, birth_year, birth_month, on), _school(long_away), on)
+    return LeftBehind(_civil(away, incapable, birth_year, birth_month, on), _school(long_away), on, bool(recorded))
 
 
 def holds(fact: ParentFact, on: dt.date) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from django.utils.translation import override
 
 from beneficiaries.errors import EndsBeforeItBegins, HoldsAlready, NotFromHere, SomethingWasDelivered
 from beneficiaries.left_behind import left_behind
@@ -162,6 +163,14 @@ def test_both_definitions_are_derived_from_who_is_away(facts: list[Any], civil: 
     found = left_behind([fact(*each) for each in facts], 2015, 6, TODAY)
 
     assert (found.civil.value, found.school.value) == (civil, school)
+
+
+def test_child_of_whose_parents_nothing_is_recorded_is_not_called_cared_for() -> None:
+    ended = [fact("father", "away", "2026-01-01", "2026-06-01")]
+    with override("en"):
+        words = [left_behind(facts, 2015, 6, TODAY).civil_in_words for facts in ([], ended)]
+
+    assert words == ["not known yet: nothing is recorded of the parents", "not left-behind"]
 
 
 @pytest.mark.parametrize(

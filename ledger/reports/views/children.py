@@ -122,9 +122,10 @@ def _found(request: StaffRequest, code: str) -> Child:
 def _why(child: Child) -> dict[str, object]:
     """Return why a child is helped: for those who keep its file only, being hardship of a family."""
     today = timezone.localdate()
-    facts = [fact for fact in child.parent_facts.all() if holds(fact, today)]
+    recorded = list(child.parent_facts.all())
     return {
-        "facts": facts, "left_behind": left_behind(facts, child.birth_year, child.birth_month, today),
+        "facts": [fact for fact in recorded if holds(fact, today)],
+        "left_behind": left_behind(recorded, child.birth_year, child.birth_month, today),
         "categories": child.categories.filter(until__isnull=True), "consents": current_consents(child, today),
     }  # fmt: skip
 
