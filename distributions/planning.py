@@ -262,7 +262,7 @@ def _again(plan: Plan) -> Iterable[Problem]:
 
 
 def received_near(plan: Plan, apart: dt.timedelta) -> set[tuple[int, int]]:
-    """Return who is given which item by other lists within some days before or after: posted, or being prepared.
+    """Return who is given which item by other lists within some days before or after: posted, or waiting for approval.
 
     What went back whole was not received.
     """
@@ -272,7 +272,7 @@ def received_near(plan: Plan, apart: dt.timedelta) -> set[tuple[int, int]]:
         child__in=children_of_keys(children), item__in=items,
         distribution__date__gt=plan.date - apart, distribution__date__lt=plan.date + apart,
         distribution__entry__reversed_by__isnull=True,
-    ).exclude(distribution=plan.distribution)  # fmt: skip
+    ).exclude(Q(distribution=plan.distribution) | Q(distribution__state=Distribution.State.DRAFT))  # fmt: skip
     back = ReturnLine.objects.filter(
         Q(wanted__isnull=True) | Q(wanted=F("line__wanted")), line=OuterRef("pk"),
         returned__entry__reversed_by__isnull=True,

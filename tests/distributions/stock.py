@@ -74,7 +74,7 @@ def draft(by: User, *children: Child, each: int = 1, **changes: Any) -> Distribu
     lines = [HandOut(store(), make.fund(), coat(), each, child=child) for child in children]
     given: dict[str, Any] = {
         "version": begun.version, "date": DAY, "occasion": "温暖过冬", "children": children, "groups": [],
-        "columns": [column(coat())], "lines": lines,
+        "columns": [column(coat())], "lines": lines, "apart_days": 0,
     }  # fmt: skip
     return plan_distribution(distribution=begun, by=by, **given | changes)
 

@@ -41,7 +41,7 @@ def again(by: User, child: Child, on: dt.date = DAY, **changes: object) -> Distr
     lines = [HandOut(stock.store(), make.fund(), stock.coat(), 1, child=child)]
     return plan_distribution(
         distribution=draft, version=draft.version, date=on, occasion="再发", children=[child], groups=[],
-        columns=[stock.column(stock.coat())], lines=lines, by=by, **changes,
+        columns=[stock.column(stock.coat())], lines=lines, by=by, **{"apart_days": 90} | changes,
     )  # fmt: skip
 
 
@@ -87,12 +87,13 @@ def test_what_came_back_whole_or_was_reversed_is_no_double_aid(
     assert [faults(again(caseworker, one), caseworker) for one in (child, other)] == [[], []]
 
 
-def test_another_list_that_is_being_prepared_counts_too(caseworker: User) -> None:
-    child = pupil("C1")
+def test_another_list_that_waits_for_approval_counts_and_a_mere_draft_does_not(caseworker: User) -> None:
+    one, other = pupil("C1"), pupil("C2")
     stock.coats(9)
-    stock.sent(caseworker, child)
+    stock.sent(caseworker, one)
+    stock.draft(caseworker, other)
 
-    assert len(faults(again(caseworker, child), caseworker)) == 1
+    assert [len(faults(again(caseworker, child), caseworker)) for child in (one, other)] == [1, 0]
 
 
 def test_approver_reads_the_reason_and_the_rule(client: Client, caseworker: User, approver: User) -> None:
@@ -101,7 +102,9 @@ def test_approver_reads_the_reason_and_the_rule(client: Client, caseworker: User
     stock.posted(caseworker, approver, child)
     draft = begun(caseworker)
     signed_in(client, caseworker).post(f"{at(draft, 'children')}?village=合心村&since=2026-12-01", {"then": "all"})
-    sent = grid(draft, [stock.column(stock.coat())], {child: ["1"]}, then="send", double_because="上次的太小")
+    sent = grid(
+        draft, [stock.column(stock.coat())], {child: ["1"]}, then="send", apart_days="90", double_because="上次的太小"
+    )
     client.post(at(draft, "items"), sent)
 
     page = words(signed_in(client, approver).get(at(draft, "approve"), headers=ENGLISH).content)
@@ -115,7 +118,7 @@ def test_reason_is_asked_for_where_it_is_typed(client: Client, caseworker: User,
     stock.coats(9)
     stock.posted(caseworker, approver, child)
     draft = begun(caseworker, child)
-    sent = grid(draft, [stock.column(stock.coat())], {child: ["1"]}, then="send")
+    sent = grid(draft, [stock.column(stock.coat())], {child: ["1"]}, then="send", apart_days="90")
 
     answer = signed_in(client, caseworker).post(at(draft, "items"), sent, headers=ENGLISH)
 
