@@ -95,6 +95,8 @@ def unknown_payers_visible_to(user: Person) -> QuerySet[Entry]:
     What is left still waits for its donor, wherever it lies since: also where a wrong name was taken back.
     """
     came = Entry.objects.filter(kind=Entry.Kind.UNIDENTIFIED, unit__in=units_visible_to(user, Permission.READ_GIFTS))
+    if (book := whole_book_of(user, Permission.READ_GIFTS)) is not None:
+        came = Entry.objects.filter(root=book, kind=Entry.Kind.UNIDENTIFIED)
     waits = waiting_shares().filter(origin__entry=OuterRef("pk")).order_by().values("origin__entry")
     left = Subquery(waits.annotate(left=Sum(_BEHIND)).values("left"))
     return came.annotate(amount=Sum("lots__amount"), left=Coalesce(left, 0))
@@ -154,6 +156,9 @@ def official_rules_of(unit: Unit) -> Rules:
 
 def gifts_to_receipt(user: Person) -> QuerySet[Gift]:
     """Return the gifts that a person may issue receipts of, the oldest first."""
+    book = whole_book_of(user, Permission.WRITE_GIFTS)
+    if book is not None:
+        return Gift.objects.filter(entry__root=book).order_by("entry__date", "entry")
     units = units_visible_to(user, Permission.WRITE_GIFTS)
     return Gift.objects.filter(entry__unit__in=units).order_by("entry__date", "entry")
 

@@ -114,6 +114,9 @@ def _add_received(figures: HomeFigures, rows: dict[int, UnitRow], units: dict[in
         place__unit__in=units, entry__kind__in=_ARRIVES, party__isnull=False, entry__date__year=year,
         entry__reversed_by__isnull=True,
     )  # fmt: skip
+    roots = {unit.root_id or unit.pk for unit in units.values()}
+    if len(roots) == 1:  # a year of one book is found by its days, not by going through its places
+        arrived = arrived.filter(entry__root=roots.pop())
     totals = (
         arrived.order_by().values_list("place__unit").annotate(total=Sum("amount"), gifts=Count("entry", distinct=True))
     )
