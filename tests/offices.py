@@ -16,6 +16,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from beneficiaries.models import Child
+from beneficiaries.operations import note_pairs
 from distributions.models import Distribution
 from distributions.operations import ask_for_write_off, begin_distribution, choose_receivers
 from donors.operations import record_unidentified
@@ -24,12 +25,14 @@ from ledger.access.operations import enrol_user, make_sign_in_link, open_unit, s
 from ledger.book.models import Entry, Lot, Place
 from ledger.book.operations import attach, open_fund
 from ledger.exchange import demonstration
-from ledger.exchange.operations import ask_for_export
+from ledger.exchange.operations import ask_for_export, import_list, release_register, submit_register, take_in_list
+from ledger.exchange.taking_in import files_of
 from ledger.jobs.models import Job
 from ledger.jobs.worker import work
 from ledger.reports.models import Statement
 from tests import make
-from tests.ledger.exchange.uploading import FAULTY_BOOK, uploaded
+from tests.ledger.exchange.registering import checked, register_of, row
+from tests.ledger.exchange.uploading import FAULTY_BOOK, sent, uploaded, worked
 
 TODAY = dt.date(2026, 11, 24)
 # One of each role; the first of a kind is who finds an address for the walks.
@@ -169,6 +172,31 @@ def _add_spreadsheets(agency: Unit) -> None:
     work(until_idle=True)
     uploaded(admin, agency, FAULTY_BOOK)
     uploaded(admin, agency)
+    _add_registers()
+    _add_list(agency)
+
+
+def _add_registers() -> None:
+    """One register that is looked over, one that waits for release, one that can be undone; two files alike."""
+    wang, zhou = (User.objects.get(username=PEOPLE[role]) for role in ("caseworker", "approver"))
+    school = Unit.objects.get(code="S001")
+    for name in ("赵新来", "钱新来", "孙新来"):
+        register = checked(wang, school, register_of(row(name, "2016-01-01"), row("", "坏")))
+        if name != "孙新来":
+            submit_register(register=register, by=wang)
+        if name == "赵新来":
+            release_register(register=register, now=timezone.now(), by=zhou)
+            work(until_idle=True)
+    one, other = Child.objects.filter(keeper=school).order_by("pk")[:2]
+    note_pairs(unit=school, pairs=[(one.code, other.code, ["same phone"])], by=wang)
+
+
+def _add_list(agency: Unit) -> None:
+    recorder = User.objects.get(username=PEOPLE["recorder"])
+    donors = "code,kind,name\nD-LIST,individual,名单来的\n"
+    taken = take_in_list(root=agency, files=files_of(sent({"donors.csv": donors})), now=timezone.now(), by=recorder)
+    import_list(upload=worked(taken), by=recorder)
+    work(until_idle=True)
 
 
 def _addresses(client: Client) -> Iterator[Answer]:

@@ -133,7 +133,8 @@ def _previewed(request: StaffRequest, shown: RegisterImport) -> dict[str, Any]:
     page = Paginator(lines, ROWS_A_PAGE).get_page(request.GET.get("page"))
     some = list(page.object_list)
     _leave_line(request, shown, some)
-    return {"kinds": [(each, counts[each]) for each in KINDS], "kind": kind, "page": page, "lines": lines_shown(some)}
+    kinds = [(each, counts[each]) for each in KINDS]
+    return {"kinds": kinds, "kind": kind, "page": page, "previewed": lines_shown(some)}
 
 
 def _leave_line(request: StaffRequest, shown: RegisterImport, lines: list[Line]) -> None:

@@ -163,3 +163,11 @@ def test_preview_makes_the_same_queries_for_three_rows_and_for_many(
         counts.append(len(made))
 
     assert counts[0] == counts[1]
+
+
+def test_headings_matched_again_without_a_name_are_refused_beside_the_rows(caseworker: User, school: Unit) -> None:
+    register = checked(caseworker, school, register_of(row("赵磊")))
+
+    answer = signed_in(caseworker).post(f"/registers/{register.pk}/columns", {"c3": "birth_date"})
+
+    assert (answer.status_code, "Say which heading is the child" in text_of(answer)) == (422, True)
