@@ -36,7 +36,7 @@ def test_register_is_matched_looked_over_released_and_in_the_files(
     path.write_bytes(register_of(row("赵磊", "2016-01-01"), row("钱多", "昨天"), row("李雪")))
     person = sit_down(caseworker, language).go("/registers/new")
 
-    person.field("Register").set_input_files(path)
+    person.field("Spreadsheet of the school").set_input_files(path)
     person.press("Upload").is_at(REGISTER).press("Check the rows")
     done_by_worker(person).sees("This is no date.")
     complaints = person.complaints()
