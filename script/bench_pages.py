@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from importlib import import_module
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -111,6 +112,7 @@ def open_office(options: argparse.Namespace) -> None:
     settings.ALLOWED_HOSTS = ["*"]
     settings.SECURE_SSL_REDIRECT = False
     call_command("migrate", verbosity=0)
+    import_module("ledger.site.wsgi")  # as a web server does
     if is_new:
         sizes = {"donors": options.donors, "gifts": options.gifts, "children": options.children}
         call_command("make_load", **sizes, stdout=sys.stderr)

@@ -14,6 +14,7 @@ from distributions.queries import distributions_visible_to
 from donors.models import GiftLine
 from donors.queries import gifts_visible_to
 from ledger.access.models import User
+from ledger.book.models import Draw
 from ledger.reports.addresses import address
 from ledger.screens.languages import named
 
@@ -82,10 +83,12 @@ def latest_distributions(user: User, year: int) -> list[DistributionRow]:
     posted = (
         distributions_visible_to(user)
         .filter(state=Distribution.State.POSTED, date__year=year, entry__reversed_by__isnull=True)
-        .annotate(amount=Sum("entry__draws__amount"))
         .order_by("-date", "-pk")[:LATEST]
     )
     found = {each.pk: each for each in posted.select_related("unit", "entry")}
+    # Of the few that are shown only: a year's draws are many.
+    draws = Draw.objects.filter(entry__in=[each.entry_id for each in found.values()]).order_by()
+    worth = dict(draws.values_list("entry").annotate(total=Sum("amount")))
     receivers = dict(
         Distribution.objects.filter(pk__in=found)
         .values_list("pk")
@@ -94,8 +97,8 @@ def latest_distributions(user: User, year: int) -> list[DistributionRow]:
     )
     return [
         DistributionRow(
-            each.ref, each.date, each.occasion, each.unit.name, receivers[pk], each.amount or 0,
-            address("distribution", each.ref),
+            each.ref, each.date, each.occasion, each.unit.name, receivers[pk],
+            worth.get(each.entry_id, 0), address("distribution", each.ref),
         )
         for pk, each in found.items()
     ]  # fmt: skip
