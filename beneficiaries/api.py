@@ -53,7 +53,8 @@ class ChildShown(serializers.ModelSerializer[Child]):
 
 @extend_schema_field(str)
 def _enrolled(child: Any) -> Sequence[Enrolment]:  # noqa: ANN401 -- a child with what was read for it
-    return child.enrolled  # type: ignore[no-any-return]
+    enrolled: Sequence[Enrolment] = child.enrolled
+    return enrolled
 
 
 class Children(Collection[Child]):

@@ -219,8 +219,9 @@ def _outside(
     return _codes(f"c.id IN ({_keys()}) AND ({' OR '.join(rules)})", values, on, limit=limit)
 
 
-def _joined_into(children: Collection[int]) -> Collection[int]:
-    return children_of_keys(children).filter(merged_into__isnull=False).values_list("merged_into", flat=True)  # type: ignore[return-value]
+def _joined_into(children: Collection[int]) -> set[int]:
+    joined = children_of_keys(children).values_list("merged_into", flat=True)
+    return {survivor for survivor in joined if survivor is not None}
 
 
 def _codes(

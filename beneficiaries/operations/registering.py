@@ -1,6 +1,7 @@
 """Entering children, one or a whole register."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -177,8 +178,7 @@ def _refuse_known_numbers(root: Unit, children: Sequence[ChildParticulars]) -> N
 
 
 def _first_twice(codes: Iterable[str]) -> str:
-    seen: set[str] = set()
-    return next(code for code in codes if code in seen or seen.add(code))  # type: ignore[func-returns-value]
+    return next(code for code, times in Counter(codes).items() if times > 1)
 
 
 def _identity(row: Child, child: ChildParticulars, digest: str) -> ChildIdentity:

@@ -11,7 +11,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from ledger.access.models import Assignment, Unit, User
 
 
-class Window(SimpleHistoryAdmin):  # type: ignore[misc]
+class Window(SimpleHistoryAdmin):  # type: ignore[misc] # the library has no types
     """A page that shows records and their history, and changes nothing."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- Django's signature
@@ -27,7 +27,7 @@ class Window(SimpleHistoryAdmin):  # type: ignore[misc]
         return False
 
 
-class Sheet(ExportMixin, Window):  # type: ignore[misc]
+class Sheet(ExportMixin, Window):  # type: ignore[misc] # likewise
     """A window whose records can be taken along as a spreadsheet."""
 
     def has_import_permission(self, request: HttpRequest, *_args: Any) -> bool:  # noqa: ANN401, ARG002 -- the library's signature

@@ -41,7 +41,7 @@ def operation(
             require(by=given["by"], permission=permission, unit=at(given))  # type: ignore[arg-type]
             return _in_one_transaction(functools.partial(function, *args, **given))
 
-        run.permission = permission  # type: ignore[attr-defined]
+        run.permission = permission  # type: ignore[attr-defined] # the house rules read it
         return run
 
     return make

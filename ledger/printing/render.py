@@ -103,6 +103,10 @@ def _render_chunk(chunk: tuple[int, list[str]]) -> tuple[int, list[bytes]]:
     return at, papers
 
 
+# What a trace tells a donor looks as a statement does.
+_LOOKS_LIKE = {"trace": "statement"}
+
+
 class _Tools:
     """WeasyPrint with what all papers share: fonts read once, style sheets parsed once."""
 
@@ -124,7 +128,8 @@ class _Tools:
     def sheet(self, kind: str) -> Any:  # noqa: ANN401 -- WeasyPrint has no types
         if kind not in self._sheets:
             folder = Path(settings.ROOT) / "templates" / "papers"
-            text = "".join((folder / name).read_text(encoding="utf-8") for name in ("paper.css", f"{kind}.css"))
+            kinds = [each for each in ("paper", _LOOKS_LIKE.get(kind), kind) if each]
+            text = "".join((folder / f"{each}.css").read_text(encoding="utf-8") for each in kinds)
             self._sheets[kind] = self.weasyprint.CSS(
                 string=text, font_config=self.font_config, url_fetcher=self.fetcher
             )
