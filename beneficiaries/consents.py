@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Q
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +45,11 @@ _WORDS: dict[Standing, Promise] = {
     Standing.EXPIRED: _("expired"),
     Standing.GIVER_GONE: _("to be asked again: who gave it is no guardian any more"),
 }
+ENDS_SOON = "ends_soon"
+TO_RENEW: dict[str, Promise] = {
+    ENDS_SOON: _("ends within 30 days"), Standing.EXPIRED: _WORDS[Standing.EXPIRED],
+    Standing.GIVER_GONE: _WORDS[Standing.GIVER_GONE], Standing.WITHDRAWN: _WORDS[Standing.WITHDRAWN],
+}  # fmt: skip
 _TONES = {Standing.GIVEN: "ok", Standing.EXPIRED: "warn", Standing.GIVER_GONE: "warn"}
 
 
@@ -93,6 +99,31 @@ def without_consent(children: Collection[int], purpose: Purpose, on: dt.date) ->
     for one in rows.select_related("given_by", "notice", "child"):
         decisions[one.child.merged_into_id or one.child_id].append(one)
     return {child for child in children if not _current(purpose, decisions[child], on).may}
+
+
+def to_renew(children: QuerySet[Child], on: dt.date) -> QuerySet[Consent]:
+    """Return the decisions of these children that somebody should look at again.
+
+    What ends within thirty days or has ended, what was withdrawn, and what an adult gave who is no guardian any more;
+    only the latest of a purpose counts. Each carries ``stands``, one of ``TO_RENEW``, and ``whose`` it is. One query.
+    Source: children-and-distributions.md, section 5.2; domain-rules.md, section 7.3.
+    """
+    said = Consent.objects.filter(decided_on__lte=on).annotate(whose=Coalesce("child__merged_into", "child"))
+    later = said.filter(
+        Q(decided_on__gt=OuterRef("decided_on")) | Q(decided_on=OuterRef("decided_on"), pk__gt=OuterRef("pk")),
+        whose=OuterRef("whose"), purpose=OuterRef("purpose"),
+    )  # fmt: skip
+    given = Q(decision=Consent.Decision.GIVEN)
+    stands = Case(
+        When(decision=Consent.Decision.WITHDRAWN, then=Value(Standing.WITHDRAWN)),
+        When(given & Q(purpose__in=PHOTOS, child_view=Consent.ChildView.OBJECTED), then=None),
+        When(given & Q(valid_until__lte=on), then=Value(Standing.EXPIRED)),
+        When(given & Q(given_by__until__lte=on), then=Value(Standing.GIVER_GONE)),
+        When(given & Q(valid_until__lte=on + SOON), then=Value(ENDS_SOON)),
+        default=None, output_field=CharField(),
+    )  # fmt: skip
+    latest = said.filter(~Exists(later), whose__in=children.order_by().values("pk")).annotate(stands=stands)
+    return latest.filter(stands__isnull=False)
 
 
 def _current(purpose: Purpose, decisions: Iterable[Consent], on: dt.date) -> Current:

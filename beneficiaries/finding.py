@@ -21,9 +21,10 @@ def children_matching(user: User, text: str) -> QuerySet[Child]:
 
     Who sees masked names finds by code only: a search would tell what the mask hides.
     """
-    listed = children_listed_to(user)
+    by_code = children_listed_to(user).filter(code__icontains=text).order_by().values_list("pk", flat=True)
     by_name = named(children_visible_to(user).exclude(status__in=_GONE), text)
-    return listed.filter(code__icontains=text) | (listed & children_of_keys(by_name))
+    # By their keys: whatever else is asked of them, the database looks at these alone.
+    return children_of_keys({*by_code, *by_name})
 
 
 def find_children(user: User, text: str, limit: int = AT_ONCE) -> list[Found]:
@@ -32,7 +33,7 @@ def find_children(user: User, text: str, limit: int = AT_ONCE) -> list[Found]:
     keys = [child.pk for child in found]
     names = names_shown(keys, user, "search")
     enrolments = Enrolment.objects.filter(child__in=keys, until__isnull=True).select_related("school")
-    places = {one.child_id: f"{one.school.name} {one.school_class}".strip() for one in enrolments}
+    places = {one.child_id: f"{one.school.called} {one.school_class}".strip() for one in enrolments}
     return [
         Found(child.code, names.get(child.pk, ""), places.get(child.pk, ""), reverse("child", args=[child.code]))
         for child in found

@@ -5,26 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.apps import apps
 from django.core.checks import CheckMessage, Error
 from django.db import DatabaseError, transaction
+from django.db.models import Model
 
 from beneficiaries import sealing
 from beneficiaries.errors import KeyIsLost
-from beneficiaries.models import ChildIdentity, Person
+from beneficiaries.models import ChildIdentity
 from beneficiaries.people import open_person
+from beneficiaries.search_blocks import empty_every_block
 from beneficiaries.searching import sealed_words
 
 _BATCH = 500
 
 
+def keyed_tables() -> list[type[Model]]:
+    """Return every table that keeps wrapped keys: identities, adults, collection sheets, scans, boxes of uploads."""
+    fields = ((model, {each.name for each in model._meta.fields}) for model in apps.get_models())  # noqa: SLF001 -- Django's public way
+    return [model for model, names in fields if {"master", "wrapped_key"} <= names]
+
+
 def lost_keys() -> list[str]:
     """Return the names of keys that something is sealed under and that FIELD_KEYS does not hold."""
-    held = sealing.masters()
-    names: set[str] = set()
-    for model in (ChildIdentity, Person):
-        rows = model._default_manager.exclude(master__in=[*held, ""])  # noqa: SLF001 -- Django's public way
-        names |= set(rows.order_by().values_list("master", flat=True).distinct())
-    return sorted(names)
+    known = [*sealing.masters(), ""]
+    tables = (model._default_manager.exclude(master__in=known) for model in keyed_tables())  # noqa: SLF001 -- Django's public way
+    first, *others = (rows.order_by().values_list("master", flat=True) for rows in tables)
+    return sorted(first.union(*others))
 
 
 def require_all_keys() -> None:
@@ -59,22 +66,27 @@ def rotate() -> Iterator[int]:
     newest = sealing.masters()[0]
     done = 0
     with transaction.atomic():
-        people = Person.objects.exclude(master__in=["", newest]).order_by("pk")
-        for person in people.iterator(chunk_size=_BATCH):
-            person.master, person.wrapped_key = sealing.wrap_anew(person.master, person.wrapped_key)
-            person.save(update_fields=["master", "wrapped_key"])
-            yield (done := done + 1)
-        for identity in ChildIdentity.objects.exclude(master=newest).order_by("pk").iterator(chunk_size=_BATCH):
-            _rotate_identity(identity)
-            yield (done := done + 1)
+        for model in keyed_tables():
+            rows = model._default_manager.exclude(master__in=["", newest]).order_by("pk")  # noqa: SLF001 -- Django's public way
+            for row in rows.iterator(chunk_size=_BATCH):
+                _rotate(row)
+                yield (done := done + 1)
+        empty_every_block()
 
 
-def _rotate_identity(identity: ChildIdentity) -> None:
-    key = sealing.unwrap(identity.master, identity.wrapped_key)
-    number = key.open(identity.id_number, "identity.id_number")
-    identity.master, identity.wrapped_key = sealing.wrap_anew(identity.master, identity.wrapped_key)
-    identity.id_digest = sealing.digest(number) if number else ""
+def _rotate(row: Any) -> None:  # noqa: ANN401 -- of any table that keeps wrapped keys
+    if isinstance(row, ChildIdentity):
+        _seal_anew_what_is_shared(row)
+    row.master, row.wrapped_key = sealing.wrap_anew(row.master, row.wrapped_key)
+    row.save(update_fields=["master", "wrapped_key"])
+
+
+def _seal_anew_what_is_shared(identity: ChildIdentity) -> None:
+    """Make the digest and the search words anew: they lie under keys that all children share."""
+    key, newest = sealing.unwrap(identity.master, identity.wrapped_key), sealing.masters()[0]
+    if identity.id_digest:  # that of a file joined with another is found by the other's
+        identity.id_digest = sealing.digest(key.open(identity.id_number, "identity.id_number"))
     links = identity.child.guardians.filter(until__isnull=True).select_related("person")
     phones = [open_person(link.person).phone for link in links]
-    identity.search = sealed_words(identity.master, key.open(identity.name, "identity.name"), phones)
-    identity.save(update_fields=["master", "wrapped_key", "id_digest", "search"])
+    identity.search = sealed_words(newest, key.open(identity.name, "identity.name"), phones)
+    identity.save(update_fields=["id_digest", "search"])

@@ -1,4 +1,4 @@
-"""The columns and filters of lists of groups and of their members."""
+"""The columns and filters of lists of groups, of their members, and of what families decided."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from beneficiaries.models import Child, Enrolment, Group
-from beneficiaries.queries import enrolled_on, groups_visible_to
+from beneficiaries.consents import TO_RENEW, Standing
+from beneficiaries.models import Child, Consent, Enrolment, Group, Purpose
+from beneficiaries.queries import children_of_keys, enrolled_on, groups_visible_to
 from beneficiaries.showing import names_shown
 from ledger.access.models import Unit, User
-from ledger.screens.tables import Column, ListFilter
+from ledger.screens.tables import Badge, Column, ListFilter
 
 
 def _schools(request: Any) -> QuerySet[Unit]:  # noqa: ANN401 -- the library's
@@ -68,7 +69,7 @@ GROUP_COLUMNS = [
         link=lambda group: reverse("group", args=[group.code]), under=lambda group: group.code,
     ),
     Column("kind", _("Kind"), lambda group: group.get_kind_display(), order=("kind", "name"), phone="p2"),
-    Column("school", _("School"), lambda group: group.unit.name, order=("unit__path", "name"), phone="p2"),
+    Column("school", _("School"), lambda group: group.unit.called, order=("unit__path", "name"), phone="p2"),
     Column("class", _("Class"), lambda group: group.school_class or _("whole school"), ("school_class",), phone="p2"),
     Column("members", _("Children today"), lambda group: group.member_count, kind="number", phone="pr"),
 ]  # fmt: skip
@@ -95,9 +96,52 @@ UNREACHABLE_COLUMNS = [
         "name", pgettext_lazy("person", "Name"), lambda child: child.shown_name, phone="p1",
         link=lambda child: reverse("child", args=[child.code]), under=lambda child: child.code,
     ),
-    Column("school", _("School"), lambda child: child.keeper.name, order=("keeper__path", "code"), phone="p2"),
+    Column("school", _("School"), lambda child: child.keeper.called, order=("keeper__path", "code"), phone="p2"),
     Column("village", _("Village"), lambda child: child.village, order=("village__name", "code"), phone="p2"),
     Column("lacks", _("What is missing"), _out_of_reach, phone="p2"),
+]  # fmt: skip
+
+
+def name_children_of(viewer: User, purpose: str) -> Callable[[list[Any]], None]:
+    """Return what gives each decision of a page the child it counts for, named as the viewer sees it."""
+
+    def add(decisions: list[Any]) -> None:
+        counted = children_of_keys([one.whose for one in decisions]).select_related("keeper")
+        children = {child.pk: child for child in counted}
+        name_members(viewer, purpose)(list(children.values()))
+        for one in decisions:
+            one.counts_for = children[one.whose]
+
+    return add
+
+
+class RenewalFilter(ListFilter):
+    """Decisions of families by how they stand and what for."""
+
+    stands = django_filters.ChoiceFilter(label=_("State"), choices=list(TO_RENEW.items()), empty_label=_("all"))
+    purpose = django_filters.ChoiceFilter(label=_("Purpose"), choices=Purpose.choices, empty_label=_("all"))
+
+    class Meta:
+        model = Consent
+        fields: Any = []
+
+
+_RENEWAL_TONES = {Standing.WITHDRAWN: "info"}
+RENEWAL_COLUMNS = [
+    Column(
+        "name", pgettext_lazy("person", "Name"), lambda one: one.counts_for.shown_name, phone="p1",
+        link=lambda one: f"{reverse('child', args=[one.counts_for.code])}#consent",
+        under=lambda one: one.counts_for.code,
+    ),
+    Column("purpose", _("Purpose"), lambda one: one.get_purpose_display(), order=("purpose", "pk"), phone="p2"),
+    Column(
+        "stands", _("State"), lambda one: Badge(TO_RENEW[one.stands], _RENEWAL_TONES.get(one.stands, "warn")),
+        order=("stands", "valid_until", "pk"), phone="pr",
+    ),
+    Column("until", _("Valid until"), lambda one: one.valid_until, order=("valid_until", "pk"), kind="day", phone="p2"),
+    Column("decided_on", _("Decided on"), lambda one: one.decided_on, order=("decided_on", "pk"), kind="day",
+           phone="p0"),
+    Column("school", _("School"), lambda one: one.counts_for.keeper.called, phone="p2"),
 ]  # fmt: skip
 
 

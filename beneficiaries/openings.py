@@ -1,6 +1,8 @@
 """The line that every opening of identity leaves."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import transaction
 from django.utils.functional import Promise
@@ -16,21 +18,46 @@ PURPOSES: dict[str, Promise] = {
     "card": _("on a contact card"),
     "care_letter": _("on a letter of entrusted care"),
     "api": _("by a program"),
+    "concern": _("in a concern"),
+    "consents": _("in the list of consents to look at"),
     "duplicates": _("compared with another file"),
     "edit": _("to change the file"),
     "export": _("taken out as a file"),
     "file": _("on the page of the file"),
+    "follow_ups": _("among what is to be done"),
     "group": _("on the page of a group"),
     "list": _("in the list of children"),
+    "import_signatures": _("to know who signed, in an import"),
+    "import_comparison": _("compared with an import"),
+    "book_export": _("taken out with the whole book"),
+    "merge": _("to decide whether two files are one"),
     "unreachable": _("in the list of children without a reachable adult"),
+    "pairing": _("for a pairing"),
     "register": _("beside a register"),
     "search": _("found by a search"),
+    "visits": _("in the list of visits"),
     "trace": _("where a gift is followed"),
 }
 
 
+_noticed: ContextVar[list[str] | None] = ContextVar("openings", default=None)
+
+
+@contextmanager
+def noticed() -> Iterator[list[str]]:
+    """Give a list that fills with what is opened until the end, by the words of ``PURPOSES``."""
+    opened: list[str] = []
+    token = _noticed.set(opened)
+    try:
+        yield opened
+    finally:
+        _noticed.reset(token)
+
+
 def leave_line(viewer: User, what: str, children: Collection[int], purpose: str, fields: Collection[str]) -> None:
     """Write down who opened what of which children, and what for."""
+    if (opened := _noticed.get()) is not None:
+        opened.append(purpose)
     alone = next(iter(children)) if len(children) == 1 else None
     with transaction.atomic():
         event = AccessEvent.objects.create(

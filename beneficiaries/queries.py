@@ -18,7 +18,6 @@ from beneficiaries.models import (
     Child,
     ChildIdentity,
     ClassMove,
-    DuplicatePair,
     Enrolment,
     Group,
     GuardianLink,
@@ -71,6 +70,7 @@ class ChildFile:
     adults: dict[str, AdultFile]
     address: str = ""
     household: str = ""
+    boarding: str = ""
 
 
 def enrolled_on(day: dt.date) -> Q:
@@ -81,6 +81,11 @@ def enrolled_on(day: dt.date) -> Q:
 def children_visible_to(user: Visitor) -> QuerySet[Child]:
     """Return the children whose files are kept by the schools whose children a person may read."""
     return Child.objects.filter(keeper__in=units_visible_to(user, Permission.READ_CHILDREN))
+
+
+def whose_files_go_on(user: Visitor) -> QuerySet[Child]:
+    """Return those of the children a person may read whose files are active or paused."""
+    return children_visible_to(user).filter(status__in=(Child.Status.ACTIVE, Child.Status.PAUSED))
 
 
 def masked_children_visible_to(user: Visitor) -> QuerySet[Child]:
@@ -125,6 +130,11 @@ def notices_visible_to(user: Visitor) -> QuerySet[Notice]:
     """Return the notices of the books in which a person sees children, or writes notices."""
     units = schools_seen_by(user) | units_visible_to(user, Permission.WRITE_NOTICES)
     return Notice.objects.filter(root__in=units.values("root"))
+
+
+def notices_of(root: Unit) -> QuerySet[Notice]:
+    """Return what the families of a book were told, the latest first."""
+    return Notice.objects.filter(root=root)
 
 
 def class_moves_visible_to(user: Visitor) -> QuerySet[ClassMove]:
@@ -278,15 +288,15 @@ def names_on_list(children: Collection[int], viewer: User, unit: Unit, purpose: 
     return _open_names(list(own), viewer, purpose)
 
 
-def register_of(root: Unit, viewer: User, purpose: str) -> Iterator[ChildFile]:
-    """Yield every line of a root unit's register, opened, and leave a line that says who asked.
+def register_of(root: Unit, viewer: User, purpose: str, what: str = AccessEvent.What.FILE) -> Iterator[ChildFile]:
+    """Yield every line of a root unit's register, opened, and leave a line that says who asked; ``what`` they did.
 
     Errors: ``NotAllowed`` where the viewer may not read the children of the whole root.
     """
     children = Child.objects.filter(root=root).exclude(status=Child.Status.ERASED)
     keys = list(children.values_list("pk", flat=True))
     _check_sight(keys, viewer)
-    AccessEvent.objects.create(viewer=viewer, children=len(keys), what=AccessEvent.What.FILE, purpose=purpose)
+    leave_line(viewer, what, keys, purpose, ())
     for at in range(0, len(keys), 1000):
         yield from opened(keys[at : at + 1000])
 
@@ -353,6 +363,7 @@ def opened(keys: list[int]) -> Iterator[ChildFile]:
             remark=key.open(identity.remark, "identity.remark"),
             address=key.open(identity.address, "identity.address"),
             household=key.open(identity.household, "identity.household"),
+            boarding=place.boarding if place else "",
             adults=adults.get(child.pk, {}),
         )
 
@@ -376,13 +387,6 @@ def _adults_of(keys: list[int]) -> dict[int, dict[str, AdultFile]]:
             confirmed_on=person.confirmed_on,
         )
     return found
-
-
-def pairs_visible_to(user: Visitor) -> QuerySet[DuplicatePair]:
-    """Return the pairs of files that may be one child, of which a person keeps both."""
-    keeps = units_visible_to(user, Permission.WRITE_CHILDREN).values("pk")
-    rows = DuplicatePair.objects.filter(one__keeper__in=keeps, other__keeper__in=keeps)
-    return rows.select_related("one__keeper", "one__root", "other__keeper", "other__root")
 
 
 def with_joined(child: Child) -> list[int]:

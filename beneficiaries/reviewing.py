@@ -63,5 +63,7 @@ def _events_of(units: QuerySet[Unit], month: dt.date) -> QuerySet[AccessEvent]:
     """Return the lines of a month that people of these units left, or that concern their children, or the system's."""
     after = (month + dt.timedelta(days=_LONGER_THAN_A_MONTH)).replace(day=1)
     theirs = User.objects.filter(Q(assignments__unit__in=units) | Q(is_system=True))
-    concern = Q(viewer__in=theirs.values("pk")) | Q(child__keeper__in=units)
+    # A list names its children apart; what an agency's staff opened of a school concerns the school.
+    listed = AccessEvent.listed.through.objects.filter(child__keeper__in=units)
+    concern = Q(viewer__in=theirs.values("pk")) | Q(child__keeper__in=units) | Q(pk__in=listed.values("accessevent"))
     return AccessEvent.objects.filter(concern, at__date__gte=month, at__date__lt=after)

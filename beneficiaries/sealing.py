@@ -15,6 +15,7 @@ import binascii
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from functools import cache
 
 from cryptography.exceptions import InvalidTag
@@ -25,6 +26,7 @@ from django.conf import settings
 
 from beneficiaries.errors import KeyIsLost, SealBroken
 
+Buffer = bytes | memoryview  # as one database or the other gives it
 _VERSION = b"\x01"
 _NONCE = 12
 _KEY = 32
@@ -48,7 +50,7 @@ class OwnKey:
         nonce = secrets.token_bytes(_NONCE)
         return _VERSION + nonce + self._aes.encrypt(nonce, data, place.encode())
 
-    def open(self, sealed: bytes | memoryview[int], place: str) -> str:
+    def open(self, sealed: Buffer, place: str) -> str:
         """Return the text of a sealed value.
 
         Errors: ``SealBroken`` where it was altered or moved.
@@ -56,15 +58,27 @@ class OwnKey:
         blob = bytes(sealed)
         return self.open_bytes(blob, place).decode() if blob else ""
 
-    def open_bytes(self, sealed: bytes, place: str) -> bytes:
+    def open_bytes(self, sealed: Buffer, place: str) -> bytes:
         """Return what was sealed by ``seal_bytes``.
 
         Errors: ``SealBroken`` where it was altered or moved.
         """
-        try:
-            return self._aes.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], place.encode())
-        except InvalidTag:
-            raise SealBroken from None
+        return self.opener(place)(sealed)
+
+    def opener(self, place: str) -> Callable[[Buffer], bytes]:
+        """Return what opens the values of one place, one after the other: for those who open twenty thousand.
+
+        Errors: ``SealBroken``, when it is given one that was altered or moved.
+        """
+        decrypt, bound = self._aes.decrypt, place.encode()
+
+        def opened(sealed: Buffer) -> bytes:
+            try:
+                return decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], bound)
+            except InvalidTag:
+                raise SealBroken from None
+
+        return opened
 
 
 def new_key() -> tuple[OwnKey, str, bytes]:
@@ -76,7 +90,7 @@ def new_key() -> tuple[OwnKey, str, bytes]:
     return OwnKey(key), name_of(master), wrapped
 
 
-def wrap_anew(master: str, wrapped: bytes | memoryview[int]) -> tuple[str, bytes]:
+def wrap_anew(master: str, wrapped: Buffer) -> tuple[str, bytes]:
     """Return a key of a child or person wrapped under the newest secret, and which that is.
 
     Errors: ``KeyIsLost``; ``SealBroken``.
@@ -86,7 +100,7 @@ def wrap_anew(master: str, wrapped: bytes | memoryview[int]) -> tuple[str, bytes
     return name_of(newest), _VERSION + nonce + _master(newest).encrypt(nonce, key, b"own-key")
 
 
-def unwrap(master: str, wrapped: bytes | memoryview[int]) -> OwnKey:
+def unwrap(master: str, wrapped: Buffer) -> OwnKey:
     """Return the key of a child or person.
 
     Errors: ``KeyIsLost`` where no configured secret is the one that wrapped it; ``SealBroken``.
@@ -94,7 +108,7 @@ def unwrap(master: str, wrapped: bytes | memoryview[int]) -> OwnKey:
     return OwnKey(_unwrapped(master, wrapped))
 
 
-def _unwrapped(master: str, wrapped: bytes | memoryview[int]) -> bytes:
+def _unwrapped(master: str, wrapped: Buffer) -> bytes:
     secret = _secret_named(master)
     blob = bytes(wrapped)
     try:
@@ -160,14 +174,20 @@ def name_of(secret: str) -> str:
 
 
 def _secrets() -> list[str]:
-    return [each.strip() for each in str(settings.FIELD_KEYS).split(",") if each.strip()]
+    return list(_named(str(settings.FIELD_KEYS)).values())
 
 
 def _secret_named(master: str) -> str:
-    secret = next((each for each in _secrets() if name_of(each) == master), None)
+    secret = _named(str(settings.FIELD_KEYS)).get(master)
     if secret is None:
         raise KeyIsLost(master=master)
     return secret
+
+
+@cache
+def _named(keys: str) -> dict[str, str]:
+    """Return the secrets by name, newest first: told apart once, not for each of twenty thousand children."""
+    return {name_of(secret): secret for each in keys.split(",") if (secret := each.strip())}
 
 
 @cache

@@ -1,6 +1,7 @@
 """What a viewer sees of a child: decided here alone, for every page, list, search, paper, file and answer.
 
-Whole to those who keep the child's file, masked to those who only look, nothing to others. Phone and ID
+Whole to those who keep the child's file, masked to those who only look, the card to the helper who stands by the
+child, nothing to others. Phone and ID
 number are masked for everybody until they are asked for. Every opening leaves a line.
 Source: domain-rules.md, section 4.5; book.md, section 5.
 """
@@ -8,15 +9,20 @@ Source: domain-rules.md, section 4.5; book.md, section 5.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 
+from beneficiaries.concerns import ShownConcern, concerns_visible_to
+from beneficiaries.concerns import opened as opened_concern
 from beneficiaries.masks import masked_id_number, masked_name, masked_phone
-from beneficiaries.models import AccessEvent, Child, ChildIdentity, GuardianLink, Person
+from beneficiaries.models import AccessEvent, Child, ChildIdentity, Concern, GuardianLink, Pairing, Person, Visit
 from beneficiaries.openings import leave_line
+from beneficiaries.pairings import PLACE_OF_NOTE, children_stood_by
+from beneficiaries.people import open_for_child
 from beneficiaries.queries import (
     AdultFile,
     ChildFile,
@@ -26,6 +32,8 @@ from beneficiaries.queries import (
     opened_in_need,
 )
 from beneficiaries.sealing import unwrap
+from beneficiaries.visits import ShownVisit, opened_for
+from ledger.access.errors import NotAllowed
 from ledger.access.models import User
 
 What, Role = AccessEvent.What, GuardianLink.Role
@@ -35,6 +43,7 @@ class Sight(StrEnum):
     """How much of a child somebody sees."""
 
     WHOLE = "whole"
+    CARD = "card"
     MASKED = "masked"
 
 
@@ -124,8 +133,10 @@ def sight_of(viewer: User, children: Collection[int]) -> dict[int, Sight]:
     whole |= set(opened_in_need(viewer).filter(pk__in=children).values_list("pk", flat=True))
     seen = dict.fromkeys(whole, Sight.WHOLE)
     if len(seen) < len(set(children)):
+        stood_by = children_stood_by(viewer, localdate()) & set(children) - whole
+        seen |= dict.fromkeys(stood_by, Sight.CARD)
         masked = masked_children_visible_to(viewer).filter(pk__in=children)
-        seen |= {key: Sight.MASKED for key in masked.values_list("pk", flat=True) if key not in whole}
+        seen |= {key: Sight.MASKED for key in masked.values_list("pk", flat=True) if key not in seen}
     return seen
 
 
@@ -139,23 +150,25 @@ def names_shown(children: Collection[int], viewer: User, purpose: str, *, what: 
     names = {}
     for child, master, wrapped, name in sealed.iterator(chunk_size=2000):
         opened_name = unwrap(master, wrapped).open(name, "identity.name")
-        names[child] = opened_name if sights[child] is Sight.WHOLE else masked_name(opened_name)
+        names[child] = masked_name(opened_name) if sights[child] is Sight.MASKED else opened_name
     return names
 
 
 def file_shown(child: Child, viewer: User, purpose: str, *, with_numbers: bool = False) -> ShownChild | None:
     """Return a child's file as a viewer sees it, and leave a line; None for a stranger and for an erased child.
 
-    ``with_numbers`` shows phones and the ID number too, to those who see the child whole; that is a line of its own.
+    ``with_numbers`` shows phones too, and the ID number to those who see the child whole; that is a line of its own.
     """
     sight = sight_of(viewer, [child.pk]).get(child.pk)
     file = next(opened([child.pk]), None) if sight else None
     if sight is None or file is None:
         return None
-    leave_line(viewer, What.FILE, [child.pk], purpose, _FIELDS)
-    if with_numbers and sight is Sight.WHOLE:
-        leave_line(viewer, What.PHONE, [child.pk], purpose, ("phone", "id_number"))
-    return _as_seen(file, sight, with_numbers=with_numbers and sight is Sight.WHOLE)
+    leave_line(viewer, What.FILE, [child.pk], purpose, _CARD if sight is Sight.CARD else _FIELDS)
+    opens_numbers = with_numbers and sight is not Sight.MASKED
+    if opens_numbers:
+        numbers = ("phone", "id_number") if sight is Sight.WHOLE else ("phone",)
+        leave_line(viewer, What.PHONE, [child.pk], purpose, numbers)
+    return _as_seen(file, sight, with_numbers=opens_numbers)
 
 
 def files_shown(children: Collection[int], viewer: User, purpose: str) -> dict[int, ShownChild]:
@@ -169,38 +182,77 @@ def files_shown(children: Collection[int], viewer: User, purpose: str) -> dict[i
 
 
 _FIELDS = ("name", "birth_date", "remark", "address", "household", "adults")
+# What is needed on the doorstep, and no more.
+_CARD = ("name", "address", "adults")
 
 
 def _as_seen(file: ChildFile, sight: Sight, *, with_numbers: bool) -> ShownChild:
-    is_whole = sight is Sight.WHOLE
+    is_whole, is_named = sight is Sight.WHOLE, sight is not Sight.MASKED
     return ShownChild(
         sight=sight,
-        name=file.name if is_whole else masked_name(file.name),
+        name=file.name if is_named else masked_name(file.name),
         birth_date=file.birth_date if is_whole else None,
-        id_number=file.id_number if with_numbers else masked_id_number(file.id_number),
+        id_number=_id_number(file, sight, with_numbers=with_numbers),
         remark=file.remark if is_whole else "",
-        address=file.address if is_whole else "",
+        address=file.address if is_named else "",
         household=file.household if is_whole else "",
         adults=tuple(
-            _adult_as_seen(role, adult, is_whole=is_whole, with_numbers=with_numbers)
-            for role, adult in file.adults.items()
+            _adult_as_seen(role, adult, sight, with_numbers=with_numbers) for role, adult in file.adults.items()
         ),
     )
 
 
-def _adult_as_seen(role: str, adult: AdultFile, *, is_whole: bool, with_numbers: bool) -> ShownAdult:
+def _id_number(file: ChildFile, sight: Sight, *, with_numbers: bool) -> str:
+    if sight is Sight.CARD:
+        return ""
+    return file.id_number if with_numbers else masked_id_number(file.id_number)
+
+
+def _adult_as_seen(role: str, adult: AdultFile, sight: Sight, *, with_numbers: bool) -> ShownAdult:
+    is_whole, is_named = sight is Sight.WHOLE, sight is not Sight.MASKED
     return ShownAdult(
         link=adult.link,
         role=role,
-        name=adult.name if is_whole else masked_name(adult.name),
+        name=adult.name if is_named else masked_name(adult.name),
         relation=adult.relation,
         workplace=adult.workplace if is_whole else "",
         phone=adult.phone if with_numbers else masked_phone(adult.phone),
-        is_phone_masked=bool(adult.phone) and is_whole and not with_numbers,
-        answered_by=adult.answered_by if is_whole else "",
+        is_phone_masked=bool(adult.phone) and is_named and not with_numbers,
+        answered_by=adult.answered_by if is_named else "",
         phone_state=adult.phone_state,
         confirmed_on=adult.confirmed_on,
     )
+
+
+def note_of_hand_over(pairing: Pairing, viewer: User) -> str:
+    """Return what a helper left for the one who follows: to those who see the child whole, or follow themselves."""
+    sight = sight_of(viewer, [pairing.child_id]).get(pairing.child_id)
+    if not pairing.hand_over_note or sight not in {Sight.WHOLE, Sight.CARD}:
+        return ""
+    leave_line(viewer, What.FILE, [pairing.child_id], "pairing", ("hand_over_note",))
+    return open_for_child(pairing.child_id, bytes(pairing.hand_over_note), PLACE_OF_NOTE)
+
+
+def visits_read(child: Child, visits: Iterable[Visit], viewer: User) -> list[ShownVisit]:
+    """Return visits to a child, opened, to a viewer who sees the child whole, and leave a line; nothing to others."""
+    rows = list(visits)
+    if not rows or sight_of(viewer, [child.pk]).get(child.pk) is not Sight.WHOLE:
+        return []
+    leave_line(viewer, What.FILE, [child.pk], "visits", ("visits",))
+    return opened_for(rows, child, viewer)
+
+
+def concern_read(concern: Concern, viewer: User) -> ShownConcern:
+    """Return a worry, opened, to who may read it, and leave a line that names no child.
+
+    On the file of the child it would tell those who keep it that a concern was raised.
+
+    Errors: ``NotAllowed`` for anybody else.
+    """
+    if not concerns_visible_to(viewer).filter(pk=concern.pk).exists():
+        raise NotAllowed(unit=concern.unit.name)
+    leave_line(viewer, What.FILE, [], f"concern {concern.pk}", ("concern",))
+    return opened_concern(concern)
 
 
 def lines_about(child: Child) -> QuerySet[AccessEvent]:

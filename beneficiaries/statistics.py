@@ -18,6 +18,7 @@ from beneficiaries.classes import in_order
 from beneficiaries.left_behind import WORDS, Civil, School, left_behind
 from beneficiaries.models import Category, Child, Enrolment, ParentFact
 from beneficiaries.suppression import hidden_cells
+from ledger.access.naming import called_in
 
 Label = str | Promise
 _MONTHS_A_YEAR = 12
@@ -96,11 +97,6 @@ class Tabulated:
     lines: Sequence[tuple[Label, Sequence[int | None]]]
     totals: Sequence[int | None]
 
-    @property
-    def has_hidden(self) -> bool:
-        """Whether something was hidden."""
-        return None in self.totals or any(None in cells for _label, cells in self.lines)
-
 
 def counted(children: QuerySet[Child], on: dt.date) -> list[Counted]:
     """Return what is counted of the children whose files are open: five queries, however many there are."""
@@ -114,7 +110,7 @@ def counted(children: QuerySet[Child], on: dt.date) -> list[Counted]:
     born = {key: (year, month) for key, year, month in rows.values_list("pk", "birth_year", "birth_month")}
     here = rows.values("pk")
     for child, school, name, boarding in Enrolment.objects.filter(child__in=here, until__isnull=True).values_list(
-        "child", "school__name", "school_class", "boarding"
+        "child", called_in("school"), "school_class", "boarding"
     ):
         found[child].school, found[child].school_class, found[child].boarding = school, name, boarding
     for child, kind in Category.objects.filter(child__in=here, until__isnull=True).values_list("child", "kind"):

@@ -25,12 +25,25 @@ class Tie:
 
 
 _tellers: list[Callable[[Child], Iterable[Tie]]] = []
+_forgetters: list[Callable[[Child], None]] = []
 
 
 def tell_ties_with(teller: Callable[[Child], Iterable[Tie]]) -> None:
     """Have a function asked whenever it matters what names a child."""
     if teller not in _tellers:
         _tellers.append(teller)
+
+
+def forget_with(forgetter: Callable[[Child], None]) -> None:
+    """Have a function destroy what an app above holds of who a child is, when the child is erased."""
+    if forgetter not in _forgetters:
+        _forgetters.append(forgetter)
+
+
+def forget_elsewhere(child: Child) -> None:
+    """Have everything outside this app destroyed that says who a child is."""
+    for forgetter in _forgetters:
+        forgetter(child)
 
 
 def ties_of(child: Child) -> list[Tie]:

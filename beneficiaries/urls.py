@@ -2,7 +2,24 @@
 
 from django.urls import path
 
-from beneficiaries.views import acts, children, class_moves, duplicates, groups, notices, privacy, statistics
+from beneficiaries.views import (
+    acts,
+    children,
+    class_moves,
+    concerns,
+    consents,
+    duplicates,
+    follow_ups,
+    groups,
+    helpers,
+    merges,
+    my_children,
+    notices,
+    pairings,
+    privacy,
+    statistics,
+    visits,
+)
 
 urlpatterns = [
     path("children/new", children.new_child, name="new_child"),
@@ -11,9 +28,16 @@ urlpatterns = [
     path("children/statistics", statistics.statistics, name="statistics"),
     path("duplicates/", duplicates.duplicates, name="duplicates"),
     path("duplicates/look", duplicates.look_for_duplicates, name="look_for_duplicates"),
+    path("duplicates/merges", merges.file_merges, name="file_merges"),
+    path("duplicates/merges/<int:number>/", merges.file_merge, name="file_merge"),
     path("duplicates/<int:number>/", duplicates.duplicate, name="duplicate"),
     path("duplicates/<int:number>/apart", duplicates.tell_apart, name="tell_apart"),
+    path("consents/", consents.consents_to_renew, name="consents_to_renew"),
     path("openings/", privacy.openings, name="openings"),
+    path("children/visits-due", visits.visits_due, name="visits_due"),
+    path("children/<str:code>/visits", visits.visits_of_child, name="visits_of_child"),
+    path("visits/", visits.visits, name="visits"),
+    path("visits/<int:number>/<slug:act>", visits.act_on_visit, name="act_on_visit"),
     path("children/<str:code>/card", children.contact_card, name="contact_card"),
     path("children/<str:code>/letter", children.letter_of_care, name="letter_of_care"),
     path("children/<str:code>/edit", children.edit_child, name="edit_child"),
@@ -28,5 +52,27 @@ urlpatterns = [
     path("groups/new", groups.new_group, name="new_group"),
     path("groups/<str:code>/", groups.group, name="group"),
     path("groups/<str:code>/edit", groups.edit_group, name="edit_group"),
+    path("helpers/", helpers.helpers, name="helpers"),
+    path("helpers/new", helpers.new_helper, name="new_helper"),
+    path("helpers/<int:number>/", helpers.helper, name="helper"),
+    path("helpers/<int:number>/edit", helpers.edit_helper, name="edit_helper"),
+    path("helpers/<int:number>/end", helpers.end_helper, name="end_helper"),
+    path("helpers/<int:number>/check", helpers.check_helper, name="check_helper"),
+    path(
+        "helpers/<int:number>/checks/<int:check>/withdraw", helpers.withdraw_helper_check, name="withdraw_helper_check"
+    ),
+    path("pairings/", pairings.pairings, name="pairings"),
+    path("pairings/<int:number>/", pairings.pairing, name="pairing"),
+    path("pairings/<int:number>/decide", pairings.decide_pairing, name="decide_pairing"),
+    path("pairings/<int:number>/<slug:act>", pairings.act_on_pairing, name="act_on_pairing"),
+    path("my-children/", my_children.my_children, name="my_children"),
+    path("my-children/<str:code>/", my_children.my_child, name="my_child"),
+    path("my-children/<str:code>/visit", my_children.my_visit, name="my_visit"),
+    path("concerns/", concerns.concerns, name="concerns"),
+    path("concerns/raise", concerns.raise_concern, name="raise_concern"),
+    path("concerns/<int:number>/", concerns.concern, name="concern"),
+    path("concerns/<int:number>/<slug:act>", concerns.act_on_concern, name="act_on_concern"),
+    path("follow-ups/", follow_ups.follow_ups, name="follow_ups"),
+    path("follow-ups/<int:number>/<slug:act>", follow_ups.act_on_follow_up, name="act_on_follow_up"),
     path("choose/children", children.choose_children, name="choose_children"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from django.utils.functional import cached_property
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -12,7 +12,20 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from distributions.fairness import last_received
-from distributions.matrix import Cell, Grid, Head, Row, figure_of, heads_of, merged, rows_of, show_typed, title_of
+from distributions.kits import AnyColumn, KitColumn, Layout, inside, kits_offered, layout_of
+from distributions.matrix import (
+    Cell,
+    Grid,
+    Head,
+    Row,
+    figure_of,
+    heads_of,
+    merged,
+    rows_of,
+    show_typed,
+    title_of,
+    write_cells,
+)
 from distributions.models import Distribution
 from distributions.paging import Paged, page_asked, pages_for
 from distributions.planning import (
@@ -29,6 +42,7 @@ from distributions.planning import (
 )
 from distributions.receivers import Listed, class_order, listed
 from ledger.access.models import User
+from ledger.access.queries import root_of
 from ledger.book.shelf import Key
 
 ROWS_A_PAGE = 400
@@ -89,16 +103,23 @@ class Board(Paged):
     grid: Grid | None = None
 
     @cached_property
-    def stored(self) -> Plan:
+    def stored(self) -> Layout:
         """What is saved."""
-        return plan_of(self.draft)
+        return layout_of(self.draft)
 
     @cached_property
-    def plan(self) -> Plan:
+    def layout(self) -> Layout:
         """What is saved, or what was typed over it."""
         if self.grid is None:
             return self.stored
-        return replace(self.stored, columns=self.grid.columns, wanted=merged(self.stored, self.grid))
+        return Layout(self.draft, self.grid.columns, merged(self.stored, self.grid))
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The same, item by item: as the lines are, or as they will be. Only kits can tell one from the other."""
+        if self.grid is None and any(isinstance(column, KitColumn) for column in self.stored.columns):
+            return plan_of(self.draft)
+        return self.layout.plan
 
     @cached_property
     def _offered(self) -> list[tuple[Column, Free]]:
@@ -108,21 +129,24 @@ class Board(Paged):
     def free(self) -> dict[Key, Free]:
         """What is free of each column, of those on the list and of those that could be."""
         found = {column.key: free for column, free in self._offered}
-        missing = [column for column in self.plan.columns if column.key not in found]
+        needed = {column.key: column for column in [*self.plan.columns, *self.layout.plan.columns]}
+        missing = [column for column in needed.values() if column.key not in found]
         return found | (free_for(missing, self.draft.date, apart_from=self.draft) if missing else {})
 
     @cached_property
     def heads(self) -> list[Head]:
         """The columns of the list."""
-        return heads_of(self.plan.columns, self.free, self.plan)
+        return heads_of(self.layout.columns, self.free, self.layout)
 
     @property
     def offered(self) -> list[Offered]:
         """Everything that lies at the unit's places, and what is on the list though nothing is left of it."""
-        on = {column.key for column in self.plan.columns}
-        there = {column.key for column, _free in self._offered}
-        gone = [Offered(head, is_on=True) for head in self.heads if head.column.key not in there]
-        return [Offered(Head(column, free), column.key in on) for column, free in self._offered] + gone
+        on = {column.key for column in self.layout.columns}
+        there: list[AnyColumn] = [column for column, _free in self._offered]
+        there += kits_offered(root_of(self.draft.unit).pk, self._offered)
+        gone = [head.column for head in self.heads if head.column.key not in {column.key for column in there}]
+        nothing = Layout(self.draft, [*there, *gone], {})
+        return [Offered(head, head.column.key in on) for head in heads_of(nothing.columns, self.free, nothing)]
 
     @cached_property
     def people(self) -> list[Listed]:
@@ -138,13 +162,14 @@ class Board(Paged):
     def rows(self) -> list[Row]:
         """The rows of the page."""
         first = (self.page - 1) * ROWS_A_PAGE
-        every = rows_of(self.people, self.heads, self.plan)
+        every = rows_of(self.people, self.heads, self.layout.cells)
         fitting = {who.receiver for who in self.fitting[first : first + ROWS_A_PAGE]}
         rows = [row for row in every if row.who.receiver in fitting]
         for row in rows:
             row.last_on = None if row.who.is_group else self.last_on.get(row.who.receiver[1])
         if self.grid is not None:
             show_typed(rows, self.grid)
+        write_cells(rows, self.heads)
         return rows
 
     @property
@@ -170,7 +195,7 @@ class Board(Paged):
     @property
     def value(self) -> int:
         """What the plan is worth, in minor units."""
-        return sum(head.value for head in self.heads)
+        return sum(self.free[column.key].value_of(self.plan.total(column.key)) for column in self.plan.columns)
 
     @property
     def differences(self) -> list[Difference]:
@@ -180,7 +205,7 @@ class Board(Paged):
         people, found = {who.receiver: who for who in self.people}, []
         for receiver in self.grid.rows:
             for index, head in enumerate(self.heads):
-                now = self.stored.wanted.get((receiver, head.column.key), 0)
+                now = self.stored.cells.get((receiver, head.column.key), 0)
                 typed = self.grid.wanted.get((receiver, index), 0) if receiver in self.grid.on else 0
                 if now != typed:
                     who = people.get(receiver)
@@ -209,9 +234,14 @@ class Board(Paged):
         return problem.may_be_excused and bool(self.draft.double_because)
 
     @property
-    def warnings(self) -> list[SafeString]:
+    def warnings(self) -> list[str]:
         """What would keep the list from being sent, were there no reason for it."""
-        return [self._told(problem) for problem in self._problems if self._is_excused(problem)]
+        excused: list[str] = [self._told(problem) for problem in self._problems if self._is_excused(problem)]
+        if self.grid is None and self.plan.wanted != self.stored.plan.wanted:
+            excused.append(
+                _("What is in a kit was changed since this list was saved. Save it to give what is in it now.")
+            )
+        return excused
 
     @property
     def asks_for_a_reason(self) -> bool:
@@ -246,7 +276,12 @@ class Board(Paged):
         return mark_safe(str(problem.sentence) % escaped)  # noqa: S308 -- the sentence is ours, the details are escaped
 
     def _first_beyond(self, key: Key) -> str:
-        beyond = (cell.name for row in self.rows for cell in row.cells if cell.head.column.key == key and cell.is_bad)
+        beyond = (
+            cell.name
+            for row in self.rows
+            for cell in row.cells
+            if cell.is_bad and any(one.key == key for one, _each in inside(cell.head.column))
+        )
         return next(beyond, "")
 
     def _names(self, receivers: Iterable[Receiver]) -> SafeString:

@@ -6,18 +6,19 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 
-from beneficiaries.models import Child, Enrolment, Group
+from beneficiaries.models import Category, Child, Enrolment, Group
 from beneficiaries.searching import named
 from beneficiaries.showing import names_shown
+from distributions.choosing import RULES, Because, ages, born_in, day_asked, has_category, of_age
 from distributions.fairness import last_on_of, last_time
-from distributions.models import Distribution, DistributionLine
+from distributions.models import Choice, Distribution, DistributionLine
 from distributions.paging import Paged, page_asked, pages_for
 from distributions.planning import CHILD, GROUP, Receiver, receivers_of
 from distributions.receivers import Listed, class_order, receiver_named
@@ -27,7 +28,6 @@ from ledger.access.queries import units_visible_to
 from ledger.book.models import Item
 
 ROWS_A_PAGE = 200
-RULES = ("school", "class", "village", "why", "never", "since", "item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,18 @@ class Candidates(Paged):
         return sorted({str(row[3]) for row in self.places if row[3]})
 
     @cached_property
+    def categories(self) -> list[tuple[str, str]]:
+        """The hardships that are confirmed for children here, to choose from."""
+        kinds = Category.objects.filter(child__in=self._enrolled.values("child"), until=None).order_by()
+        there = set(kinds.values_list("kind", flat=True).distinct())
+        return [(value, str(label)) for value, label in Category.Kind.choices if value in there]
+
+    @property
+    def ages(self) -> list[tuple[str, str]]:
+        """The bands of age to choose from."""
+        return ages()
+
+    @cached_property
     def _narrowed(self) -> QuerySet[Enrolment]:
         wanted: dict[str, Any] = {
             "school__code": self.asked.get("school"),
@@ -95,7 +107,11 @@ class Candidates(Paged):
             "child__situation": self.asked.get("why"),
         }
         found = self._enrolled.filter(**{name: value for name, value in wanted.items() if value})
-        found = found.annotate(last_on=last_on_of("child", self.asked.get("item", "")))
+        found = found.annotate(last_on=last_on_of("child", self.asked.get("item", "")), born=born_in())
+        if kind := self.asked.get("category"):
+            found = found.filter(has_category(kind, self.draft.date))
+        if band := of_age(self.asked.get("age", ""), self.draft.date):
+            found = found.filter(band)
         if self.asked.get("never"):
             found = found.filter(last_on__isnull=True)
         if self.since:
@@ -104,13 +120,19 @@ class Candidates(Paged):
             found = found.filter(child__in=self._named)
         return found
 
+    @cached_property
+    def _since(self) -> tuple[dt.date | None, str]:
+        return day_asked(self.asked.get("since", ""), timezone.localdate())
+
     @property
     def since(self) -> dt.date | None:
         """Since when a child must have received nothing."""
-        try:
-            return dt.date.fromisoformat(self.asked.get("since", ""))
-        except ValueError:
-            return None
+        return self._since[0]
+
+    @property
+    def since_error(self) -> str:
+        """What is wrong with the day that was typed."""
+        return self._since[1]
 
     @cached_property
     def items(self) -> list[Item]:
@@ -121,8 +143,12 @@ class Candidates(Paged):
     @property
     def rule(self) -> str:
         """What is asked for, to be kept with the list; a name that was searched for is no rule."""
+        return urlencode(self._rule)
+
+    @property
+    def _rule(self) -> dict[str, str]:
         asked = {name: text for name in RULES if (text := self.asked.get(name, ""))}
-        return urlencode(asked)
+        return asked | ({"since": self.since.isoformat()} if self.since else {})
 
     @property
     def text(self) -> str:
@@ -155,19 +181,18 @@ class Candidates(Paged):
         """The children of the page, those who never received anything first, then the longest ago."""
         first = (self.page - 1) * ROWS_A_PAGE
         told = self._narrowed.values_list(
-            "child", "child__code", "school_class", "child__village__name", "child__situation"
+            "child", "child__code", "school_class", "child__village__name", "child__situation", F("last_on")
         )
-        last_on = dict(self._narrowed.values_list("child", F("last_on")))
-        in_order = sorted(told, key=lambda row: (last_on[row[0]] or dt.date.min, class_order(row[2]), row[1]))
+        in_order = sorted(told, key=lambda row: (row[5] or dt.date.min, class_order(row[2]), row[1]))
         shown = in_order[first : first + ROWS_A_PAGE]
         names = names_shown([row[0] for row in shown], self.viewer, f"distribution {self.draft.ref}")
         return [
             Candidate(
                 Listed((CHILD, key), code, names.get(key, ""), in_class, village or "", why),
-                last_on[key],
+                last_on,
                 (CHILD, key) in self._on,
             )
-            for key, code, in_class, village, why in shown
+            for key, code, in_class, village, why, last_on in shown
         ]
 
     @cached_property
@@ -194,20 +219,35 @@ class Candidates(Paged):
         )
         return sorted((self._on - shown) | ticked | everybody | self._of_last_time(sent))
 
-    def _of_last_time(self, sent: QueryDict) -> set[Receiver]:
-        plan = last_time(self.draft) if sent.get("then") == "last" else None
+    def because(self, then: str) -> dict[int, Because]:
+        """Return why those who are added at once come onto the list: what of each fulfils the rule today."""
+        if then == "last":
+            return {key: Because(Choice.How.LAST) for kind, key in self._of_last_time({"then": then}) if kind == CHILD}
+        if then != "all" or not (self._rule or self.text):
+            return {}
+        rows = self._narrowed.values_list(
+            "child", "school__name", "school_class", "child__village__name", "child__situation", F("born"), F("last_on")
+        )
+        return {key: Because(Choice.How.RULE, self._facts(*told)) for key, *told in rows}
+
+    def _facts(
+        self, school: str, in_class: str, village: str, why: str, born: int | None, last_on: dt.date | None
+    ) -> dict[str, str | int]:
+        """Return what of a child fulfils the parts of the rule."""
+        rule, on = self._rule, self.draft.date
+        facts: dict[str, str | int] = {"school": school, "class": in_class, "village": village, "why": why}
+        facts = {name: fact for name, fact in facts.items() if name in rule}
+        if "category" in rule:
+            facts["category"] = rule["category"]
+        if "age" in rule and born:
+            facts["age"] = (on.year * 12 + on.month - born) // 12
+        facts["last"] = last_on.isoformat() if last_on else ""
+        if "item" in rule:
+            facts["item"] = next((item.called for item in self.items if item.code == rule["item"]), rule["item"])
+        return facts
+
+    def _of_last_time(self, sent: Mapping[str, str]) -> set[Receiver]:
+        last = last_time(self.draft) if sent.get("then") == "last" else None
         here = {(CHILD, key) for key in self._enrolled.values_list("child", flat=True)}
         groups = {one.who.receiver for one in self.groups}
-        return {receiver for receiver, _key in plan.wanted} & (here | groups) if plan else set()
-
-
-def rule_in_words(distribution: Distribution) -> str:
-    """Return the rule by which children were added at once, as it is told to the one who approves."""
-    labels = {
-        "school": _("school"), "class": _("class"), "village": _("village"), "why": _("who is away"),
-        "never": _("never received anything"), "since": _("nothing since"), "item": _("of the item"),
-    }  # fmt: skip
-    asked = parse_qsl(distribution.rule)
-    return _(", ").join(
-        labels[name] if name == "never" else f"{labels[name]} {text}" for name, text in asked if name in labels
-    )
+        return {receiver for receiver, _key in last.cells} & (here | groups) if last else set()

@@ -10,7 +10,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import Child, GuardianLink
-from beneficiaries.people import open_for_child
+from beneficiaries.people import open_for_child, open_for_person
 from beneficiaries.showing import file_shown
 from distributions.matrix import figure_of, title_of
 from distributions.models import Acknowledgement, Distribution, DistributionLine
@@ -34,6 +34,7 @@ class Thing:
     figure: str
     is_cash: bool
     state: str  # open, signed, left or back
+    signature: Acknowledgement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,11 @@ class Desk:
                 f"¥{figure_of(column, line.wanted)}" if line.item is None else f"× {figure_of(column, line.wanted)}"
             )
             found[receiver_of(line)].append(
-                Thing(line.position, title_of(column), figure, line.item_id is None, _state_of(line))
-            )
+                Thing(
+                    line.position, title_of(column), figure, line.item_id is None, _state_of(line),
+                    getattr(line, "acknowledgement", None),
+                )
+            )  # fmt: skip
         return found
 
     @cached_property
@@ -96,6 +100,21 @@ class Desk:
     def things(self) -> list[Thing]:
         """What the one in front receives."""
         return self._things[self.now] if self.now else []
+
+    @property
+    def signed_things(self) -> list[tuple[int, str]]:
+        """What was signed for by the one in front, by the key of the signature; not what was brought in."""
+        return [
+            (
+                thing.signature.pk,
+                _("%(what)s %(figure)s: %(who)s, %(day)s") % {
+                    "what": thing.name, "figure": thing.figure, "who": thing.signature.get_signer_display(),
+                    "day": f"{thing.signature.signed_on:%Y-%m-%d}",
+                },
+            )
+            for thing in self.things
+            if thing.signature and thing.signature.recorded_by_id
+        ]  # fmt: skip
 
     @property
     def has_open_things(self) -> bool:
@@ -168,14 +187,24 @@ class Desk:
 
     @property
     def drawings(self) -> list[str]:
-        """The signatures that the one in front drew, as paths of a picture."""
-        if self.now is None or self.now[0] != CHILD:
+        """The signatures that were drawn for the one in front, as paths of a picture."""
+        if self.now is None:
             return []
-        signed = Acknowledgement.objects.filter(
-            line__distribution=self.distribution, line__child=self.now[1], strokes__isnull=False
-        ).order_by("pk")
-        drawn = dict.fromkeys(open_for_child(self.now[1], bytes(one.strokes or b""), STROKES) for one in signed)
-        return [as_path(strokes) for strokes in drawn if strokes]
+        kind, key = self.now
+        whose = {"child": key} if kind == CHILD else {"group": key}
+        signed = self.distribution.lines.filter(
+            acknowledgement__strokes__isnull=False, **whose
+        ).select_related("acknowledgement__custodian").order_by("acknowledgement")  # fmt: skip
+        return [as_path(strokes) for strokes in dict.fromkeys(map(drawn_on, signed)) if strokes]
+
+
+def drawn_on(line: DistributionLine) -> str:
+    """Return the strokes that were drawn for a line: of a group by its custodian and a second adult."""
+    signed = line.acknowledgement
+    sealed = bytes(signed.strokes or b"")
+    if signed.custodian:
+        return open_for_person(signed.custodian, sealed, STROKES)
+    return open_for_child(line.child_id or 0, sealed, STROKES)
 
 
 def as_path(strokes: str) -> str:

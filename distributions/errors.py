@@ -20,6 +20,13 @@ class NotHandedOut(Refusal):
     default_field = "line"
 
 
+class NotApproved(NotHandedOut):
+    """Something is done with a list that is not approved, or was reversed."""
+
+    code = "not_approved"
+    template = _("This list is not approved, or its hand-out is reversed.")
+
+
 class PlaceOfOtherUnit(Refusal):
     """A distribution from the store of another unit."""
 
@@ -100,7 +107,7 @@ class NobodyToSign(Refusal):
     """A signature for nobody, or for somebody who signed already."""
 
     code = "nobody_to_sign"
-    template = _("Tick at least one receiver who has not signed yet.")
+    template = _("Tick what was handed over. What is signed for can't be signed for again.")
 
 
 class SignerUnnamed(Refusal):
@@ -119,6 +126,30 @@ class SignedBeforeHandOut(Refusal):
     default_field = "signed_on"
 
 
+class SignedInFuture(Refusal):
+    """A signature from a day that is still to come."""
+
+    code = "signed_in_future"
+    template = _("%(date)s is still to come. Give the day of the signature.")
+    default_field = "signed_on"
+
+
+class ApprovedTooEarly(Refusal):
+    """A list is approved in a month before that of its day."""
+
+    code = "approved_too_early"
+    template = _("The hand-out is on %(date)s and stands in the books of that month. Approve it from %(first)s on.")
+    default_field = "password"
+
+
+class ConsentIsMissing(Refusal):
+    """A public hand-out to children whose guardians did not consent, or took their consent back."""
+
+    code = "consent_is_missing"
+    template = _("A public hand-out needs the guardians' consent. Not given for %(who)s. Return the list.")
+    default_field = "password"
+
+
 class FromOtherUnit(Refusal):
     """One transfer out of places of two units."""
 
@@ -133,13 +164,6 @@ class SamePlace(Refusal):
     code = "same_place"
     template = _("It lies in %(place)s already. Choose where it goes.")
     default_field = "to_place"
-
-
-class AlreadyDecided(Refusal):
-    """A write-off that somebody approved, declined or took back meanwhile."""
-
-    code = "already_decided"
-    template = _("This was decided meanwhile. Look at what was decided.")
 
 
 class TooYoungToSign(Refusal):
@@ -236,11 +260,27 @@ class CountsDisagree(Refusal):
     )
 
 
+class CopyIsGone(Refusal):
+    """A copy of a sheet that is not there, or not yet."""
+
+    code = "copy_is_gone"
+    template = _("This copy is not printed, or no longer kept. Print another.")
+
+
 class ScanIsDamaged(Refusal):
     """A photograph that is gone, or no longer what was kept."""
 
     code = "scan_is_damaged"
     template = _("The photograph of this page is missing or was altered. Restore it from a backup.")
+
+
+class ScanIsPutAway(Refusal):
+    """A photograph of a page on which a child stands whose file was erased."""
+
+    code = "scan_is_put_away"
+    template = _(
+        "A child whose name stands on the photograph was erased. It lies sealed in the archive and is shown no more."
+    )
 
 
 class StillOpen(Refusal):
@@ -258,6 +298,22 @@ class AlreadyClosed(Refusal):
 
     code = "already_closed"
     template = _("This hand-out is closed. Nothing is signed for or noted any more.")
+
+
+class SignatureGone(Refusal):
+    """A signature that was taken back, or that another stands for, since it was shown."""
+
+    code = "signature_gone"
+    template = _("Somebody took this signature back meanwhile. Look at who signed now.")
+    default_field = "signatures"
+
+
+class SignatureStands(Refusal):
+    """A signature of something that was settled afterwards, or that this book did not take."""
+
+    code = "signature_stands"
+    template = _("What came back to stock, or was brought in from a spreadsheet, keeps its signature.")
+    default_field = "signatures"
 
 
 class NotDurable(Refusal):
@@ -288,4 +344,50 @@ class SightingUnexplained(Refusal):
 
     code = "sighting_unexplained"
     template = _("Fewer are there than before. Say what became of them.")
+    default_field = "note"
+
+
+class SignedForOtherFund(Refusal):
+    """A hand-out that people signed for would be of another fund."""
+
+    code = "signed_for_other_fund"
+    template = _(
+        "%(number)s was signed for, or its sheet is printed, with the fund on it. Take back what was handed out as a "
+        "return, put this right, then hand it out anew."
+    )
+
+
+class AlreadyIssued(Refusal):
+    """Goods that left the store already."""
+
+    code = "already_issued"
+    template = _("It was noted already that these goods left the store.")
+
+
+class ChangedSincePrinted(Refusal):
+    """A page of a list that is not the one that was printed."""
+
+    code = "changed_since_printed"
+    template = _("The list %(number)s is not the one that was printed. Nothing was recorded; tell the auditor.")
+
+
+class TookPart(Refusal):
+    """A check by somebody who had a part in the hand-out."""
+
+    code = "took_part"
+    template = _("You had a part in this hand-out. Somebody who had none checks it.")
+
+
+class CheckedAlready(Refusal):
+    """A receiver who was asked already."""
+
+    code = "checked_already"
+    template = _("It is written down already what this receiver said.")
+
+
+class CheckUnexplained(Refusal):
+    """Something not as listed, without a word."""
+
+    code = "check_unexplained"
+    template = _("Something is not as listed. Say what, without names.")
     default_field = "note"

@@ -8,16 +8,17 @@ from collections.abc import Collection
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 
 from beneficiaries.queries import children_of_keys
+from distributions.kits import Layout, layout_of
 from distributions.models import Distribution
-from distributions.planning import Plan, plan_of
 from ledger.book.models import Draw, Entry
 
 
-def received() -> QuerySet[Draw]:
-    """Return everything that was handed out to children, reversed hand-outs left out."""
-    return Draw.objects.filter(
+def received(item: str = "") -> QuerySet[Draw]:
+    """Return everything, or the things of a code, that was handed out to children; reversed hand-outs left out."""
+    rows = Draw.objects.filter(
         entry__kind=Entry.Kind.DISTRIBUTION, entry__reversed_by__isnull=True, child__isnull=False
     ).order_by()
+    return rows.filter(lot__item__code=item) if item else rows
 
 
 def last_received(children: Collection[int]) -> dict[int, dt.date]:
@@ -28,15 +29,14 @@ def last_received(children: Collection[int]) -> dict[int, dt.date]:
 
 def last_on_of(child: str, item: str = "") -> Subquery:
     """Return when the child in a column last received something, or a thing of a code, as part of a query."""
-    rows = received().filter(child=OuterRef(child))
-    rows = rows.filter(lot__item__code=item) if item else rows
+    rows = received(item).filter(child=OuterRef(child))
     return Subquery(rows.values("child").annotate(on=Max("entry__date")).values("on"))
 
 
-def last_time(draft: Distribution) -> Plan | None:
+def last_time(draft: Distribution) -> Layout | None:
     """Return what the latest hand-out of the same unit gave, or None where there was none."""
     before = Distribution.objects.filter(
         unit=draft.unit, state=Distribution.State.POSTED, entry__reversed_by__isnull=True
     ).exclude(pk=draft.pk)
     latest = before.select_related("unit", "entry").order_by("-date", "-pk").first()
-    return plan_of(latest) if latest else None
+    return layout_of(latest) if latest else None

@@ -7,8 +7,9 @@ from typing import Any
 import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from distributions.lists import unsigned_lines
+from distributions.lists import signed_lines, unsigned_lines
 from distributions.models import Distribution
 from ledger.screens.tables import DayFilter, ListFilter
 
@@ -28,8 +29,10 @@ class DistributionFilter(ListFilter):
         choices=[
             ("draft", _("draft")),
             ("sent", _("waiting for approval")),
+            ("approved", _("approved, nothing signed yet")),
             ("open", _("handing out")),
             ("signed", _("signed off")),
+            ("closed", pgettext_lazy("hand-out", "closed")),
             ("reversed", _("reversed")),
         ],
     )
@@ -45,6 +48,10 @@ class DistributionFilter(ListFilter):
         if state == "reversed":
             return rows.filter(entry__reversed_by__isnull=False)
         standing = rows.filter(state=State.POSTED, entry__reversed_by__isnull=True)
+        if state == "closed":
+            return standing.filter(closed_at__isnull=False)
+        if state == "approved":
+            return standing.filter(unsigned_lines()).exclude(signed_lines())
         return standing.filter(unsigned_lines()) if state == "open" else standing.exclude(unsigned_lines())
 
     class Meta:

@@ -20,7 +20,7 @@ def find_distributions(user: User, text: str, limit: int = AT_ONCE) -> list[Foun
     fits = Q(occasion__icontains=text) | Q(entry__number__icontains=text)
     found = distributions_visible_to(user).filter(fits).select_related("entry", "unit").order_by("-date", "-pk")
     return [
-        Found(one.ref, one.occasion or one.ref, f"{one.date:%Y-%m-%d} · {one.unit.name}", one.get_absolute_url())
+        Found(one.ref, one.occasion or one.label, f"{one.date:%Y-%m-%d} · {one.unit.called}", one.get_absolute_url())
         for one in found[:limit]
     ]
 

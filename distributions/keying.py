@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,10 +13,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import Child, GuardianLink
-from distributions.matrix import amount_of, figure_of, title_of
+from distributions.matrix import amount_of, figure_of, text_of, title_of
 from distributions.models import Distribution, DistributionLine, NotCollected, SheetPage
 from distributions.operations.sheets import KeyedRow
-from distributions.operations.signing import Signature, may_sign
+from distributions.operations.signing import Method, Signature, may_sign
 from distributions.planning import CHILD, Column, Receiver, receiver_of
 from distributions.receivers import Listed, listed
 from distributions.sheets import ROWS_A_PAGE, PageOfSheet, columns_on, pages_of
@@ -51,6 +51,11 @@ class Row:
     def is_open(self) -> bool:
         """Whether there is something of it to key."""
         return any(line.state == "open" for line in self.lines)
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether something of it is signed for."""
+        return any(line.state == "signed" for line in self.lines)
 
     @property
     def signer(self) -> str:
@@ -110,7 +115,7 @@ class Keying:
         return [
             Row(
                 first + index, people[receiver], [_keyed(line) for line in self._lines[receiver]],
-                self._signers[receiver],
+                self._signers[receiver], _told(self._lines[receiver]),
             )
             for index, receiver in enumerate(self.printed.receivers, 1)
         ]  # fmt: skip
@@ -145,7 +150,7 @@ class Keying:
             key = row.who.key
             row.typed = {
                 name: sent.get(f"{name}.{key}", "").strip()
-                for name in ("who", "name", "relation", "why", "witness", "reason")
+                for name in ("who", "thumb", "name", "relation", "why", "witness", "reason")
             }
             for line in row.lines:
                 line.left = sent.get(f"left.{line.position}", "").strip()
@@ -184,7 +189,8 @@ class Keying:
         }
         signer, _dash, link = (row.signer or "other").partition("-")
         signature = Signature(
-            signer=signer, guardian=int(link) if link.isdecimal() else None, other_name=row.typed["name"],
+            signer=signer, method=Method.THUMB if row.typed["thumb"] else Method.PAPER,
+            guardian=int(link) if link.isdecimal() else None, other_name=row.typed["name"],
             relation=row.typed["relation"][:20], why=row.typed["why"], witness=row.typed["witness"],
         )  # fmt: skip
         return KeyedRow(row.who.receiver, signature, left, row.typed["reason"] or NotCollected.Reason.ABSENT)
@@ -200,7 +206,14 @@ def _keyed(line: DistributionLine) -> KeyedLine:
     column = Column(line.place, line.fund, line.item)
     noted = getattr(line, "not_collected", None)
     state = "signed" if hasattr(line, "acknowledgement") else "back" if noted and noted.returned_id else "open"
-    return KeyedLine(line.position, column, figure_of(column, line.wanted), state)
+    left = text_of(column, noted.wanted) if noted and state == "open" else ""  # said on a phone before
+    return KeyedLine(line.position, column, figure_of(column, line.wanted), state, left)
+
+
+def _told(lines: Iterable[DistributionLine]) -> dict[str, str]:
+    """Return why something was not collected, where it was said on a phone before."""
+    noted = (getattr(line, "not_collected", None) for line in lines)
+    return next(({"reason": one.reason} for one in noted if one), {})
 
 
 def reasons() -> Mapping[str, str]:

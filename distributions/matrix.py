@@ -7,38 +7,93 @@ each cell would take longer than all the rest of the page.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.html import conditional_escape
+from django.utils.translation import gettext as _
 
 from beneficiaries.models import Child, Group
+from distributions.kits import (
+    AnyColumn,
+    Cells,
+    ColumnKey,
+    KitColumn,
+    Layout,
+    inside,
+    key_of_kit,
+    kit_columns,
+)
 from distributions.operations.lines import HandOut
-from distributions.planning import CHILD, Column, Free, Plan, Receiver, Wanted
+from distributions.planning import CHILD, Column, Free, Receiver
 from distributions.receivers import Listed, receiver_named
 from ledger.access.models import Unit
 from ledger.access.queries import root_of
-from ledger.book.models import Fund, Item, Place
+from ledger.book.models import Fund, Item, Kit, Place
 from ledger.book.money import money_word
 from ledger.book.shelf import Key
 from ledger.printing.figures import yuan, yuan_printed
 from ledger.screens.typed import count_of, fen_of
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one of a column is made of: ``each`` pieces of it, what is free, what the whole plan takes."""
+
+    name: str
+    each: int
+    free: Free
+    planned: int
+
+
 @dataclass(slots=True)
 class Head:
-    """A column as the page shows it: what it is, what is free, what this plan takes of it."""
+    """A column as the page shows it: what it is, what is free, what this plan takes of it.
 
-    column: Column
-    free: Free
+    ``parts`` say what one of it is made of: what is free of that, how many of it, and what the whole plan takes.
+    """
+
+    column: AnyColumn
+    parts: list[Part]
     planned: int = 0
-    each: str = ""
 
     @property
     def is_money(self) -> bool:
         """Whether its cells are amounts of money."""
-        return self.column.item is None
+        return self.column.is_money
+
+    @property
+    def told(self) -> str:
+        """What is in one of it, where it is a kit."""
+        return self.column.told if isinstance(self.column, KitColumn) else ""
+
+    @property
+    def free(self) -> int:
+        """What no other list keeps: of a kit, as many as its scarcest part allows."""
+        return min(part.free.free // part.each for part in self.parts)
+
+    @property
+    def on_hand(self) -> int:
+        """What lies there, kept by lists or not."""
+        return min(part.free.left // part.each for part in self.parts)
+
+    @property
+    def reserved(self) -> int:
+        """What other lists keep, and what waits to be written off."""
+        return self.on_hand - self.free
+
+    @property
+    def stock(self) -> str:
+        """Its parts for script: name, how many, what is free, one after the other."""
+        return " ".join(f"{part.name}:{part.each}:{part.free.free}" for part in self.parts)
+
+    @property
+    def most(self) -> int:
+        """What is free of it beside the other columns of this plan."""
+        return min((part.free.free - part.planned) // part.each for part in self.parts) + self.planned
 
     @property
     def name(self) -> str:
@@ -53,17 +108,12 @@ class Head:
     @property
     def short_by(self) -> int:
         """What is planned beyond what is free."""
-        return max(0, self.planned - max(0, self.free.free))
+        return max(0, self.planned - max(0, self.most))
 
     @property
     def left(self) -> int:
         """What is free after this plan; below zero where it is short."""
-        return self.free.free - self.planned
-
-    @property
-    def value(self) -> int:
-        """What is planned of it, in minor units."""
-        return self.free.value_of(self.planned)
+        return self.most - self.planned
 
     def figure(self, number: int) -> str:
         """Return a number of it as a page shows it."""
@@ -72,7 +122,17 @@ class Head:
     @property
     def free_figure(self) -> str:
         """What is free, as figures."""
-        return self.figure(self.free.free)
+        return self.figure(self.free)
+
+    @property
+    def on_hand_figure(self) -> str:
+        """What lies there, as figures."""
+        return self.figure(self.on_hand)
+
+    @property
+    def reserved_figure(self) -> str:
+        """What other lists keep, as figures."""
+        return self.figure(self.reserved)
 
     @property
     def planned_figure(self) -> str:
@@ -100,6 +160,10 @@ class Cell:
     is_bad: bool = False
 
 
+# What the page writes of a cell: name, text, if it must be mended; its column in a word, which keys, what labels it.
+Written = tuple[str, str, bool, str, str, str]
+
+
 @dataclass(slots=True)
 class Row:
     """One receiver with the cells."""
@@ -108,13 +172,19 @@ class Row:
     cells: list[Cell]
     is_on: bool = True
     last_on: dt.date | None = None
+    written: list[Written] = field(default_factory=list)
+
+    @property
+    def last_told(self) -> str:
+        """When the receiver last received something, in words; nothing where that never was."""
+        return _("last %(day)s") % {"day": self.last_on.isoformat()} if self.last_on else ""
 
 
 @dataclass(slots=True)
 class Grid:
     """What was typed: text by receiver and column, what it means, and what can't be read."""
 
-    columns: list[Column]
+    columns: list[AnyColumn]
     rows: list[Receiver]
     on: set[Receiver]
     texts: dict[tuple[Receiver, int], str] = field(default_factory=dict)
@@ -144,14 +214,14 @@ class Grid:
                 self.wanted[cell] = number
 
 
-def amount_of(column: Column, text: str) -> int:
+def amount_of(column: AnyColumn, text: str) -> int:
     """Return the pieces or minor units that a text means in a column; an empty one means nothing.
 
     Errors: ``ValidationError``.
     """
     if not text.strip():
         return 0
-    return fen_of(text) if column.item is None else count_of(text)
+    return fen_of(text) if column.is_money else count_of(text)
 
 
 def read_grid(sent: QueryDict, unit: Unit) -> Grid:
@@ -169,40 +239,70 @@ def read_grid(sent: QueryDict, unit: Unit) -> Grid:
     return grid
 
 
-def columns_named(names: Iterable[str], unit: Unit) -> list[Column]:
-    """Return the columns of these names: places of the unit, funds and items of its book. Others are left out."""
-    keys = [tuple(int(part) for part in name.split("-")) for name in dict.fromkeys(names) if _is_column(name)]
-    places = Place.objects.filter(unit=unit).select_related("unit").in_bulk({key[0] for key in keys})
+def columns_named(names: Iterable[str], unit: Unit) -> list[AnyColumn]:
+    """Return the columns of these names: places of the unit, funds, items and kits of its book. Others are left out."""
+    keys = [key for name in dict.fromkeys(names) if (key := _key_named(name))]
+    places = Place.objects.filter(unit=unit).select_related("unit").in_bulk({place for place, *_rest in keys})
     root = root_of(unit)
-    funds = Fund.objects.filter(root=root).select_related("unit").in_bulk({key[1] for key in keys})
-    items = Item.objects.filter(root=root).in_bulk({key[2] for key in keys})
+    funds = Fund.objects.filter(root=root).select_related("unit").in_bulk({fund for _place, fund, *_rest in keys})
+    items = Item.objects.filter(root=root).in_bulk({item for *_rest, item, kit in keys if not kit})
+    kits = Kit.objects.filter(root=root).in_bulk({kit for *_rest, kit in keys if kit})
+    found = [
+        key
+        for key in keys
+        if key[0] in places and key[1] in funds and (key[3] in kits if key[3] else not key[2] or key[2] in items)
+    ]
+    of_kits = {column.key: column for column in kit_columns((key[0], key[1], key[3]) for key in found if key[3])}
     return [
-        Column(places[place], funds[fund], items[item] if item else None)
-        for place, fund, item in keys
-        if place in places and fund in funds and (not item or item in items)
+        of_kits[key_of_kit(place, fund, kit)] if kit else Column(places[place], funds[fund], items.get(item))
+        for place, fund, item, kit in found
     ]
 
 
-def heads_of(columns: Sequence[Column], free: Mapping[Key, Free], plan: Plan) -> list[Head]:
+def heads_of(columns: Sequence[AnyColumn], free: Mapping[Key, Free], layout: Layout) -> list[Head]:
     """Return the columns with what is free and what a plan takes."""
-    totals: dict[Key, int] = {}
-    for (_receiver, key), amount in plan.wanted.items():
-        totals[key] = totals.get(key, 0) + amount
-    return [Head(column, free[column.key], totals.get(column.key, 0)) for column in columns]
+    totals, taken = defaultdict[ColumnKey, int](int), defaultdict[Key, int](int)
+    for (_receiver, key), amount in layout.cells.items():
+        totals[key] += amount
+    for (_receiver, one), amount in layout.plan.wanted.items():
+        taken[one] += amount
+    return [
+        Head(
+            column,
+            [Part(one.name, each, free[one.key], taken[one.key]) for one, each in inside(column)],
+            totals[column.key],
+        )
+        for column in columns
+    ]
 
 
-def rows_of(people: Iterable[Listed], heads: Sequence[Head], plan: Plan) -> list[Row]:
+def rows_of(people: Iterable[Listed], heads: Sequence[Head], cells_of: Cells) -> list[Row]:
     """Return the receivers with what is planned for them; cells beyond what is free are marked."""
+    # Worked out once for each column: there are thousands of cells.
+    columns = [(index, head, head.column.key, head.most if head.short_by else None) for index, head in enumerate(heads)]
     taken, rows = [0] * len(heads), []
     for who in people:
-        cells = []
-        for index, head in enumerate(heads):
-            number = plan.wanted.get((who.receiver, head.column.key), 0)
+        key, receiver, cells = who.key, who.receiver, []
+        for index, head, column, most in columns:
+            number = cells_of.get((receiver, column), 0)
             taken[index] += number
-            is_beyond = bool(number) and head.short_by > 0 and taken[index] > max(0, head.free.free)
-            cells.append(Cell(f"{who.key}.{index}", text_of(head.column, number), head, is_beyond))
+            is_beyond = number > 0 and most is not None and taken[index] > max(0, most)
+            cells.append(Cell(f"{key}.{index}", text_of(head.column, number), head, is_beyond))
         rows.append(Row(who, cells))
     return rows
+
+
+def write_cells(rows: Iterable[Row], heads: Iterable[Head]) -> None:
+    """Lay out what the page writes for the cells: all of a column that is the same in each is made ready once."""
+    columns = [
+        (conditional_escape(head.name), conditional_escape(head.keys), index) for index, head in enumerate(heads)
+    ]
+    for row in rows:
+        key = row.who.key
+        row.written = [
+            (cell.name, cell.text, cell.is_bad, name, keys, f"h{index} n{key}")
+            for cell, (name, keys, index) in zip(row.cells, columns, strict=True)
+        ]
 
 
 def show_typed(rows: Iterable[Row], grid: Grid) -> None:
@@ -218,11 +318,11 @@ def show_typed(rows: Iterable[Row], grid: Grid) -> None:
                 cell.is_bad = cell.is_bad or (receiver, index) in grid.errors
 
 
-def merged(plan: Plan, grid: Grid) -> Wanted:
+def merged(layout: Layout, grid: Grid) -> Cells:
     """Return a plan in which the rows that were shown say what was typed; the others stay as they are."""
     keys = {column.key for column in grid.columns}
     shown = set(grid.rows)
-    kept = {cell: wanted for cell, wanted in plan.wanted.items() if cell[0] not in shown and cell[1] in keys}
+    kept = {cell: wanted for cell, wanted in layout.cells.items() if cell[0] not in shown and cell[1] in keys}
     typed = {
         (receiver, grid.columns[index].key): wanted
         for (receiver, index), wanted in grid.wanted.items()
@@ -232,41 +332,52 @@ def merged(plan: Plan, grid: Grid) -> Wanted:
 
 
 def lines_of(
-    wanted: Mapping[tuple[Receiver, Key], int],
-    columns: Collection[Column],
+    cells: Cells,
+    columns: Collection[AnyColumn],
     children: Mapping[int, Child],
     groups: Mapping[int, Group],
 ) -> list[HandOut]:
-    """Return a plan as the lines that an operation takes: child by child, column by column."""
+    """Return a plan as the lines that an operation takes: child by child, column by column, every kit taken apart."""
     lines: list[HandOut] = []
-    for kind, key in dict.fromkeys(receiver for receiver, _key in wanted):
+    for kind, key in dict.fromkeys(receiver for receiver, _key in cells):
         child, group = (children.get(key), None) if kind == CHILD else (None, groups.get(key))
         if child or group:
-            lines.extend(
-                HandOut(column.place, column.fund, column.item, number, child, group)
-                for column in columns
-                if (number := wanted.get(((kind, key), column.key)))
-            )
+            for column in columns:
+                number = cells.get(((kind, key), column.key), 0)
+                kit = (column.kit, number) if isinstance(column, KitColumn) else (None, None)
+                lines.extend(
+                    HandOut(one.place, one.fund, one.item, number * each, child, group, kit=kit[0], kits=kit[1])
+                    for one, each in inside(column)
+                    if number
+                )
     return lines
 
 
-def title_of(column: Column) -> str:
+def title_of(column: AnyColumn) -> str:
     """Return what a column is called."""
-    return column.item.name if column.item else money_word()
+    if isinstance(column, KitColumn):
+        return column.kit.called
+    return column.item.called if column.item else money_word()
 
 
-def figure_of(column: Column, number: int) -> str:
+def figure_of(column: AnyColumn, number: int) -> str:
     """Return pieces or minor units as a page shows them."""
-    return yuan_printed(number) if column.item is None else f"{number:,}".replace("-", "−")
+    return yuan_printed(number) if column.is_money else f"{number:,}".replace("-", "−")
 
 
-def text_of(column: Column, number: int) -> str:
+def text_of(column: AnyColumn, number: int) -> str:
     """Return pieces or minor units as they stand in a cell; nothing for nothing."""
     if not number:
         return ""
-    return yuan(number) if column.item is None else str(number)
+    return yuan(number) if column.is_money else str(number)
 
 
-def _is_column(name: str) -> bool:
+def _key_named(name: str) -> tuple[int, int, int, int] | None:
+    """Return place, fund, item and kit of a column's name, or None for what names none; no item and no kit is money."""
     parts = name.split("-")
-    return len(parts) == 3 and all(part.isdecimal() and len(part) < 19 for part in parts)  # noqa: PLR2004 -- place, fund, item; what fits a column
+    is_kit = parts[-1].startswith("k")
+    parts[-1] = parts[-1].removeprefix("k")
+    if len(parts) != 3 or not all(part.isdecimal() and len(part) < 19 for part in parts):  # noqa: PLR2004 -- place, fund, item; what fits a column
+        return None
+    place, fund, what = map(int, parts)
+    return (place, fund, 0, what) if is_kit else (place, fund, what, 0)

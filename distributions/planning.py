@@ -12,9 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.consents import without_consent
-from beneficiaries.models import Enrolment, Group, Purpose
+from beneficiaries.models import Child, Enrolment, Group, Purpose
 from beneficiaries.queries import children_of_keys, enrolled_on, not_active, not_of_unit
-from distributions.models import Distribution, DistributionLine, ReturnLine
+from distributions.models import Distribution, DistributionLine, NotCollected, ReturnLine
 from distributions.stock.reserved import spoiled_at
 from ledger.book.fund_rules import rule_of
 from ledger.book.lots import OpenLot
@@ -33,6 +33,11 @@ class Column:
     place: Place
     fund: Fund
     item: Item | None
+
+    @property
+    def is_money(self) -> bool:
+        """Whether it gives money."""
+        return self.item is None
 
     @property
     def key(self) -> Key:
@@ -105,7 +110,7 @@ class Plan:
 def plan_of(distribution: Distribution) -> Plan:
     """Return what the lines of a draft say, with its offers as columns."""
     wanted: Wanted = defaultdict(int)
-    keys: dict[Key, None] = dict.fromkeys(distribution.offers.values_list("place", "fund", "item"))
+    keys: dict[Key, None] = dict.fromkeys(distribution.offers.filter(kit=None).values_list("place", "fund", "item"))
     # Thousands of lines name the same few places, funds and items: these are read once.
     lines = distribution.lines.order_by("position").values_list("place", "fund", "item", "child", "group", "wanted")
     for place, fund, item, child, group, number in lines:
@@ -128,6 +133,12 @@ def receiver_of(line: DistributionLine) -> Receiver:
     return (CHILD, line.child_id) if line.child_id else (GROUP, line.group_id or 0)
 
 
+def lines_for(receivers: Collection[Receiver]) -> Q:
+    """Return the condition that picks the lines for these, of whom there may be thousands."""
+    children, groups = ([key for kind, key in receivers if kind == wanted] for wanted in (CHILD, GROUP))
+    return Q(child__in=children_of_keys(children)) | Q(group__in=groups)
+
+
 def receivers_of(distribution: Distribution) -> list[Receiver]:
     """Return who is on a list: those chosen for a draft, and those its lines name."""
     chosen = [
@@ -139,22 +150,33 @@ def receivers_of(distribution: Distribution) -> list[Receiver]:
     return list(dict.fromkeys([*chosen, *named]))
 
 
-def free_for(columns: Collection[Column], on: dt.date, *, apart_from: Distribution | None = None) -> dict[Key, Free]:
-    """Return what is free of each column on a day, in two statements."""
+def free_for(
+    columns: Collection[Column], on: dt.date, *, apart_from: Distribution | None = None, is_sent: bool = False
+) -> dict[Key, Free]:
+    """Return what is free of each column on a day, in two statements; for a list that is sent, what goes before it."""
     places, funds = {column.place.pk for column in columns}, {column.fund.pk for column in columns}
     shelf = Shelf.read(places, funds, on)
-    planned = planned_by_lists(places, apart_from=apart_from)
+    planned = planned_by_lists(places, apart_from=apart_from, is_sent=is_sent)
     return {
         column.key: Free([lot for lot in shelf.queues[column.key] if lot.opened_on <= on], planned.get(column.key, 0))
         for column in columns
     }
 
 
-def planned_by_lists(places: Collection[int], *, apart_from: Distribution | None = None) -> dict[Key, int]:
-    """Return what lists that are not posted yet plan to give from these places, and what waits to be written off."""
+def planned_by_lists(
+    places: Collection[int], *, apart_from: Distribution | None = None, is_sent: bool = False
+) -> dict[Key, int]:
+    """Return what lists that are not posted yet plan to give from these places, and what waits to be written off.
+
+    Before a list that is sent goes what waits for approval, and drafts that were begun earlier: of several who want the
+    last piece one has it, and the others are told.
+    """
     lines = DistributionLine.objects.filter(place__in=places, distribution__entry__isnull=True)
     if apart_from is not None:
         lines = lines.exclude(distribution=apart_from)
+        if is_sent:
+            waits = Q(distribution__state=Distribution.State.SENT)
+            lines = lines.filter(waits | Q(distribution__lt=apart_from.pk))
     totals = lines.order_by().values_list("place", "fund", "item").annotate(total=Sum("wanted"))
     planned: dict[Key, int] = defaultdict(int, spoiled_at(places))
     for place, fund, item, total in totals:
@@ -176,6 +198,13 @@ def offered_at(unit: int, on: dt.date, *, apart_from: Distribution | None = None
     found = free_for(columns, on, apart_from=apart_from)
     columns.sort(key=lambda column: (column.item is None, column.item.code if column.item else "", column.fund.code))
     return [(column, found[column.key]) for column in columns]
+
+
+def codes_of(receivers: Collection[Receiver]) -> list[str]:
+    """Return the codes of receivers: what may be told of them to anybody who reads the list."""
+    children = Child.objects.filter(pk__in=[key for kind, key in receivers if kind == CHILD])
+    groups = Group.objects.filter(pk__in=[key for kind, key in receivers if kind == GROUP])
+    return [*children.order_by("code").values_list("code", flat=True), *groups.values_list("code", flat=True)]
 
 
 def members_by_group(groups: Collection[int], on: dt.date) -> dict[int, set[int]]:
@@ -217,7 +246,8 @@ def _absent(plan: Plan) -> Iterable[Problem]:
                       receivers=tuple((CHILD, key) for key in closed))  # fmt: skip
     if gone := not_of_unit(children, plan.distribution.unit) - set(closed):
         yield Problem("elsewhere", _("Not at %(unit)s any more: %(who)s. Take them off the list."),
-                      {"unit": plan.distribution.unit.name}, receivers=tuple((CHILD, key) for key in gone))  # fmt: skip
+                      {"unit": plan.distribution.unit.called},
+                      receivers=tuple((CHILD, key) for key in gone))  # fmt: skip
     groups = {key for (kind, key), _column in plan.wanted if kind == GROUP}
     if empty := [key for key, members in members_by_group(groups, plan.date).items() if not members]:
         yield Problem("empty", _("Nobody is in %(who)s on that day."), receivers=tuple((GROUP, key) for key in empty))
@@ -236,48 +266,63 @@ def _outside(plan: Plan) -> Iterable[Problem]:
         left_out = rule.outside(set().union(*reached.values()), plan.date) if reached else {}
         if broken := tuple(receiver for receiver, children in reached.items() if children & left_out.keys()):
             yield Problem("outside_fund", _("%(fund)s is for %(rule)s only. Not among them: %(who)s."),
-                          {"fund": fund.name, "rule": rule}, receivers=broken)  # fmt: skip
+                          {"fund": fund.called, "rule": rule}, receivers=broken)  # fmt: skip
 
 
 def _in_public(plan: Plan) -> Iterable[Problem]:
-    children = {key for (kind, key), _column in plan.wanted if kind == CHILD}
-    if plan.distribution.is_public and (missing := without_consent(children, Purpose.PUBLIC, plan.date)):
+    if missing := seen_without_consent(plan):
         yield Problem("no_consent", _("A public hand-out needs the guardians' consent. Not given: %(who)s."),
-                      receivers=tuple((CHILD, key) for key in sorted(missing)))  # fmt: skip
+                      receivers=missing)  # fmt: skip
+
+
+def seen_without_consent(plan: Plan) -> tuple[Receiver, ...]:
+    """Return those who would be seen in public though a guardian did not consent: children, groups with such a member.
+
+    Source: domain-rules.md, section 4.3.
+    """
+    if not plan.distribution.is_public:
+        return ()
+    receivers = dict.fromkeys(receiver for receiver, _column in plan.wanted)
+    members = members_by_group({key for kind, key in receivers if kind == GROUP}, plan.date)
+    seen = {one: {one[1]} if one[0] == CHILD else members.get(one[1], set()) for one in receivers}
+    missing = without_consent(set().union(*seen.values()), Purpose.PUBLIC, plan.date) if seen else set()
+    return tuple(sorted(one for one, children in seen.items() if children & missing))
 
 
 def _again(plan: Plan) -> Iterable[Problem]:
     """Yield what children receive once more within the days that should lie between, item by item."""
     days = plan.distribution.apart_days
     given = received_near(plan, dt.timedelta(days=days)) if days else set()
+    again: dict[Key, list[Receiver]] = defaultdict(list)
+    for receiver, key in plan.wanted:
+        if receiver[0] == CHILD and (receiver[1], key[2]) in given:
+            again[key].append(receiver)
     for column in plan.columns:
-        again = [
-            receiver
-            for (receiver, key) in plan.wanted
-            if key == column.key and column.item and receiver[0] == CHILD and (receiver[1], column.item.pk) in given
-        ]
-        if again:
+        if receivers := again[column.key]:
             yield Problem("double", _("%(what)s again within %(days)s days: %(who)s."), {"days": days},
-                          column.key, tuple(again), may_be_excused=True)  # fmt: skip
+                          column.key, tuple(receivers), may_be_excused=True)  # fmt: skip
 
 
 def received_near(plan: Plan, apart: dt.timedelta) -> set[tuple[int, int]]:
     """Return who is given which item by other lists within some days before or after: posted, or waiting for approval.
 
-    What went back whole was not received.
+    What went back whole was not received. A second round gives what the first one left, and nothing twice.
     """
     children = {key for (kind, key), _column in plan.wanted if kind == CHILD}
     items = {column.item.pk for column in plan.columns if column.item}
-    near = DistributionLine.objects.filter(
-        child__in=children_of_keys(children), item__in=items,
-        distribution__date__gt=plan.date - apart, distribution__date__lt=plan.date + apart,
-        distribution__entry__reversed_by__isnull=True,
-    ).exclude(Q(distribution=plan.distribution) | Q(distribution__state=Distribution.State.DRAFT))  # fmt: skip
+    near = Distribution.objects.filter(
+        date__gt=plan.date - apart, date__lt=plan.date + apart, entry__reversed_by__isnull=True
+    ).exclude(Q(pk=plan.distribution.pk) | Q(state=Distribution.State.DRAFT))
+    first_rounds = NotCollected.objects.filter(second_round=plan.distribution)
+    near = near.exclude(pk__in=first_rounds.values("line__distribution"))
+    lines = DistributionLine.objects.filter(child__in=children_of_keys(children), distribution__in=near.order_by())
     back = ReturnLine.objects.filter(
         Q(wanted__isnull=True) | Q(wanted=F("line__wanted")), line=OuterRef("pk"),
         returned__entry__reversed_by__isnull=True,
     )  # fmt: skip
-    return set(near.exclude(Exists(back)).values_list("child", "item"))
+    # Asked for an item, a database would read every line that ever gave it.
+    given = lines.exclude(Exists(back)).order_by().values_list("child", "item")
+    return {(child, item) for child, item in given if item in items}
 
 
 def _copy(lot: OpenLot) -> OpenLot:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from django.db.models import Sum
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 
+from beneficiaries.people import open_for_children
+from distributions.desk import as_path, drawn_on
 from distributions.matrix import figure_of, title_of
 from distributions.models import Acknowledgement, Distribution, NotCollected, ReturnLine
+from distributions.operations.signing import STROKES
 from distributions.paging import Paged, page_asked, pages_for
-from distributions.planning import CHILD, Column, Plan, Receiver, free_for, plan_of, receiver_of, receivers_of
+from distributions.planning import CHILD, GROUP, Column, Plan, Receiver, free_for, plan_of, receiver_of, receivers_of
 from distributions.receivers import Listed, listed
 from ledger.access.models import User
+from ledger.access.permissions import Permission
+from ledger.access.queries import may
 from ledger.book.models import Draw
 
 ROWS_A_PAGE = 100
@@ -34,20 +40,22 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """Who signed for a receiver, in kind, and when."""
+    """Who signed for a receiver, in kind, and when; what was drawn, for those who keep the child's file."""
 
     by: str | Promise
     on: dt.date | None
+    drawings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What one receiver gets, column by column, as figures; what came back of it; who signed."""
+    """What one receiver gets, column by column, as figures; what came back of it; who signed, or why nobody did."""
 
     who: Listed
     figures: list[str]
     back: str
     signed: Signed | None
+    left: str
 
 
 class Reading(Paged):
@@ -135,7 +143,7 @@ class Reading(Paged):
         """The receivers of the page."""
         first = (self.page - 1) * self._rows_a_page
         shown = self.receivers[first : first + self._rows_a_page]
-        signed, back = self._signed, self._back
+        signed, back, drawn, left = self._signed, self._back, self._drawn(shown), self._left(shown)
         return [
             Received(
                 who,
@@ -144,15 +152,48 @@ class Reading(Paged):
                     for column in self.columns
                 ],
                 _(", ").join(back[who.receiver]),
-                signed.get(who.receiver),
+                replace(one, drawings=drawn.get(who.receiver, ())) if (one := signed.get(who.receiver)) else None,
+                _(", ").join(left[who.receiver]),
             )
             for who in listed(self.distribution, shown, self.viewer)
         ]
 
     @cached_property
     def _signed(self) -> dict[Receiver, Signed]:
-        rows = Acknowledgement.objects.filter(line__distribution=self.distribution).select_related("line")
-        return {receiver_of(one.line): Signed(one.get_signer_display(), one.signed_on) for one in rows}
+        lines = self.distribution.lines.filter(acknowledgement__isnull=False).select_related("acknowledgement")
+        signed = ((receiver_of(line), line.acknowledgement) for line in lines)
+        return {receiver: Signed(one.get_signer_display(), one.signed_on) for receiver, one in signed}
+
+    def _drawn(self, shown: Collection[Receiver]) -> dict[Receiver, tuple[str, ...]]:
+        """Return what these receivers drew, as paths of a picture; a signature is a name, read as names are."""
+        if not self.distribution.entry_id or not may(self.viewer, Permission.READ_CHILDREN, self.distribution.unit):
+            return {}
+        keys = [key for kind, key in shown if kind == CHILD]
+        rows = Acknowledgement.objects.filter(
+            line__distribution=self.distribution, line__child__in=keys, strokes__isnull=False
+        )
+        drawn = rows.order_by("pk").values_list("line__child", "strokes")
+        sealed = [(child or 0, strokes or b"") for child, strokes in drawn]
+        found: dict[Receiver, dict[str, None]] = defaultdict(dict)
+        for (child, _strokes), path in zip(sealed, open_for_children(sealed, STROKES), strict=True):
+            if path:
+                found[CHILD, child][as_path(path)] = None
+        groups = [key for kind, key in shown if kind == GROUP]
+        of_groups = self.distribution.lines.filter(
+            group__in=groups, acknowledgement__strokes__isnull=False
+        ).select_related("acknowledgement__custodian")  # fmt: skip
+        for line in of_groups.order_by("acknowledgement") if groups else ():
+            found[receiver_of(line)][as_path(drawn_on(line))] = None
+        return {receiver: tuple(paths) for receiver, paths in found.items()}
+
+    def _left(self, shown: Collection[Receiver]) -> dict[Receiver, dict[str, None]]:
+        """Return why these receivers did not collect, each reason once."""
+        rows = NotCollected.objects.filter(line__distribution=self.distribution).select_related("line")
+        found: dict[Receiver, dict[str, None]] = defaultdict(dict)
+        for one in rows.order_by("line__position") if self.distribution.entry_id else ():
+            if (receiver := receiver_of(one.line)) in shown:
+                found[receiver][one.get_reason_display()] = None
+        return found
 
     @property
     def signed_count(self) -> int:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from beneficiaries.models import Child, Enrolment, Group
 from beneficiaries.queries import names_on_list
 from beneficiaries.showing import names_shown
+from distributions.choosing import reasons_of
 from distributions.models import Distribution
 from distributions.planning import CHILD, GROUP, Receiver
 from ledger.access.models import User
@@ -21,7 +22,10 @@ _NUMERALS = str.maketrans("一二三四五六七八九", "123456789")
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Somebody on a list. ``name`` and ``why`` are empty for those who may not read them."""
+    """Somebody on a list. ``name``, ``why`` and ``because`` are empty for those who may not read them.
+
+    ``why`` is why the child is helped, ``because`` how it came onto this list.
+    """
 
     receiver: Receiver
     code: str
@@ -29,6 +33,7 @@ class Listed:
     place: str
     village: str = ""
     why: str = ""
+    because: str = ""
 
     @property
     def key(self) -> str:
@@ -71,7 +76,8 @@ def listed(distribution: Distribution, receivers: Collection[Receiver], viewer: 
     groups = [key for kind, key in receivers if kind == GROUP]
     names = names_for(distribution, children, viewer)
     sees_why = is_for(distribution, viewer)
-    return [*_children(children, names, sees_why=sees_why), *_groups(groups)]
+    because = reasons_of(distribution, children) if sees_why else {}
+    return [*_children(children, names, because, sees_why=sees_why), *_groups(groups)]
 
 
 def names_for(distribution: Distribution, children: Collection[int], viewer: User) -> dict[int, str]:
@@ -102,17 +108,22 @@ def _is_submitted(distribution: Distribution) -> bool:
     return distribution.state == Distribution.State.SENT
 
 
-def _children(keys: Collection[int], names: dict[int, str], *, sees_why: bool) -> Iterable[Listed]:
+def _children(
+    keys: Collection[int], names: dict[int, str], because: dict[int, str], *, sees_why: bool
+) -> Iterable[Listed]:
     classes = dict(Enrolment.objects.filter(child__in=keys, until__isnull=True).values_list("child", "school_class"))
     rows = Child.objects.filter(pk__in=keys).values_list("pk", "code", "village__name", "situation")
     found = [
-        Listed((CHILD, key), code, names.get(key, ""), classes.get(key, ""), village or "", why if sees_why else "")
+        Listed(
+            (CHILD, key), code, names.get(key, ""), classes.get(key, ""), village or "", why if sees_why else "",
+            because.get(key, ""),
+        )
         for key, code, village, why in rows
-    ]
+    ]  # fmt: skip
     return sorted(found, key=lambda one: (class_order(one.place), one.code))
 
 
 def _groups(keys: Collection[int]) -> Iterable[Listed]:
     for group in Group.objects.filter(pk__in=keys).select_related("unit"):
-        place = _("%(kind)s, %(unit)s") % {"kind": group.get_kind_display(), "unit": group.unit.name}
+        place = _("%(kind)s, %(unit)s") % {"kind": group.get_kind_display(), "unit": group.unit.called}
         yield Listed((GROUP, group.pk), group.code, group.name, place)

@@ -11,23 +11,35 @@ from dataclasses import dataclass
 
 import pikepdf
 import zxingcpp
-from PIL import Image, ImageFilter, ImageOps
+from PIL import Image, ImageFilter, ImageOps, ImageStat
 
 from distributions.sheets import page_named
+from ledger.book.attaching import MOST_POINTS
 from ledger.book.models import Attachment
 
 WIDEST = 3200  # points of the longer side: more takes longer and reads no better
 PDF = Attachment.Kind.PDF
 QUALITY = 85
+GRAIN = 3  # of 255 grades: a page with a single line of print has more
 QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
-def pictures_in(data: bytes, kind: str) -> list[Image.Image]:
-    """Return the pictures of a file: itself, or the largest of each page of a scanned PDF."""
+def pictures_in(data: bytes, kind: str) -> Iterator[tuple[int, Image.Image | None]]:
+    """Yield the pictures of a file one by one, with their pages: itself, or the largest of each page of a scanned PDF.
+
+    None stands for one that can't be drawn: damaged, too large, or packed in a way that is not known here. The empty
+    backs of a scan are passed over.
+    """
     if kind != PDF:
-        return [_upright(Image.open(io.BytesIO(data)))]
+        yield 1, _upright(Image.open(io.BytesIO(data)))
+        return
     with pikepdf.open(io.BytesIO(data)) as document:
-        return [picture for page in document.pages if (picture := _largest_of(page))]
+        for number, page in enumerate(document.pages, 1):
+            if (largest := _largest_of(page)) is None:
+                continue
+            picture = _drawn(largest)
+            if picture is None or not _is_empty(picture):
+                yield number, picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +51,16 @@ class FoundPage:
     quarters: int
 
 
-def page_on(picture: Image.Image) -> FoundPage | None:
-    """Return the page whose code stands on a picture, or None where none can be read."""
+def pages_on(picture: Image.Image) -> list[FoundPage]:
+    """Return the pages whose codes stand on a picture, each once; none where no code can be read."""
     for attempt in _attempts(picture):
-        for found in zxingcpp.read_barcodes(attempt, formats=QR):
-            if named := page_named(found.text):
-                return FoundPage(*named, round(found.orientation / 90) % 4)
-    return None
+        found: dict[tuple[str, int], FoundPage] = {}
+        for one in zxingcpp.read_barcodes(attempt, formats=QR):
+            if named := page_named(one.text):
+                found.setdefault(named, FoundPage(*named, round(one.orientation / 90) % 4))
+        if found:
+            return list(found.values())
+    return []
 
 
 def turned_upright(data: bytes, quarters: int) -> bytes:
@@ -74,10 +89,26 @@ def _upright(picture: Image.Image) -> Image.Image:
     return ImageOps.exif_transpose(picture) or picture
 
 
-def _largest_of(page: pikepdf.Page) -> Image.Image | None:
-    found = [pikepdf.PdfImage(image) for image in page.get_images().values()]  # type: ignore[arg-type] # images are streams
-    if not found:
+def _largest_of(page: pikepdf.Page) -> pikepdf.Object | None:
+    return max(page.get_images().values(), key=_points_of, default=None)
+
+
+def _points_of(image: pikepdf.Object) -> int:
+    return int(image.get("/Width", 0)) * int(image.get("/Height", 0))
+
+
+def _drawn(image: pikepdf.Object) -> Image.Image | None:
+    if _points_of(image) > MOST_POINTS:
         return None
-    largest = max(found, key=lambda image: image.width * image.height)
-    picture: Image.Image = largest.as_pil_image()
+    try:
+        picture: Image.Image = pikepdf.PdfImage(image).as_pil_image()  # type: ignore[arg-type] # images are streams
+        picture.load()
+    except (pikepdf.PikepdfError, OSError, ValueError, NotImplementedError):
+        return None
     return picture
+
+
+def _is_empty(picture: Image.Image) -> bool:
+    """Whether nothing stands on a picture: all of it is of one colour, but for the grain of the paper."""
+    small = ImageOps.grayscale(picture).resize((64, 64), Image.Resampling.BOX)
+    return ImageStat.Stat(small).stddev[0] < GRAIN

@@ -3,7 +3,9 @@
 from django.urls import URLPattern, path
 
 from distributions.views import (
+    checks,
     distributions,
+    forgotten,
     in_use,
     preparing,
     purchases,
@@ -24,6 +26,8 @@ def _reversal(address: str, kind: str) -> URLPattern:
 HAND_OUTS = [
     path("distributions/", distributions.distributions, name="distributions"),
     path("distributions/new", preparing.new_distribution, name="new_distribution"),
+    path("distributions/forgotten", forgotten.forgotten, name="forgotten"),
+    path("distributions/exceptions", distributions.exceptions, name="exceptions"),
     path("distributions/<str:ref>/", distributions.distribution, name="distribution"),
     path("distributions/<str:ref>/children", preparing.distribution_children, name="distribution_children"),
     path("distributions/<str:ref>/items", preparing.distribution_items, name="distribution_items"),
@@ -32,10 +36,15 @@ HAND_OUTS = [
     path("distributions/<str:ref>/discard", preparing.discard_distribution, name="discard_distribution"),
     path("distributions/<str:ref>/approve", distributions.approve_distribution, name="approve_distribution"),
     path("distributions/<str:ref>/return", distributions.return_distribution, name="return_distribution"),
+    path("distributions/<str:ref>/issue", distributions.issue_distribution, name="issue_distribution"),
+    path("distributions/<str:ref>/checks", checks.checks, name="checks"),
+    path("distributions/<str:ref>/checks/<int:number>", checks.check, name="check"),
     path("distributions/<str:ref>/close", distributions.close_distribution, name="close_distribution"),
     path("distributions/<str:ref>/sign", signing.sign, name="sign"),
+    path("distributions/<str:ref>/sign/take-back", signing.take_back_signatures, name="take_back_signatures"),
     path("distributions/<str:ref>/sheet", sheets.sheet, name="sheet"),
     path("distributions/<str:ref>/sheet/print", sheets.print_sheet, name="print_sheet"),
+    path("distributions/<str:ref>/sheet/copies/<int:number>", sheets.sheet_copy, name="sheet_copy"),
     path("distributions/<str:ref>/sheet/<int:number>", sheets.sheet_page, name="sheet_page"),
     path("distributions/<str:ref>/sheet/scans/<str:name>", sheets.scan, name="scan"),
     path("distributions/<str:ref>/sheet/scans/<str:name>/page", sheets.assign_scan, name="assign_scan"),

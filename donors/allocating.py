@@ -29,7 +29,7 @@ class Pair:
     @property
     def label(self) -> str:
         """What it is, for somebody who does not see the table."""
-        return f"{self.target.pledge.number} · {self.target.fund.name}"
+        return f"{self.target.pledge.number} · {self.target.fund.called}"
 
     @property
     def left_said(self) -> str:

@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Max, Min, Q, QuerySet, Sum
-from django.db.models.functions import Greatest
+from django.db.models import Max, Min, Q, QuerySet, Sum
 
 from donors.models import Donor, Pledge, PledgeLine
 from donors.promised import promised
-from ledger.book.models import Attribution, Entry, Lot, Share
+from ledger.book.models import Attribution, Entry, Lot
+from ledger.book.trace import LEFT_OF_SHARE, shares_left
 
 _ARRIVES = (Entry.Kind.GIFT, Entry.Kind.IDENTIFICATION)
 Whose = tuple[int, str]  # root, donor's code
@@ -37,8 +37,9 @@ def figures_of(donors: Sequence[Donor], year: int) -> dict[int, DonorFigures]:
     What was put right with an attribution counts for the donor whose it is now.
     """
     figures: dict[Whose, DonorFigures] = {(donor.root_id, donor.code): DonorFigures() for donor in donors}
-    moved = _moved(donors)
-    own = Lot.objects.filter(entry__root__in={root for root, _ in figures}, party__in={code for _, code in figures})
+    moved = _moved()
+    # By the code alone, which finds the lots at once; those of another book's donor of this code fall out below.
+    own = Lot.objects.filter(party__in={code for _, code in figures})
     _add_lots(figures, own.exclude(pk__in=moved), year, {})
     if moved:
         _add_lots(figures, Lot.objects.filter(pk__in=moved), year, moved)
@@ -49,15 +50,14 @@ def figures_of(donors: Sequence[Donor], year: int) -> dict[int, DonorFigures]:
 def lots_of(donor: Donor) -> QuerySet[Lot]:
     """Return the origin lots that are a donor's now and were not reversed."""
     arrived = Lot.objects.filter(entry__root=donor.root_id, entry__kind__in=_ARRIVES, entry__reversed_by__isnull=True)
-    moved = _moved([donor])
+    moved = _moved()
     mine = [lot for lot, party in moved.items() if party == donor.code]
     return arrived.filter(party=donor.code).exclude(pk__in=moved) | arrived.filter(pk__in=mine)
 
 
-def _moved(donors: Sequence[Donor]) -> dict[int, str]:
+def _moved() -> dict[int, str]:
     """Return the lots that were put right, with whose they are now: few in any book."""
-    put_right = Attribution.objects.filter(entry__root__in={donor.root_id for donor in donors}).order_by("id")
-    return dict(put_right.values_list("lot", "party"))
+    return dict(Attribution.objects.order_by("id").values_list("lot", "party"))
 
 
 def _add_lots(figures: dict[Whose, DonorFigures], lots: QuerySet[Lot], year: int, moved: dict[int, str]) -> None:
@@ -81,9 +81,8 @@ def _add_lots(figures: dict[Whose, DonorFigures], lots: QuerySet[Lot], year: int
 
 def _unused(lots: QuerySet[Lot], by: Iterable[str]) -> Iterable[tuple[int, str, int]]:
     """Yield what of origin lots lies somewhere still: the part of each share behind what was drawn."""
-    still = Share.objects.filter(origin__in=lots, lot__amount_drawn__lt=F("start") + F("length"))
-    behind = F("start") + F("length") - Greatest(F("start"), F("lot__amount_drawn"))
-    return still.order_by().values_list(*(f"origin__{name}" for name in by)).annotate(unused=Sum(behind))
+    still = shares_left().filter(origin__in=lots)
+    return still.order_by().values_list(*(f"origin__{name}" for name in by)).annotate(unused=Sum(LEFT_OF_SHARE))
 
 
 def _add_promises(figures: dict[Whose, DonorFigures], donors: Sequence[Donor]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, Sum
 from django.urls import reverse
 
-from donors.models import Donor, DonorAlias, Gift, Pledge, Receipt
+from donors.models import Donor, DonorAlias, Gift, Receipt
 from donors.queries import donors_visible_to, gifts_visible_to, pledges_visible_to, receipts_visible_to
 from ledger.access.models import User
 from ledger.printing.figures import yuan
@@ -44,7 +44,7 @@ def find_gifts(user: User, text: str, limit: int = AT_ONCE) -> list[Found]:
 
 def _gift(gift: Gift, amount: int) -> Found:
     note = f"{gift.entry.date:%Y-%m-%d} · ¥{yuan(amount)}"
-    return Found(gift.entry.number, gift.donor.name, note, reverse("gift", args=[gift.entry.number]))
+    return Found(gift.entry.number, gift.donor.called, note, reverse("gift", args=[gift.entry.number]))
 
 
 def find_pledges(user: User, text: str, limit: int = AT_ONCE) -> list[Found]:
@@ -52,14 +52,9 @@ def find_pledges(user: User, text: str, limit: int = AT_ONCE) -> list[Found]:
     fits = Q(number__icontains=text) | Q(donor__in=donors_visible_to(user).filter(donors_named(text)))
     found = pledges_visible_to(user).filter(fits).select_related("donor").order_by("-promised_on", "-pk")[:limit]
     return [
-        Found(one.number, one.donor.name, f"{one.promised_on:%Y-%m-%d}", reverse("pledge", args=[one.number]))
+        Found(one.number, one.donor.called, f"{one.promised_on:%Y-%m-%d}", reverse("pledge", args=[one.number]))
         for one in found
     ]
-
-
-def pledge_by_number(user: User, number: str) -> Pledge | None:
-    """Return the pledge of a number, or None."""
-    return pledges_visible_to(user).filter(number=number).select_related("donor").first()
 
 
 def find_receipts(user: User, text: str, limit: int = AT_ONCE) -> list[Found]:
@@ -71,4 +66,4 @@ def find_receipts(user: User, text: str, limit: int = AT_ONCE) -> list[Found]:
 
 def _receipt(receipt: Receipt) -> Found:
     note = f"{receipt.issued_on:%Y-%m-%d} · {receipt.get_state_display()}"
-    return Found(receipt.number, receipt.donor.name, note, reverse("receipt", args=[receipt.number]))
+    return Found(receipt.number, receipt.donor.called, note, reverse("receipt", args=[receipt.number]))

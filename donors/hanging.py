@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from donors.models import Gift, OfficialReceipt, Receipt
 from ledger.book.models import Entry
+from ledger.book.standing import standing_on
 from ledger.book.trace import what_became_of_lots
 
 
@@ -18,19 +19,13 @@ class Hanging:
     receipts: list[Receipt]
     officials: list[OfficialReceipt]
 
-    @property
-    def is_bound(self) -> bool:
-        """Whether something was made of the gift that must be taken back before its figures can change."""
-        return bool(self.made)
-
 
 def hanging_on(gift: Gift) -> Hanging:
     """Return what hangs on a gift, however many places its value passed through; a handful of queries."""
     taken: dict[int, int] = defaultdict(int)
     for piece in what_became_of_lots(list(gift.lines.values_list("lot", flat=True))):
         taken[piece.entry] += piece.amount
-    entries = Entry.objects.filter(pk__in=taken, reversed_by__isnull=True, reverses__isnull=True)
-    made = [(entry, taken[entry.pk]) for entry in entries.select_related("unit").order_by("-pk")]
+    made = [(entry, taken[entry.pk]) for entry in standing_on(gift.entry)]
     receipts = Receipt.objects.filter(gift=gift, state=Receipt.State.ISSUED).order_by("pk")
     officials = gift.official_receipts.filter(state__in=[OfficialReceipt.State.ASKED, OfficialReceipt.State.ISSUED])
     return Hanging(made, list(receipts), list(officials))

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import pikepdf
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from donors import mailing as _mailing  # noqa: F401 -- declares its kind of job
 from donors.models import Gift, Receipt, ReceiptRun
 from donors.operations import issue_receipts, keep_printed
 from donors.operations.runs import KIND
 from ledger.jobs.kinds import Run, job_kind
 from ledger.jobs.models import Job
+from ledger.printing.bundles import bundle_of, write_bundle
 from ledger.printing.render import render_many
-from ledger.printing.store import keep_paper, open_paper, path_of
+from ledger.printing.store import keep_paper
 
 AT_ONCE = 40
 WORKERS = 2
@@ -51,21 +50,10 @@ def issue_all(run: Run) -> Iterator[int]:
 
 def files_of(run: ReceiptRun) -> dict[str, Path]:
     """Return where the files of a run lie: ``pdf`` all in one for the printer, ``zip`` one of each."""
-    folder = Path(settings.MEDIA_ROOT) / "receipt-runs" / str(run.pk)
-    return {"pdf": folder / "receipts.pdf", "zip": folder / "receipts.zip"}
+    return bundle_of("receipt", str(run.pk))
 
 
 def _write_files(run: ReceiptRun) -> None:
-    files = files_of(run)
-    files["pdf"].parent.mkdir(parents=True, exist_ok=True)
-    receipts = (
-        Receipt.objects.filter(pk__in=run.receipts, paper__isnull=False).select_related("paper").order_by("serial")
-    )
-    with pikepdf.new() as merged, zipfile.ZipFile(files["zip"], "w", zipfile.ZIP_DEFLATED) as packed:
-        for receipt in receipts.iterator(chunk_size=200):
-            if receipt.paper is None:
-                continue
-            packed.writestr(f"{receipt.number}.pdf", open_paper(receipt.paper))
-            with pikepdf.open(path_of(receipt.paper.sha256)) as one:
-                merged.pages.extend(one.pages)
-        merged.save(files["pdf"], deterministic_id=True)
+    receipts = Receipt.objects.filter(pk__in=run.receipts).select_related("paper").order_by("serial")
+    found = receipts.defer("content").iterator(chunk_size=200)
+    write_bundle(files_of(run), ((receipt.number, receipt.paper) for receipt in found))

@@ -8,8 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +21,7 @@ from donors.models import Donor, DonorAlias, NotTheSame, PayerAccount
 Text = str | Promise
 _NOISE = re.compile(r"[\s\W_]+")
 _ENDINGS = re.compile(r"(有限责任公司|股份有限公司|有限公司|ltd|limited|inc|co)$")
-MOST = 200
+MOST_OF_A_KEY = 20  # donors with one phone that are compared with each other
 
 
 def name_key(name: str) -> str:
@@ -35,6 +37,11 @@ def account_digest(number: str) -> str:
     return salted_hmac("donors.payer_account", _NOISE.sub("", number), algorithm="sha256").hexdigest()
 
 
+def phone_key(phone: str) -> str:
+    """Return a phone as it is compared: its figures."""
+    return re.sub(r"\D", "", unicodedata.normalize("NFKC", phone))
+
+
 @dataclass(slots=True)
 class Pair:
     """Two donors who may be one, and why it is thought."""
@@ -45,31 +52,56 @@ class Pair:
 
 
 def alike(donors: QuerySet[Donor]) -> list[Pair]:
-    """Return pairs of donors who may be one, the most reasons first; a handful of queries, however many there are."""
-    known = {donor.pk: donor for donor in donors.filter(merged_into__isnull=True).only(
-        "pk", "root_id", "code", "name", "kind", "tax_id", "phone", "email", "sort_key",
-    )}  # fmt: skip
-    apart = set(NotTheSame.objects.filter(one__in=donors.order_by()).values_list("one", "other"))
-    pairs: dict[tuple[int, int], Pair] = {}
-    for reason, keys in _by_rule(known, donors):
-        groups: dict[tuple[int, str], list[int]] = defaultdict(list)
-        for pk, key in keys:
-            if key and pk in known and pk not in groups[known[pk].root_id, key]:
-                groups[known[pk].root_id, key].append(pk)
+    """Return pairs of donors who may be one, the most reasons first; the same few queries, however many there are.
+
+    The database finds what stands with several donors; only those donors are read. A phone shared by a family is no
+    proof, only a reason.
+    """
+    standing = donors.order_by().filter(merged_into__isnull=True)
+    reasons: dict[tuple[int, int], list[Text]] = defaultdict(list)
+    for reason, keys in _by_rule(standing):
+        groups: dict[tuple[Any, ...], set[int]] = defaultdict(set)
+        for pk, *key in keys:
+            groups[tuple(key)].add(pk)
         for group in groups.values():
-            for one, other in combinations(sorted(group)[:20], 2):
-                if (one, other) not in apart:
-                    pairs.setdefault((one, other), Pair(known[one], known[other])).reasons.append(reason)
-    return sorted(pairs.values(), key=lambda pair: (-len(pair.reasons), pair.one.sort_key))[:MOST]
+            for two in combinations(sorted(group)[:MOST_OF_A_KEY], 2):
+                reasons[two].append(reason)
+    told = NotTheSame.objects.filter(one__in={one for one, _other in reasons})
+    for two in told.values_list("one", "other") if reasons else ():
+        reasons.pop(two, None)
+    known = donors.order_by().in_bulk({pk for two in reasons for pk in two}) if reasons else {}
+    pairs = [Pair(known[one], known[other], found) for (one, other), found in reasons.items()]
+    return sorted(pairs, key=lambda pair: (-len(pair.reasons), pair.one.sort_key, pair.one.pk, pair.other.pk))
 
 
-def _by_rule(known: dict[int, Donor], donors: QuerySet[Donor]) -> Iterator[tuple[Text, list[tuple[int, str]]]]:
-    """Yield each rule with what it compares, by donor. A phone shared by a family is no proof, only a reason."""
-    aliases = list(DonorAlias.objects.filter(donor__in=donors.order_by()).values_list("donor", "key"))
-    names = [(pk, name_key(donor.name)) for pk, donor in known.items()]
-    yield _("same credit code"), [(pk, donor.tax_id) for pk, donor in known.items()]
-    yield _("same name"), names + aliases
-    yield _("same phone"), [(pk, re.sub(r"\D", "", donor.phone)) for pk, donor in known.items()]
-    yield _("same mail"), [(pk, donor.email.casefold()) for pk, donor in known.items()]
-    accounts = PayerAccount.objects.filter(donor__in=donors.order_by()).values_list("donor", "channel", "digest")
-    yield _("same account"), [(pk, f"{channel}{digest}") for pk, channel, digest in accounts]
+def _by_rule(standing: QuerySet[Donor]) -> Iterator[tuple[Text, list[tuple[Any, ...]]]]:
+    """Yield each rule with the donors that share something: (donor, root, what they share)."""
+    aliases = DonorAlias.objects.filter(donor__in=standing)
+    accounts = PayerAccount.objects.filter(donor__in=standing)
+    yield _("same credit code"), _shared(standing, "root", "tax_id")
+    # Aliases are few; they are looked for among the names, and not the other way round.
+    names = Donor.objects.filter(root=OuterRef("donor__root"), name_key=OuterRef("key"), merged_into__isnull=True)
+    called = aliases.filter(Exists(names) | Q(key__in=_keys(aliases, "donor__root", "key"))).exclude(key="")
+    named_so = standing.filter(name_key__in=called.values("key"))
+    yield (
+        _("same name"),
+        [
+            *_shared(standing, "root", "name_key"),
+            *named_so.values_list("pk", "root", "name_key"),
+            *called.values_list("donor", "donor__root", "key"),
+        ],
+    )
+    yield _("same phone"), _shared(standing, "root", "phone_key")
+    yield _("same mail"), _shared(standing.annotate(mail=Lower("email")), "root", "mail")
+    shared = accounts.filter(digest__in=_keys(accounts, "donor__root", "digest"))
+    yield _("same account"), list(shared.values_list("donor", "donor__root", "channel", "digest"))
+
+
+def _keys(rows: QuerySet[Any], root: str, key: str) -> QuerySet[Any]:
+    """Return what stands with more than one row of a root."""
+    several: QuerySet[Any] = rows.exclude(**{key: ""}).values(root, key).annotate(rows=Count("pk")).filter(rows__gt=1)
+    return several.values(key)
+
+
+def _shared(standing: QuerySet[Donor], root: str, key: str) -> list[tuple[Any, ...]]:
+    return list(standing.filter(**{f"{key}__in": _keys(standing, root, key)}).values_list("pk", root, key))

@@ -10,11 +10,13 @@ from django.db.models import Count, Max, Sum
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from donors.figures import figures_of
-from donors.models import Campaign, Donor, Gift, GiftLine, Pledge, PledgeRelief, Receipt, ReceiptLine
+from donors.models import Asked, Campaign, Donor, Gift, GiftLine, Pledge, PledgeRelief, Receipt, ReceiptLine
 from donors.promised import promised
 from donors.register import Numbered
+from ledger.access.deputies import in_whose_stead
 from ledger.printing.figures import yuan
 from ledger.screens.tables import Badge, Column
 
@@ -39,11 +41,11 @@ def _state(gift: Any) -> Badge:  # noqa: ANN401 -- a gift with its receipt
 
 GIFT_COLUMNS = [
     Column(
-        "donor", _("Donor"), lambda gift: gift.donor.name, order=("donor__sort_key",), phone="p1",
+        "donor", _("Donor"), lambda gift: gift.donor.called, order=("donor__sort_key",), phone="p1",
         link=lambda gift: reverse("gift", args=[gift.entry.number]), under=lambda gift: gift.entry.number,
     ),
     Column("date", _("Date"), lambda gift: gift.entry.date, order=("entry__date", "entry"), kind="day", phone="p2"),
-    Column("unit", _("Received by"), lambda gift: gift.entry.unit.name, phone="p2"),
+    Column("unit", _("Received by"), lambda gift: gift.entry.unit.called, phone="p2"),
     Column("state", _("State"), _state, phone="p2"),
     Column("worth", _("Value, ¥"), lambda gift: gift.worth or None, kind="money", phone="pr"),
 ]  # fmt: skip
@@ -63,7 +65,7 @@ def add_figures(year: int) -> Callable[[list[Donor]], None]:
 
 DONOR_COLUMNS = [
     Column(
-        "name", _("Name"), lambda donor: donor.name, order=("sort_key", "code"), phone="p1",
+        "name", _("Name"), lambda donor: donor.called, order=("sort_key", "code"), phone="p1",
         link=lambda donor: reverse("donor", args=[donor.code]), under=lambda donor: donor.code,
     ),
     Column("kind", _("Kind"), lambda donor: donor.get_kind_display(), order=("kind", "sort_key"), phone="p0"),
@@ -104,13 +106,13 @@ def _money(pledge: Any, what: str) -> int | None:  # noqa: ANN401 -- a pledge wi
 
 
 def _goods(pledge: Any, what: str) -> str:  # noqa: ANN401 -- a pledge with its promise
-    parts = [f"{line.line.item.name} × {getattr(line, what):,}" for line in pledge.promise.lines if line.line.item]
+    parts = [f"{line.line.item.called} × {getattr(line, what):,}" for line in pledge.promise.lines if line.line.item]
     return _(", ").join(parts)
 
 
 PLEDGE_COLUMNS = [
     Column(
-        "donor", _("Donor"), lambda pledge: pledge.donor.name, order=("donor__sort_key", "number"), phone="p1",
+        "donor", _("Donor"), lambda pledge: pledge.donor.called, order=("donor__sort_key", "number"), phone="p1",
         link=lambda pledge: reverse("pledge", args=[pledge.number]), under=lambda pledge: pledge.number,
     ),
     Column("promised_on", _("Promised on"), lambda one: one.promised_on, ("promised_on",), "day", phone="p2"),
@@ -132,7 +134,7 @@ RECEIPT_COLUMNS = [
         "number", _("Number"), lambda one: one.number, order=("unit", "year", "serial"), phone="p1",
         link=lambda one: reverse("receipt", args=[one.number]),
     ),
-    Column("donor", _("Donor"), lambda one: one.donor.name, order=("donor__sort_key", "number"), phone="p2"),
+    Column("donor", _("Donor"), lambda one: one.donor.called, order=("donor__sort_key", "number"), phone="p2"),
     Column("gift", _("Gift"), lambda one: one.gift.entry.number, phone="p2"),
     Column("issued_on", _("Issued on"), lambda one: one.issued_on, ("issued_on", "number"), "day", phone="p2"),
     Column("state", _("State"), lambda one: Badge(one.get_state_display(), "ok" if one.state == "issued" else "danger"),
@@ -168,7 +170,7 @@ REGISTER_COLUMNS = [
     Column("state", _("State"), _number_state, phone="p2"),
     Column("issued_on", _("Issued on"), _of(lambda one: one.issued_on), kind="day", phone="p2"),
     Column("gift", _("Gift"), _of(lambda one: one.gift.entry.number), phone="p2"),
-    Column("donor", _("Donor"), _of(lambda one: one.donor.name), phone="p2"),
+    Column("donor", _("Donor"), _of(lambda one: one.donor.called), phone="p2"),
     Column("amount", _("Amount, ¥"), _of(lambda one: one.total or None), kind="money", phone="pr"),
     Column(
         "replaced_by", _("Replaced by"),
@@ -177,16 +179,20 @@ REGISTER_COLUMNS = [
     Column("why", _("Why void"), _of(_why_void), phone="p0"),
 ]  # fmt: skip
 
-_RELIEF_TONES = {"waiting": "warn", "approved": "ok", "declined": ""}
+_RELIEF_TONES = {"waiting": "warn", "approved": "ok", "declined": "", "withdrawn": ""}
 
 
 def _relief_part(one: PledgeRelief) -> str:
-    return f"¥{yuan(one.part)}" if one.line.item is None else f"{one.line.item.name} × {one.part:,}"
+    return f"¥{yuan(one.part)}" if one.line.item is None else f"{one.line.item.called} × {one.part:,}"
+
+
+def _answered_by(one: Asked) -> str:
+    return in_whose_stead(one.answered_by, one.deputy)
 
 
 RELIEF_COLUMNS = [
     Column(
-        "donor", _("Donor"), lambda one: one.line.pledge.donor.name, order=("line__pledge__donor__sort_key",),
+        "donor", _("Donor"), lambda one: one.line.pledge.donor.called, order=("line__pledge__donor__sort_key",),
         phone="p1", link=lambda one: reverse("pledge", args=[one.line.pledge.number]),
         under=lambda one: one.line.pledge.number,
     ),
@@ -195,23 +201,21 @@ RELIEF_COLUMNS = [
     Column("part", _("How much"), _relief_part, phone="pr"),
     Column("asked_at", _("Asked"), lambda one: localdate(one.asked_at), ("asked_at",), "day", phone="p2",
            under=lambda one: str(one.asked_by)),
-    Column("answer", _("Answer"), lambda one: one.answer, phone="p0",
-           under=lambda one: str(one.answered_by) if one.answered_by else ""),
+    Column("answer", _("Answer"), lambda one: one.answer, phone="p0", under=_answered_by),
 ]  # fmt: skip
 
-_REQUEST_TONES = {"waiting": "warn", "approved": "danger", "declined": "ok"}
+_REQUEST_TONES = {"waiting": "warn", "approved": "danger", "declined": "ok", "withdrawn": ""}
 VOID_REQUEST_COLUMNS = [
     Column(
         "number", _("Receipt"), lambda one: one.receipt.number, order=("receipt__number",), phone="p1",
-        link=lambda one: reverse("receipt", args=[one.receipt.number]), under=lambda one: one.receipt.donor.name,
+        link=lambda one: reverse("receipt", args=[one.receipt.number]), under=lambda one: one.receipt.donor.called,
     ),
     Column("state", _("State"), lambda one: Badge(one.get_state_display(), _REQUEST_TONES[one.state]), phone="pr"),
     Column("cause", _("Cause"), lambda one: one.get_cause_display(), phone="p2", under=lambda one: one.reason),
     Column("original", _("The donor’s paper"), lambda one: one.get_original_display(), phone="p0"),
     Column("asked_at", _("Asked"), lambda one: localdate(one.asked_at), ("asked_at",), "day", phone="p2",
            under=lambda one: str(one.asked_by)),
-    Column("answer", _("Answer"), lambda one: one.answer, phone="p0",
-           under=lambda one: str(one.answered_by) if one.answered_by else ""),
+    Column("answer", _("Answer"), lambda one: one.answer, phone="p0", under=_answered_by),
 ]  # fmt: skip
 
 
@@ -228,7 +232,7 @@ UNKNOWN_PAYER_COLUMNS = [
         link=lambda one: reverse("unknown_payer", args=[one.number]), under=lambda one: one.source,
     ),
     Column("date", _("Date"), lambda one: one.date, order=("date", "id"), kind="day", phone="p2"),
-    Column("unit", _("Received by"), lambda one: one.unit.name, phone="p2"),
+    Column("unit", _("Received by"), lambda one: one.unit.called, phone="p2"),
     Column("state", _("State"), payer_state, phone="p2"),
     Column("amount", _("Amount, ¥"), lambda one: one.amount, ("amount",), kind="money", phone="p0"),
     Column("left", _("Still waiting, ¥"), lambda one: one.left, ("left",), kind="money", phone="pr"),
@@ -236,14 +240,14 @@ UNKNOWN_PAYER_COLUMNS = [
 
 WITNESSED_COLUMNS = [
     Column(
-        "donor", _("Donor"), lambda one: one.donor.name, order=("donor__sort_key",), phone="p1",
+        "donor", _("Donor"), lambda one: one.donor.called, order=("donor__sort_key",), phone="p1",
         link=lambda one: reverse("donor", args=[one.donor.code]), under=lambda one: one.number,
     ),
     Column("date", _("Date"), lambda one: one.date, ("date",), "day", phone="p2"),
     Column("what", _("What was given"), lambda one: one.what, phone="p2", under=lambda one: one.where),
     Column("receivers", _("How many received it"), lambda one: one.receivers, kind="number", phone="p0"),
     Column("worth", _("Worth, as the giver said, ¥"), lambda one: one.worth, ("worth",), "money", phone="pr"),
-    Column("witness", _("Who stood by"), lambda one: one.witness, phone="p0", under=lambda one: one.unit.name),
+    Column("witness", _("Who stood by"), lambda one: one.witness, phone="p0", under=lambda one: one.unit.called),
 ]  # fmt: skip
 
 _BATCH_TONES = {"open": "", "sent": "warn", "posted": "ok"}
@@ -257,10 +261,10 @@ BATCH_COLUMNS = [
     Column("count", _("How many gifts"), lambda one: one.expected_count, kind="number", phone="p0"),
     Column("total", _("Their total, ¥"), lambda one: one.expected_total, ("expected_total",), "money", phone="pr"),
     Column("by", _("Typed by"), lambda one: str(one.prepared_by), phone="p0",
-           under=lambda one: str(one.approved_by) if one.approved_by else ""),
+           under=lambda one: in_whose_stead(one.approved_by, one.deputy)),
 ]  # fmt: skip
 
-_MERGE_TONES = {"waiting": "warn", "done": "ok", "declined": "", "undone": "danger"}
+_MERGE_TONES = {"waiting": "warn", "done": "ok", "declined": "", "undone": "danger", "withdrawn": ""}
 MERGE_COLUMNS = [
     Column(
         "survivor", _("Donor"), lambda one: one.survivor.name, order=("survivor__sort_key",), phone="p1",
@@ -271,8 +275,8 @@ MERGE_COLUMNS = [
     Column("state", _("State"), lambda one: Badge(one.get_state_display(), _MERGE_TONES[one.state]), phone="pr"),
     Column("asked_at", _("Asked"), lambda one: localdate(one.asked_at), ("asked_at",), "day", phone="p2",
            under=lambda one: str(one.asked_by)),
-    Column("why", _("Reason"), lambda one: one.why, phone="p0",
-           under=lambda one: str(one.answered_by) if one.answered_by else ""),
+    Column("why", _("Reason"), lambda one: one.why, phone="p0"),
+    Column("answer", _("Answer"), lambda one: one.answer, phone="p0", under=_answered_by),
 ]  # fmt: skip
 
 
@@ -291,7 +295,7 @@ CAMPAIGN_COLUMNS = [
         link=lambda one: reverse("campaign", args=[one.code]), under=lambda one: one.code,
     ),
     Column("starts_on", _("Begins on"), lambda one: one.starts_on, ("starts_on",), "day", phone="p2"),
-    Column("place", _("Place"), lambda one: one.place, phone="p2"),
+    Column("place", pgettext_lazy("campaign", "Place"), lambda one: one.place, phone="p2"),
     Column("presenter", _("Presented by"), lambda one: one.presenter, phone="p0"),
     Column("received", _("Received, ¥"), lambda one: one.received, kind="money", phone="pr"),
 ]  # fmt: skip
@@ -299,10 +303,11 @@ CAMPAIGN_COLUMNS = [
 _THANK_TONES = {"due": "warn", "drafted": "info", "approved": "info", "sent": "ok", "waived": "", "withdrawn": "danger"}
 THANK_COLUMNS = [
     Column(
-        "donor", _("Donor"), lambda one: one.donor.name, order=("donor__sort_key",), phone="p1",
+        "donor", _("Donor"), lambda one: one.donor.called, order=("donor__sort_key",), phone="p1",
         link=lambda one: reverse("thank", args=[one.pk]), under=lambda one: one.donor.code,
     ),
-    Column("state", _("State"), lambda one: Badge(one.get_state_display(), _THANK_TONES[one.state]), phone="pr"),
+    Column("state", _("State"), lambda one: Badge(one.get_state_display(), _THANK_TONES[one.state]), phone="pr",
+           under=lambda one: _("on its way") if one.mailing_since else one.get_mail_problem_display()),
     Column("due_on", _("Due on"), lambda one: one.due_on, ("due_on",), "day", phone="p2"),
     Column("language", _("Language"), lambda one: one.donor.get_language_display(), phone="p0"),
     Column("sent", _("Sent"), lambda one: localdate(one.sent_at) if one.sent_at else None, ("sent_at",), "day",

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from donors.models import (
     Allocation,
@@ -23,6 +23,7 @@ from donors.models import (
 from donors.progress import Closure, Fulfilment, Timeliness, timeliness_of
 
 Relief = PledgeRelief.Kind
+_EVER = 100 * 365  # days, both ways
 
 
 @dataclass(slots=True)
@@ -237,8 +238,8 @@ def came_for(rows: QuerySet[PledgeLine]) -> dict[int, int]:
     return came
 
 
-def overdue(pledges: QuerySet[Pledge], today: dt.date) -> list[int]:
-    """Return those of these pledges, by key, of which something was due before today and has not come.
+def due_before(pledges: QuerySet[Pledge], day: dt.date) -> dict[int, dt.date]:
+    """Return by key those of these pledges of which something was due before a day and has not come, and since when.
 
     A handful of queries, whatever the number; instalments of one item and fund meet each other, as in ``promised``.
     Those that were planned anew, let go or decided by hand are few, and are looked at one by one.
@@ -249,21 +250,41 @@ def overdue(pledges: QuerySet[Pledge], today: dt.date) -> list[int]:
     by_hand = set(apart.values_list("pk", flat=True))
     plain = pledges.order_by().exclude(pk__in=by_hand)
     by = ("pledge", "item", "fund")
-    due = PledgeLine.objects.filter(pledge__in=plain, due_on__lt=today).order_by()
-    wanted = due.values_list(*by).annotate(amount=Sum("amount"), quantity=Sum("quantity"))
+    due = PledgeLine.objects.filter(pledge__in=plain, due_on__lt=day).order_by("due_on", "position")
     standing = GiftLine.objects.filter(
         pledge_line__pledge__in=plain, gift__entry__reversed_by__isnull=True, allocations__isnull=True
     )
     came = standing.order_by().values_list(*(f"pledge_line__{name}" for name in by))
-    arrived = {
+    left = {
         tuple(key): quantity if key[1] else amount
         for *key, amount, quantity in came.annotate(amount=Sum("lot__amount"), quantity=Sum("lot__quantity"))
     }
-    late = {
-        key[0] for *key, amount, quantity in wanted if (quantity if key[1] else amount) > arrived.get(tuple(key), 0)
-    }
+    since: dict[int, dt.date] = {}
+    for *key, due_on, amount, quantity in due.values_list(*by, "due_on", "amount", "quantity"):
+        came_for_it, wanted = left.get(tuple(key), 0), (quantity if key[1] else amount) or 0
+        left[tuple(key)] = max(came_for_it - wanted, 0)
+        if came_for_it < wanted:
+            since.setdefault(key[0], due_on)
     looked_at = promised(Pledge.objects.filter(pk__in=by_hand)) if by_hand else []
-    return sorted(late | {one.pledge.pk for one in looked_at if one.due_on and one.due_on < today})
+    return since | {one.pledge.pk: one.due_on for one in looked_at if one.due_on and one.due_on < day}
+
+
+def soonest(pledges: QuerySet[Pledge], today: dt.date, *, most: int) -> QuerySet[Pledge]:
+    """Return pledges of which an instalment in force falls due from today on, the soonest: some more than ``most``.
+
+    Some of them may have come already; that is worked out of those few.
+    """
+    planned = PledgeRevision.objects.filter(pledge=OuterRef("pledge"))
+    latest = PledgeRevision.objects.filter(pledge=OuterRef("revision__pledge")).order_by("-version").values("version")
+    first = PledgeLine.objects.filter(pledge__in=pledges.order_by(), due_on__gte=today)
+    later = Instalment.objects.filter(
+        revision__pledge__in=pledges.order_by(), due_on__gte=today, revision__version=Subquery(latest[:1])
+    )
+    some = [
+        *first.exclude(Exists(planned)).order_by("due_on", "pk").values_list("due_on", "pledge")[: most * 4],
+        *later.order_by("due_on", "pk").values_list("due_on", "revision__pledge")[: most * 4],
+    ]
+    return Pledge.objects.filter(pk__in=[pledge for _due_on, pledge in sorted(some)[: most * 4]])
 
 
 def wanted_of(line: PledgeLine) -> int:
@@ -297,17 +318,35 @@ class Age:
     count: int
 
 
+# The days that something is due, from and to; what has no date is not due.
+AGES: dict[str, tuple[int, int]] = {
+    "not_due": (-_EVER, 0), "30": (1, 30), "60": (31, 60), "90": (61, 90), "over": (91, _EVER),
+}  # fmt: skip
+
+
 def age_of(due_on: dt.date | None, today: dt.date) -> str:
-    """Return how long something is due: ``not_due``, ``30``, ``60``, ``90`` or ``over`` (days)."""
+    """Return how long something is due: a key of ``AGES``."""
     days = (today - due_on).days if due_on else 0
-    if days <= 0:
-        return "not_due"
-    return next((key for most, key in ((30, "30"), (60, "60"), (90, "90")) if days <= most), "over")
+    return next(key for key, (least, most) in AGES.items() if least <= days <= most)
+
+
+def aged(pledges: QuerySet[Pledge], age: str, today: dt.date) -> list[int]:
+    """Return the keys of the pledges of which something still to come is due so long."""
+    least, most = AGES[age]
+    dates = Q(due_on__range=(today - dt.timedelta(days=most), today - dt.timedelta(days=least)))
+    if age == "not_due":
+        dates |= Q(due_on__isnull=True)
+    # What was once planned for those days is more than what still counts, and far less than all pledges.
+    perhaps = pledges.filter(
+        Q(pk__in=PledgeLine.objects.filter(dates).values("pledge"))
+        | Q(pk__in=Instalment.objects.filter(dates).values("line__pledge"))
+    )
+    return [one.pledge.pk for one in promised(perhaps) if one.is_aged(age, today)]
 
 
 def ages(pledges: QuerySet[Pledge], today: dt.date) -> list[Age]:
     """Return what is still to come in money by its age, the youngest first."""
-    sums: dict[str, list[int]] = {key: [] for key in ("not_due", "30", "60", "90", "over")}
+    sums: dict[str, list[int]] = {key: [] for key in AGES}
     rows = PledgeLine.objects.filter(pledge__in=pledges.order_by(), item__isnull=True)
     met, _versions, _reliefs = _met(list(rows), rows.order_by())
     for due in (due for line in met for due in line.dues):

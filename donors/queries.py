@@ -1,11 +1,12 @@
 """Reading donors, pledges, gifts and receipts: always from what a person may see."""
 
 import datetime as dt
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from donors.models import (
     Campaign,
@@ -29,10 +30,10 @@ from ledger.access.models import Unit, User
 from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to, whole_book_of
 from ledger.book.models import Attribution, Entry, Fund, Share
+from ledger.book.trace import LEFT_OF_SHARE, shares_left
 
 Person = User | AnonymousUser
 _NEAR = dt.timedelta(days=3)
-_BEHIND = F("start") + F("length") - Greatest(F("start"), F("lot__amount_drawn"))  # what was not drawn of a share
 
 
 def donors_visible_to(user: Person) -> QuerySet[Donor]:
@@ -55,7 +56,7 @@ def gifts_visible_to(user: Person) -> QuerySet[Gift]:
 
 def gifts_of_donor(donor: Donor) -> QuerySet[Gift]:
     """Return the gifts that a donor gave, also under the name of one who was merged into them."""
-    return Gift.objects.filter(Q(donor=donor) | Q(donor__merged_into=donor))
+    return Gift.objects.filter(donor__in=Donor.objects.filter(Q(pk=donor.pk) | Q(merged_into=donor)))
 
 
 def campaigns_visible_to(user: Person) -> QuerySet[Campaign]:
@@ -73,11 +74,11 @@ def receipt_runs_visible_to(user: Person) -> QuerySet[ReceiptRun]:
     return ReceiptRun.objects.filter(unit__in=units_visible_to(user, Permission.READ_GIFTS))
 
 
-def donor_now(gift: Gift) -> Donor:
-    """Return whose a gift is now: of whom its entry named, unless every line was given to another since."""
-    lots = list(gift.lines.values_list("lot", flat=True))
-    put_right = Attribution.objects.filter(lot__in=lots).order_by("id")
-    parties = dict.fromkeys(lots, gift.donor.code) | dict(put_right.values_list("lot", "party"))
+def donor_now(gift: Gift, lots: Collection[int] | None = None) -> Donor:
+    """Return whose a gift, or these of its lots, is now: whom its entry names, unless all went to one other since."""
+    those = gift.lines.values_list("lot", flat=True) if lots is None else lots
+    put_right = Attribution.objects.filter(lot__in=those).order_by("id")
+    parties = dict.fromkeys(those, gift.donor.code) | dict(put_right.values_list("lot", "party"))
     codes = set(parties.values())
     if codes == {gift.donor.code} or len(codes) != 1:
         return gift.donor
@@ -98,15 +99,41 @@ def unknown_payers_visible_to(user: Person) -> QuerySet[Entry]:
     if (book := whole_book_of(user, Permission.READ_GIFTS)) is not None:
         came = Entry.objects.filter(root=book, kind=Entry.Kind.UNIDENTIFIED)
     waits = waiting_shares().filter(origin__entry=OuterRef("pk")).order_by().values("origin__entry")
-    left = Subquery(waits.annotate(left=Sum(_BEHIND)).values("left"))
+    left = Subquery(waits.annotate(left=Sum(LEFT_OF_SHARE)).values("left"))
     return came.annotate(amount=Sum("lots__amount"), left=Coalesce(left, 0))
+
+
+def unknown_payers_waiting(user: Person) -> QuerySet[Share, tuple[str, dt.date, str, int]]:
+    """Return number, day, source and what is left of the money whose donor a person may name, the oldest first.
+
+    Asked from what is left, which is little: every payment that ever came without a name may be many.
+    """
+    units = units_visible_to(user, Permission.WRITE_GIFTS) & units_visible_to(user, Permission.READ_GIFTS)
+    came = {"kind": Entry.Kind.UNIDENTIFIED, "unit__in": units, "reversed_by__isnull": True}
+    waits = waiting_shares().filter(**{f"origin__entry__{name}": value for name, value in came.items()})
+    columns = [f"origin__entry__{name}" for name in ("number", "date", "source")]
+    found = waits.order_by("origin__entry__date", "origin__entry").values_list(*columns)
+    return found.annotate(left=Sum(LEFT_OF_SHARE))
+
+
+# How long money has been waiting for its donor, in days since it came, from and to.
+WAITED: dict[str, tuple[int, int]] = {"30": (0, 30), "60": (31, 60), "90": (61, 90), "over": (91, 100 * 365)}
+
+
+def unknown_payers_by_age(user: Person, today: dt.date) -> dict[str, int]:
+    """Return how much money waits for its donor by how long it has, the latest first: minor units by ``WAITED``."""
+    units = units_visible_to(user, Permission.READ_GIFTS)
+    waits = waiting_shares().filter(origin__entry__kind=Entry.Kind.UNIDENTIFIED, origin__entry__unit__in=units)
+    sums = dict.fromkeys(WAITED, 0)
+    for date, left in waits.order_by().values_list("origin__entry__date").annotate(left=Sum(LEFT_OF_SHARE)):
+        days = (today - date).days
+        sums[next(key for key, (least, most) in WAITED.items() if least <= max(days, 0) <= most)] += left
+    return sums
 
 
 def waiting_shares() -> QuerySet[Share]:
     """Return the shares of lots that still hold money of unknown payers."""
-    return Share.objects.filter(
-        lot__fund__restriction=Fund.Restriction.UNIDENTIFIED, lot__amount_drawn__lt=F("start") + F("length")
-    )
+    return shares_left().filter(lot__fund__restriction=Fund.Restriction.UNIDENTIFIED)
 
 
 def receipts_visible_to(user: Person) -> QuerySet[Receipt]:
@@ -147,8 +174,17 @@ def letterhead_words(column: str) -> str:
 
 def official_rules_of(unit: Unit) -> Rules:
     """Return those rules with the unit's certificate: its own, else those of the nearest unit above it."""
-    root = unit.root_id or unit.pk
-    rows = ReceiptRules.objects.filter(Q(unit=root) | Q(unit__root=root)).select_related("unit")
+    return official_rules_of_units([unit])[unit.pk]
+
+
+def official_rules_of_units(units: Sequence[Unit]) -> dict[int, Rules]:
+    """Return these rules of many units by key, in one query."""
+    roots = {unit.root_id or unit.pk for unit in units}
+    rows = list(ReceiptRules.objects.filter(Q(unit__in=roots) | Q(unit__root__in=roots)).select_related("unit"))
+    return {unit.pk: _nearest(unit, rows) for unit in units}
+
+
+def _nearest(unit: Unit, rows: Sequence[ReceiptRules]) -> Rules:
     above = [row for row in rows if unit.path.startswith(row.unit.path)]
     nearest = max(above, key=lambda row: len(row.unit.path), default=None)
     return Rules(profile(nearest.profile if nearest else USUAL), nearest.certificate if nearest else "")

@@ -26,12 +26,14 @@ _METHODS = {
 }
 
 
-def name_on_paper(donor: Donor, gift: Gift | None = None) -> str:
-    """Return the name that a paper shows; a donor who wishes not to be named is not (Charity Law art. 38).
+def donor_on_paper(donor: Donor, gift: Gift | None = None) -> dict[str, str]:
+    """Return the names that a paper shows; a donor who wishes not to be named is not (Charity Law art. 38).
 
     The wish may be for one gift alone.
     """
-    return ANONYMOUS if donor.is_anonymous or (gift is not None and gift.is_anonymous) else donor.name
+    if donor.is_anonymous or (gift is not None and gift.is_anonymous):
+        return {"name": ANONYMOUS}
+    return {"name": donor.name} | ({"name_en": donor.name_en} if donor.name_en else {})
 
 
 def unit_on_paper(unit: Unit) -> dict[str, Any]:
@@ -87,12 +89,12 @@ def receipt_content(
         "title": rules.title_entrusted if is_entrusted else rules.title,
         "legend": rules.legend,
         "statements": _statements(gift, rules, replaces, is_entrusted=is_entrusted, has_unvalued=has_unvalued),
-        "sign": _SIGNS.get(settings.BASE_CURRENCY, settings.BASE_CURRENCY),
+        "sign": _sign(),
         "number": number,
         "replaces": replaces,
         "gift": entry.number,
         "unit": unit_on_paper(entry.unit),
-        "donor": {"name": name_on_paper(donor, gift)},
+        "donor": donor_on_paper(donor, gift),
         "received_on": entry.date.isoformat(),
         "issued_on": issued_on.isoformat(),
         "purpose": _purpose(funds),
@@ -113,13 +115,18 @@ def _statements(
     gift: Gift, rules: Profile, replaces: str, *, is_entrusted: bool, has_unvalued: bool
 ) -> list[dict[str, str]]:
     """Return what else a paper says, sentence by sentence, in its languages."""
-    facts = {"what": gift.return_given, "worth": yuan(gift.return_worth), "number": replaces}
+    worth = f"{_sign()}{yuan(gift.return_worth)}"
+    facts = {"what": gift.return_given, "worth": worth, "number": replaces}
     said = {
         "unvalued": has_unvalued, "entrusted": is_entrusted, "returned": bool(gift.return_given),
         "nothing_returned": not gift.return_given and not is_entrusted, "replaces": bool(replaces),
     }  # fmt: skip
     wanted = [rules.statements[key] for key, stands in said.items() if stands and key in rules.statements]
     return [{language: words.format(**facts) for language, words in one.items()} for one in wanted]
+
+
+def _sign() -> str:
+    return _SIGNS.get(settings.BASE_CURRENCY, settings.BASE_CURRENCY)
 
 
 def with_code(content: Content) -> Content:

@@ -6,6 +6,8 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db.models import F
+
 from donors.models import Donor, GiftLine, Receipt
 from donors.promised import promised
 from donors.queries import gifts_of_donor
@@ -20,13 +22,17 @@ GIFTS_FOLLOWED = 20
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One line: ``kind`` is received, used, promised or due; ``amount`` in minor units, signed."""
+    """One line: ``kind`` is received, used, promised or due; ``amount`` in minor units, signed.
+
+    ``note`` is the receipt of what was received and the unit where something was used, ``occasion`` on which.
+    """
 
     kind: str
     date: dt.date
     number: str
     amount: int
     note: str = ""
+    occasion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +91,12 @@ def _used(donor: Donor) -> list[Happening]:
     amounts: dict[int, int] = defaultdict(int)
     for piece in what_became_of_lots(lots):
         amounts[piece.entry] += piece.amount
-    given_out = Entry.objects.filter(
-        pk__in=amounts, kind=Entry.Kind.DISTRIBUTION, reversed_by__isnull=True
-    ).select_related("unit")
-    return [Happening("used", one.date, one.number, -amounts[one.pk], one.unit.name) for one in given_out]
+    given_out = Entry.objects.filter(pk__in=amounts, kind=Entry.Kind.DISTRIBUTION, reversed_by__isnull=True)
+    # Hand-outs are kept a storey above: a name in a string, so that nothing is imported upward.
+    told = given_out.select_related("unit").annotate(occasion=F("distribution__occasion"))
+    return [
+        Happening("used", one.date, one.number, -amounts[one.pk], one.unit.called, one.occasion or "") for one in told
+    ]
 
 
 def _promised(donor: Donor) -> list[Happening]:

@@ -6,20 +6,18 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Q, Sum
-from django.db.models.functions import Greatest
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from donors.figures import lots_of
 from donors.models import Donor, Gift
-from ledger.book.models import Attribution, Entry, Share
-from ledger.book.trace import pieces_of_draws, standing_draws, what_became_of_lots
+from ledger.book.models import Attribution, Entry
+from ledger.book.trace import LEFT_OF_SHARE, pieces_of_draws, shares_left, standing_draws, what_became_of_lots
 from ledger.screens.bars import Bar, Part
 from ledger.screens.flow.nodes import Tone
 
 Kind = Entry.Kind
 _LEAVES = (Kind.WRITE_OFF, Kind.CHARGE, Kind.REFUND, Kind.SHORTFALL)
-_BEHIND = F("start") + F("length") - Greatest(F("start"), F("lot__amount_drawn"))  # what was not drawn of a share
 _DEEDS = (Kind.REFUND, Kind.SHORTFALL, Kind.ATTRIBUTION)
 
 
@@ -69,8 +67,8 @@ def uses_of(amounts: Mapping[int, int], lots: Mapping[int, Sequence[int]]) -> di
 
     Units: minor units. The number of queries does not grow with the lots.
     """
-    still = Share.objects.filter(origin__in=list(amounts), lot__amount_drawn__lt=F("start") + F("length")).order_by()
-    unused = dict(still.values_list("origin").annotate(left=Sum(_BEHIND)))
+    still = shares_left().filter(origin__in=list(amounts)).order_by()
+    unused = dict(still.values_list("origin").annotate(left=Sum(LEFT_OF_SHARE)))
     gone = _gone(list(amounts))
     found = {}
     for key, some in lots.items():

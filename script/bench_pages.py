@@ -92,15 +92,13 @@ def open_office(options: argparse.Namespace) -> None:
     """Set Django up on the kept office, made first where there is none."""
     name = f"pages-{options.donors}-{options.gifts}-{options.children}"
     given = os.environ.get("DATABASE_URL", "")
-    is_new = True
     if given.startswith("postgres"):
         name = name.replace("-", "_")
         os.environ["DATABASE_URL"] = f"{given.rsplit('/', 1)[0]}/{name}"
-        is_new = made_on_postgres(given, name)
+        make_on_postgres(given, name)
     else:
         kept = ROOT / "var" / "bench" / f"{name}.sqlite3"
         kept.parent.mkdir(parents=True, exist_ok=True)
-        is_new = not kept.exists()
         os.environ["DATABASE_URL"] = f"sqlite:///{kept}"
     import django
 
@@ -113,42 +111,44 @@ def open_office(options: argparse.Namespace) -> None:
     settings.SECURE_SSL_REDIRECT = False
     call_command("migrate", verbosity=0)
     import_module("ledger.site.wsgi")  # as a web server does
-    if is_new:
+    from ledger.access.models import Unit
+
+    if not Unit.objects.filter(code__startswith="OFFICE").exists():  # nor was one begun that did not come to its end
         sizes = {"donors": options.donors, "gifts": options.gifts, "children": options.children}
         call_command("make_load", **sizes, stdout=sys.stderr)
 
 
-def made_on_postgres(given: str, name: str) -> bool:
-    """Make the database where there is none; return whether it was made now."""
+def make_on_postgres(given: str, name: str) -> None:
+    """Make the database where there is none."""
     program = f"""
 import psycopg
 with psycopg.connect({given.rsplit("/", 1)[0] + "/postgres"!r}, autocommit=True) as c:
     there = c.execute("SELECT 1 FROM pg_database WHERE datname = %s", [{name!r}]).fetchone()
     if not there:
         c.execute("CREATE DATABASE {name}")
-    print("kept" if there else "made")
 """
-    answer = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
-    return answer.stdout.strip() == "made"
+    subprocess.run([sys.executable, "-c", program], check=True)
 
 
 def pages() -> Iterator[Page]:
     """Yield every list and page, with records from the middle of the office."""
     from beneficiaries.models import Child
     from distributions.models import Distribution
-    from donors.models import Donor, Gift, Pledge, Receipt
+    from donors.models import Gift, Pledge, Receipt
     from ledger.access.models import Unit
     from ledger.book.models import Entry, Lot
 
     root = Unit.objects.filter(parent__isnull=True, code__startswith="OFFICE").get()
     school = Unit.objects.filter(parent=root).order_by("code").first()
     people(root, school)
-    donor = Donor.objects.filter(root=root).order_by("code")[Donor.objects.filter(root=root).count() // 2]
-    gift = Gift.objects.filter(donor=donor).select_related("entry").order_by("entry").first()
-    old = Gift.objects.filter(root=root).select_related("entry").order_by("entry")[100]
+    gifts = Gift.objects.filter(root=root).select_related("entry", "donor").order_by("entry")
+    # In a small office not everybody gave: the donor in the middle is the one of a gift.
+    donor = middle(gifts.order_by("donor__code", "entry")).donor
+    gift = gifts.filter(donor=donor)[0]
+    old = gifts[min(100, gifts.count() - 1)]
     receipt = Receipt.objects.filter(unit=root).order_by("pk").last()
     pledge = Pledge.objects.filter(root=root).order_by("pk").last()
-    child = Child.objects.filter(enrolments__school=school).order_by("code")[5]
+    child = middle(Child.objects.filter(enrolments__school=school).order_by("code"))
     posted = Distribution.objects.filter(unit=school, state="posted").select_related("entry").latest("date")
     lot = Lot.objects.filter(place__unit=school, item__isnull=False).latest("pk")
     bought = Entry.objects.filter(root=root, kind="purchase").latest("pk")
@@ -163,6 +163,8 @@ def pages() -> Iterator[Page]:
     yield Page("donors, last page", "recorder", "/donors/?page=99999")
     yield Page("donors, by pinyin", "recorder", "/donors/?q=wang")
     yield Page("donor", "recorder", f"/donors/{donor.code}/")
+    yield Page("donors, perhaps the same", "recorder", "/donors/duplicates")
+    yield Page("letters of thanks", "recorder", "/thanks/")
     yield Page("gifts", "recorder", "/gifts/")
     yield Page("gifts, last page", "recorder", "/gifts/?page=99999")
     yield Page("gifts without receipt", "recorder", "/gifts/?state=waiting")
@@ -173,7 +175,8 @@ def pages() -> Iterator[Page]:
     yield Page("pledges, overdue", "recorder", "/pledges/?age=60")
     yield Page("pledge", "recorder", f"/pledges/{pledge.number}/")
     yield Page("receipts", "recorder", "/receipts/")
-    yield Page("receipt", "recorder", f"/receipts/{receipt.number}/")
+    if receipt is not None:  # the last year's first gifts are left without one
+        yield Page("receipt", "recorder", f"/receipts/{receipt.number}/")
     yield Page("unknown payers", "recorder", "/unknown-payers/")
     yield Page("statements", "recorder", "/statements/")
     yield Page("statement", "recorder", f"/statements/{donor.code}/")
@@ -182,11 +185,13 @@ def pages() -> Iterator[Page]:
     yield Page("trace of a child", "caseworker", f"/trace/child/{child.code}/")
     yield Page("children", "caseworker", "/children/")
     yield Page("children, masked", "auditor", "/children/")
+    yield from lists_of_children(root, child)
     yield Page("child", "caseworker", f"/children/{child.code}/")
     yield Page("groups", "caseworker", "/groups/")
     yield Page("distributions", "finance", "/distributions/")
     yield Page("distributions of a school", "caseworker", "/distributions/")
     yield Page("distribution", "caseworker", f"/distributions/{posted.ref}/")
+    yield Page("who has been forgotten", "auditor", "/distributions/forgotten")
     ref = matrix(root, school)
     yield Page("matrix 400 x 8", "caseworker", f"/distributions/{ref}/items", GOAL_OF_MATRIX)
     yield Page("choose children", "caseworker", f"/distributions/{ref}/children")
@@ -214,16 +219,44 @@ def pages() -> Iterator[Page]:
     yield Page("people", "administrator", "/set-up/people/")
 
 
+def middle(rows):
+    """Return the record in the middle of a list."""
+    return rows[rows.count() // 2]
+
+
+def lists_of_children(root, child) -> Iterator[Page]:
+    """Yield the list of all children of the office, narrowed and sorted, for somebody who keeps all files."""
+    from beneficiaries import sealing
+    from beneficiaries.models import ChildIdentity, GuardianLink
+    from beneficiaries.people import open_person
+    from ledger.access.models import User
+
+    keeper = str(User.objects.get(username="bench-keeper").pk)
+    identity = ChildIdentity.objects.get(child=child)
+    name = sealing.unwrap(identity.master, identity.wrapped_key).open(identity.name, "identity.name")
+    link = GuardianLink.objects.filter(child__root=root).exclude(person__phone=b"").select_related("person").first()
+    sought = {"name": name, "pinyin": "wang", "code": child.code}
+    if link is not None:
+        sought["a guardian's phone"] = open_person(link.person).phone[-6:]
+    for by, text in sought.items():
+        yield Page(f"children, by {by}", "keeper", f"/children/?q={sealing.hide(text, keeper)}")
+    yield Page("children, of every school", "keeper", "/children/")
+    yield Page("children, sorted by name", "keeper", "/children/?sort=name")
+    yield Page("children, sorted, last page", "keeper", "/children/?sort=name&page=99999")
+    yield Page("consents to look at", "keeper", "/consents/")
+
+
 def people(root, school) -> None:
-    """Let somebody of each role sign in, where nobody does yet; the caseworker keeps one school."""
+    """Let somebody of each role sign in, where nobody does yet; the caseworker keeps one school, the keeper all."""
     from ledger.access.models import User
     from ledger.access.operations import assign_role, system_actor
 
-    for role in ROLES:
+    for role in (*ROLES, "keeper"):
         if not User.objects.filter(username=f"bench-{role}").exists():
             person = User.objects.create_user(username=f"bench-{role}", language="zh-hans")
             unit = school if role == "caseworker" else root
-            assign_role(user=person, unit=unit, role=role, by=system_actor(name="bench"))
+            held = "caseworker" if role == "keeper" else role
+            assign_role(user=person, unit=unit, role=held, by=system_actor(name="bench"))
 
 
 def matrix(root, school) -> str:
@@ -281,7 +314,7 @@ def measured(page: Page, times: int) -> Measured:
         own.append(1000 * (time.process_time() - processor))
     with CaptureQueriesContext(connection) as asked:
         client.get(page.url)
-    p95 = statistics.quantiles(found, n=20, method="inclusive")[-1]
+    p95 = max(found) if times == 1 else statistics.quantiles(found, n=20, method="inclusive")[-1]
     return Measured(
         page.name,
         page.role,

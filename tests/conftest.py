@@ -1,17 +1,23 @@
 """What every test is given: a fixed cast, private storage, and a book that can be emptied."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_django
 from django.core.cache import cache
+from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations as PostgreSQL
 from django.test import TransactionTestCase
 from django.utils.translation import override
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from ledger.access.models import Unit, User
 from ledger.book import guards
-from tests import make
+from tests import make, markup
 
 _empty = TransactionTestCase._fixture_teardown
 
@@ -19,10 +25,25 @@ _empty = TransactionTestCase._fixture_teardown
 def _lift_guards_and_empty(self: TransactionTestCase) -> Any:
     # The triggers refuse to empty the tables, as they should.
     with guards.lifted():
+        cache.clear()
         return _empty(self)
 
 
 TransactionTestCase._fixture_teardown = _lift_guards_and_empty  # type: ignore[method-assign]
+
+
+def _delete_every_row(self: Any, style: Any, tables: Iterable[str], **_: Any) -> list[str]:
+    # To truncate is to make each table's files and those of its indexes anew: seconds for every test on a slow disk.
+    return [f"DELETE FROM {self.quote_name(table)}" for table in tables]
+
+
+PostgreSQL.sql_flush = _delete_every_row  # type: ignore[method-assign]
+
+
+markup.squeeze_every_page()
+# How long the machine takes to think of examples, or to try one, says nothing of the product: a busy one is no fault.
+hypothesis_settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("unhurried")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,10 +58,32 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         [item.add_marker(left_out) for item in items if item.get_closest_marker("browser")]
 
 
+_SEND_HOME = """
+SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity
+WHERE datname = %s AND usename = current_user
+"""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
+    """Make what no model describes, the sequence of the entries' keys, as its migration does.
+
+    At the end wait until everybody has left the database, this session and that of a process which a test killed:
+    PostgreSQL drops no database in which somebody still is after five seconds, and a busy machine needs longer.
+    """
+    keys = import_module("ledger.book.migrations.0002_entry_keys")
+    with django_db_blocker.unblock(), connection.schema_editor() as editor:
+        keys.make(None, editor)
+    yield
+    if connection.vendor == "postgresql":
+        connection.close()
+        with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+            cursor.execute(_SEND_HOME, [connection.settings_dict["NAME"]])
+
+
 @pytest.fixture(autouse=True)
 def private_storage(settings: Any, tmp_path: Path) -> None:
-    """Keep papers of a test in its own folder, forget how often others tried, and hash passwords cheaply."""
-    cache.clear()
+    """Keep papers of a test in its own folder, and hash passwords cheaply."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.STATIC_ROOT = tmp_path  # WhiteNoise warns of a folder that is not there
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

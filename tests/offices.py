@@ -15,15 +15,25 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
-from beneficiaries.models import Child
-from beneficiaries.operations import note_pairs
+from beneficiaries.models import Child, Helper
+from beneficiaries.operations import (
+    VisitReport,
+    agree_to_pairing,
+    ask_follow_up,
+    enter_helper,
+    note_pairs,
+    plan_visit,
+    propose_pairing,
+    record_helper_check,
+    record_visit,
+)
 from distributions.models import Distribution
-from distributions.operations import ask_for_write_off, begin_distribution, choose_receivers
+from distributions.operations import ask_for_write_off, begin_distribution, choose_receivers, draw_checks
 from donors.operations import record_unidentified
 from ledger.access.models import Unit, User
-from ledger.access.operations import enrol_user, make_sign_in_link, open_unit, system_actor
-from ledger.book.models import Entry, Lot, Place
-from ledger.book.operations import attach, open_fund
+from ledger.access.operations import enrol_user, make_sign_in_link, name_own_deputy, open_unit, system_actor
+from ledger.book.models import Entry, Item, Lot, Place
+from ledger.book.operations import attach, open_fund, open_kit
 from ledger.exchange import demonstration
 from ledger.exchange.operations import ask_for_export, import_list, release_register, submit_register, take_in_list
 from ledger.exchange.taking_in import files_of
@@ -116,10 +126,12 @@ def _with_what_nothing_leads_to(office: Office) -> Office:
         "job_progress": ("peng", f"{job}progress"),
         "stop_job": ("peng", f"{job}stop"),
         "begin_job_again": ("peng", f"{job}again"),
+        "check_import": ("lin", f"{office.found['import'][1]}check"),
         "release_import": ("zhou", f"{office.found['import'][1]}release"),
         "bring_in_import": ("admin", f"{office.found['import'][1]}bring-in"),
         "issue_receipts": ("lin", "/receipts/issue"),
         "set_receipt_rules": ("admin", "/receipts/rules/AGY"),
+        "set_reminder_limits": ("admin", "/pledges/reminders/AGY"),
         "choose_pledges": ("lin", "/choose/pledges"),
         "choose_children": ("wang", "/choose/children"),
     }
@@ -144,9 +156,55 @@ def _add_the_rest() -> None:
     other = open_unit(code="OTHER", name="别处", kind=Unit.Kind.AGENCY, parent=None, by=by)
     for role in PEOPLE:
         enrol_user(username=f"other-{role}", display_name=role, role=role, unit=other, by=by)
+    parts = [(item, 1) for item in Item.objects.filter(root=agency)]
+    open_kit(root=agency, code="START", name="开学包", parts=parts, by=by)
     _add_spreadsheets(agency)
     _add_draft(Unit.objects.get(code="S001"))
     _add_write_off(Unit.objects.get(code="S001"))
+    _add_checks_and_a_deputy()
+    _add_helpers(agency)
+
+
+def _add_checks_and_a_deputy() -> None:
+    auditor = User.objects.get(username=PEOPLE["auditor"])
+    signed = Distribution.objects.filter(lines__acknowledgement__isnull=False, entry__reversed_by=None).distinct()
+    # The latest stand first in the list: these are looked at.
+    for given in signed.order_by("-date", "-pk")[:OF_EACH]:
+        draw_checks(distribution=given, at=timezone.now(), by=auditor)
+    zhou, today = User.objects.get(username=PEOPLE["approver"]), timezone.localdate()
+    # To come, so that it opens no page to anybody yet.
+    name_own_deputy(
+        assignment=zhou.assignments.get(role="approver"), deputy=User.objects.get(username=OTHER_SCHOOL),
+        since=today + dt.timedelta(days=30), until=today + dt.timedelta(days=40), why="出差", today=today, by=zhou,
+    )  # fmt: skip
+
+
+def _add_helpers(agency: Unit) -> None:
+    """One helper of the agency, whom all see, and one of the school with a check to take back."""
+    wang, by = User.objects.get(username=PEOPLE["caseworker"]), system_actor(name="set-up")
+    enter_helper(unit=agency, name="周老师", by=by)
+    helper, today = enter_helper(unit=Unit.objects.get(code="S001"), name="吴老师", by=wang), timezone.localdate()
+    record_helper_check(
+        helper=helper, kind="identity", checked_on=today, valid_until=today + dt.timedelta(days=300), evidence="柜2-17",
+        by=wang,
+    )  # fmt: skip
+    _add_pairings(helper, today, wang)
+
+
+def _add_pairings(helper: Helper, today: dt.date, wang: User) -> None:
+    """One pairing that is proposed, and one that waits for another's decision."""
+    guarded = Child.objects.filter(keeper__code="S001", status="active", guardians__role="acting_guardian")
+    at = timezone.now()
+    for child in guarded.distinct().order_by("-pk")[:2]:
+        pairing = propose_pairing(child=child, helper=helper, kind="main", held_until=today, on=today, at=at, by=wang)
+    link = pairing.child.guardians.get(role="acting_guardian", until=None)
+    agree_to_pairing(pairing=pairing, given_by=link, agreed_on=today, on=today, by=wang)
+    plan_visit(child=pairing.child, kind="home", planned_on=today, on=today, by=wang)
+    visit = record_visit(child=pairing.child, kind="call", happened_on=today, report=VisitReport("都好"), by=wang)
+    ask_follow_up(
+        child=pairing.child, kind="visit", about=visit.pk, what="送一床被子", assignee=wang, due_on=today, on=today,
+        at=at, by=wang,
+    )  # fmt: skip
 
 
 def _add_draft(school: Unit) -> None:
@@ -211,7 +269,7 @@ def _addresses(client: Client) -> Iterator[Answer]:
         visited[name] += 1
         answer = client.get(path)
         is_text = answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html")
-        is_page = is_text and answer.content.lstrip().startswith(b"<!doctype")
+        is_page = is_text and answer.content.lstrip()[:9].lower() == b"<!doctype"
         # Under this policy no browser runs what stands in a page itself, or asks another machine.
         is_strict = "unsafe" not in answer.headers.get("Content-Security-Policy", "unsafe")
         yield Answer(name, path, led_from, answer.status_code, is_page, is_strict)

@@ -16,10 +16,8 @@ from beneficiaries.forms.children import phone_field
 from beneficiaries.models import Category, Child, Consent, GuardianLink, LifeEvent, ParentFact, Person, Purpose
 from beneficiaries.operations import AdultParticulars
 from beneficiaries.operations.lifecycle import LEAVES, PAUSES, RETURNS
-from ledger.access.models import Unit
 from ledger.access.permissions import Permission
-from ledger.access.queries import units_visible_to
-from ledger.screens.fields import DayField
+from ledger.screens.fields import DayField, UnitField
 from ledger.screens.forms import Form
 
 
@@ -73,15 +71,13 @@ class ReturnForm(ActForm):
 
     reason = forms.ChoiceField(label=_("Reason"), choices=reasons(RETURNS))
     on = PastDayField(label=_("Came back on"))
-    school = forms.ModelChoiceField(label=_("School"), queryset=Unit.objects.none(), empty_label=None)
+    school = UnitField(Permission.WRITE_CHILDREN, label=_("School"))
     school_class = forms.CharField(label=_("Class"), max_length=40, required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
         """Propose the school and class where the child was last."""
         super().__init__(*args, **options)
-        schools: Any = self.fields["school"]
-        schools.queryset = units_visible_to(self.user, Permission.WRITE_CHILDREN).order_by("path")
-        schools.initial = self.child.keeper
+        self.fields["school"].initial = self.child.keeper
         last = self.child.enrolments.order_by("-pk").first()
         self.fields["school_class"].initial = last.school_class if last else ""
 
@@ -168,7 +164,7 @@ class OfAnAdultForm(ActForm):
         links = self.child.guardians.filter(until__isnull=True).select_related("person", "child__keeper").order_by("pk")
         self.links = {str(link.pk): link for link in links}
         choices: Any = self.fields["link"]
-        choices.choices = [(key, _who(link)) for key, link in self.links.items()]
+        choices.choices = [(key, who_is(link)) for key, link in self.links.items()]
 
     def clean_link(self) -> GuardianLink:
         """Return the link."""
@@ -191,7 +187,8 @@ class PhoneForm(OfAnAdultForm):
     on = PastDayField(label=_("Called on"))
 
 
-def _who(link: GuardianLink) -> str:
+def who_is(link: GuardianLink) -> str:
+    """Return what an adult is to the child, without a name."""
     return f"{link.get_role_display()} · {link.relation}" if link.relation else str(link.get_role_display())
 
 
@@ -213,7 +210,7 @@ class ConsentForm(ActForm):
         links = self.child.guardians.filter(role__in=GIVERS).select_related("person").order_by("pk")
         self.links = {str(link.pk): link for link in links}
         choices: Any = self.fields["given_by"]
-        choices.choices = [(key, _who(link)) for key, link in self.links.items()]
+        choices.choices = [(key, who_is(link)) for key, link in self.links.items()]
 
     def clean_given_by(self) -> GuardianLink:
         """Return the link."""

@@ -16,9 +16,8 @@ from beneficiaries.operations import AdultParticulars, ChildParticulars
 from beneficiaries.showing import ShownChild
 from ledger.access.models import Unit
 from ledger.access.permissions import Permission
-from ledger.access.queries import units_visible_to
 from ledger.screens.editing import EditForm
-from ledger.screens.fields import DayField
+from ledger.screens.fields import DayField, UnitField
 from ledger.screens.forms import Form
 
 CODE = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$"
@@ -61,7 +60,7 @@ class ChildForm(Form):
     sex = forms.ChoiceField(label=_("Sex"), choices=Child.Sex.choices)
     birth_date = DayField(label=_("Date of birth"), required=False)
     id_number = _text(_("ID number"), 20, help_text=_("Kept sealed. Leave it empty where no payment needs it."))
-    school = forms.ModelChoiceField(label=_("School"), queryset=Unit.objects.none(), empty_label=None)
+    school = UnitField(Permission.WRITE_CHILDREN, label=_("School"), prefers=Unit.Kind.SCHOOL)
     school_class = _text(_("Class"), 40)
     boarding = forms.ChoiceField(label=_("Boarding"), choices=[("", "—"), *Enrolment.Boarding.choices], required=False)
     village = _text(_("Village"), 80)
@@ -72,13 +71,6 @@ class ChildForm(Form):
     guardian_name, guardian_relation, guardian_phone, guardian_workplace = _adult()
     father_name, father_relation, father_phone, father_workplace = _adult()
     mother_name, mother_relation, mother_phone, mother_workplace = _adult()
-
-    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
-        """Offer the schools whose children this person may write."""
-        super().__init__(*args, **options)
-        schools: Any = self.fields["school"]
-        schools.queryset = units_visible_to(self.user, Permission.WRITE_CHILDREN).order_by("path")
-        schools.initial = schools.queryset.filter(kind=Unit.Kind.SCHOOL).first() or schools.queryset.first()
 
     @property
     def adults(self) -> list[tuple[Any, list[forms.BoundField]]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -11,8 +9,8 @@ from beneficiaries.forms.children import CODE
 from beneficiaries.models import Group
 from ledger.access.models import Unit
 from ledger.access.permissions import Permission
-from ledger.access.queries import units_visible_to
 from ledger.screens.editing import EditForm
+from ledger.screens.fields import UnitField
 from ledger.screens.forms import Form
 
 
@@ -31,14 +29,7 @@ class NewGroupForm(GroupForm):
     """A group that is not entered yet."""
 
     code = forms.RegexField(CODE, label=_("Code"), max_length=32, help_text=_("Letters, digits, dots and dashes."))
-    unit = forms.ModelChoiceField(label=_("School"), queryset=Unit.objects.none(), empty_label=None)
-
-    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
-        """Offer the schools whose children this person may write."""
-        super().__init__(*args, **options)
-        units: Any = self.fields["unit"]
-        units.queryset = units_visible_to(self.user, Permission.WRITE_CHILDREN).order_by("path")
-        units.initial = units.queryset.filter(kind=Unit.Kind.SCHOOL).first() or units.queryset.first()
+    unit = UnitField(Permission.WRITE_CHILDREN, label=_("School"), prefers=Unit.Kind.SCHOOL)
 
 
 class EditGroupForm(EditForm, GroupForm):

@@ -11,8 +11,7 @@ class AccessEvent(models.Model):
     """Who opened or changed what of a child's identity, when, and what for.
 
     One event covers many children where a list or an export was opened: ``child`` is empty then, ``children``
-    counts them and ``listed`` names them, save where a whole register was opened. ``fields`` names what was
-    opened or changed, never what it says.
+    counts them and ``listed`` names them. ``fields`` names what was opened or changed, never what it says.
     """
 
     class What(models.TextChoices):

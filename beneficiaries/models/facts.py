@@ -118,6 +118,7 @@ class LifeEvent(models.Model):
         LEFT = "left", _("left")
         CAME_BACK = "came_back", _("came back")
         MERGED = "merged", _("merged")
+        APART_AGAIN = "apart_again", _("apart again")
         ERASED = "erased", _("erased")
 
     class Reason(models.TextChoices):
@@ -132,6 +133,7 @@ class LifeEvent(models.Model):
         AWAY_FOR_A_TIME = "away_for_a_time", _("away for a time")
         HELPED_ELSEWHERE = "helped_elsewhere", _("helped by somebody else for now")
         SAME_CHILD = "same_child", _("one child had two files")
+        NOT_ONE = "not_one", _("two children after all")
         CAME_HOME = "came_home", _("came home")
 
     child = models.ForeignKey(Child, models.PROTECT, related_name="life")

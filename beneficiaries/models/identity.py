@@ -1,4 +1,4 @@
-"""Who a child is: sealed, in a table of its own, without history, so that it can be destroyed."""
+"""Who a child is: sealed, in tables of their own, without history, so that it can be destroyed."""
 
 from django.db import models
 
@@ -29,3 +29,18 @@ class ChildIdentity(models.Model):
     def __str__(self) -> str:
         """Return the child's key: a name is never shown by accident."""
         return str(self.pk)
+
+
+class SearchBlock(models.Model):
+    """What children whose keys are neighbours are found by, sealed together; nothing until a search needs it.
+
+    Source: docs/adr/0012.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    master = models.CharField(max_length=8, blank=True)  # which master the key is derived from
+    sealed = models.BinaryField(default=b"")
+
+    def __str__(self) -> str:
+        """Return the number."""
+        return str(self.number)

@@ -2,11 +2,15 @@
 
 import datetime as dt
 
+from django.db.models import ProtectedError
+
 from beneficiaries import sealing
-from beneficiaries.errors import FileIsClosed, IdNumberKnown
+from beneficiaries.errors import EndsBeforeItBegins, FileIsClosed, IdNumberKnown
+from beneficiaries.locking import lock_register
 from beneficiaries.models import AccessEvent, Child, ChildIdentity, Enrolment, GuardianLink
 from beneficiaries.operations.registering import AdultParticulars, ChildParticulars, check_id_number, month_of
 from beneficiaries.people import enter_person, open_person, reseal_person
+from beneficiaries.records import REGISTER_ROLES
 from beneficiaries.searching import index_child
 from beneficiaries.villages import villages_named
 from ledger.access.history import keep, locked
@@ -14,8 +18,6 @@ from ledger.access.models import User
 from ledger.access.operation import operation, require
 from ledger.access.permissions import Permission
 
-# The adults that a register tells of; others are linked one by one.
-REGISTER_ROLES = (GuardianLink.Role.FATHER, GuardianLink.Role.MOTHER, GuardianLink.Role.ACTING_GUARDIAN)
 _CLOSED = (Child.Status.ERASED, Child.Status.MERGED)
 
 
@@ -36,6 +38,14 @@ def change_child(
     if child.status in _CLOSED:
         raise FileIsClosed(code=child.code)
     require(by=by, permission=Permission.WRITE_CHILDREN, unit=to.school)
+    return write_particulars(child, to, on, by, why)
+
+
+def write_particulars(child: Child, to: ChildParticulars, on: dt.date, by: User, why: str = "") -> Child:
+    """Write into a locked file what is known from a day on. For operations, which have asked for the right.
+
+    Errors: as ``change_child``.
+    """
     check_id_number(to)
     changed = _change_identity(child, to) + _change_adults(child, dict(to.adults), on)
     index_child(child)
@@ -59,6 +69,8 @@ def _change_identity(child: Child, to: ChildParticulars) -> list[str]:
     key = sealing.unwrap(identity.master, identity.wrapped_key)
     digest = sealing.digest(to.id_number) if to.id_number else ""
     digests = sealing.digests_of(to.id_number) if to.id_number else []
+    if digest and digest != identity.id_digest:
+        lock_register(child.root_id)
     known = ChildIdentity.objects.filter(child__root=child.root_id, id_digest__in=digests).exclude(child=child)
     if digest and (other := known.select_related("child").first()):
         raise IdNumberKnown(code=child.code, other=other.child.code)
@@ -101,14 +113,28 @@ def _change_adults(child: Child, adults: dict[str, AdultParticulars], on: dt.dat
 
 def _replace(child: Child, role: str, link: GuardianLink | None, adult: AdultParticulars | None, on: dt.date) -> None:
     if link:
-        link.until = on
-        link.save(update_fields=["until"])
+        end_link(link, on)
     if adult:
         GuardianLink.objects.create(
             child=child, role=role, relation=adult.relation, since=on,
             person=enter_person(name=adult.name, phone=adult.phone, workplace=adult.workplace),
             may_sign=True, may_collect=role == GuardianLink.Role.ACTING_GUARDIAN,
         )  # fmt: skip
+
+
+def end_link(link: GuardianLink, on: dt.date) -> None:
+    """End a link on a day; one that began that day held on none, and goes. For operations only.
+
+    Errors: ``EndsBeforeItBegins`` where somebody signed under it.
+    """
+    if link.since is None or link.since < on:
+        link.until = on
+        link.save(update_fields=["until"])
+        return
+    try:
+        link.delete()
+    except ProtectedError:
+        raise EndsBeforeItBegins(since=link.since) from None
 
 
 def _enrol(child: Child, to: ChildParticulars, on: dt.date, by: User) -> None:

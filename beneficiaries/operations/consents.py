@@ -8,6 +8,7 @@ from beneficiaries.errors import FileIsClosed, GiverCannot, NoNoticeThen, NotGua
 from beneficiaries.left_behind import holds
 from beneficiaries.models import Child, Consent, GuardianLink, Notice, ParentFact
 from beneficiaries.people import seal_for_child
+from beneficiaries.records import WITNESS
 from ledger.access.errors import CodeInUse
 from ledger.access.models import Unit, User
 from ledger.access.operation import operation
@@ -15,7 +16,6 @@ from ledger.access.permissions import Permission
 
 _CLOSED = (Child.Status.ERASED, Child.Status.MERGED)
 _ABLE_ROLES = (GuardianLink.Role.FATHER, GuardianLink.Role.MOTHER)
-WITNESS = "consent.witness"
 
 
 @operation(Permission.WRITE_NOTICES, at=lambda given: given["root"])

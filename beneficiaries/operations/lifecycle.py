@@ -4,6 +4,8 @@ import datetime as dt
 
 from beneficiaries.errors import EndsBeforeItBegins, NotFromHere, SomethingWasDelivered
 from beneficiaries.models import Child, Enrolment, LifeEvent
+from beneficiaries.operations.pairings import close_pairings
+from beneficiaries.operations.visits import call_off_visits
 from beneficiaries.ties import is_named_elsewhere
 from ledger.access.history import keep, locked
 from ledger.access.models import Unit, User
@@ -55,6 +57,8 @@ def leave_child(*, child: Child, reason: str, on: dt.date, by: User) -> Child:
     if reason == Reason.IN_ERROR and is_named_elsewhere(child):
         raise SomethingWasDelivered(code=child.code)
     child = take_step(child, Kind.LEFT, reason=reason, on=on, by=by)
+    close_pairings(child, on, by)
+    call_off_visits(child, by)
     present = child.enrolments.filter(until__isnull=True).first()
     if present:
         end_enrolment(present, on, by)

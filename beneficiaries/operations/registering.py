@@ -10,8 +10,10 @@ from simple_history.utils import bulk_create_with_history
 from beneficiaries import codes, id_number, sealing
 from beneficiaries.errors import BirthDateDisagrees, IdNumberKnown, IdNumberWrong, SchoolOfOtherBook
 from beneficiaries.keys import require_all_keys
+from beneficiaries.locking import lock_register
 from beneficiaries.models import Child, ChildIdentity, Enrolment, GuardianLink, LifeEvent, Person
 from beneficiaries.people import sealed_person
+from beneficiaries.search_blocks import empty_blocks
 from beneficiaries.searching import sealed_words
 from beneficiaries.villages import villages_named
 from ledger.access.errors import CodeInUse
@@ -115,6 +117,7 @@ def _register(root: Unit, children: Sequence[ChildParticulars], by: User) -> lis
     ChildIdentity.objects.bulk_create(
         [_identity(row, child, digests.get(child.code, "")) for row, child in pairs], batch_size=_BATCH
     )
+    empty_blocks([row.pk for row in rows])
     _enter_adults(pairs)
     LifeEvent.objects.bulk_create(
         [LifeEvent(child=row, kind=LifeEvent.Kind.JOINED, recorded_by=by) for row in rows], batch_size=_BATCH
@@ -168,6 +171,8 @@ def _check(root: Unit, children: Sequence[ChildParticulars]) -> None:
 def _refuse_known_numbers(root: Unit, children: Sequence[ChildParticulars]) -> None:
     """Refuse an ID number twice, also one whose digest an older key made."""
     every = {child.code: sealing.digests_of(child.id_number) for child in children if child.id_number}
+    if every:
+        lock_register(root.pk)
     asked = {digest for digests in every.values() for digest in digests}
     known = ChildIdentity.objects.filter(child__root=root, id_digest__in=asked)
     owners = dict(known.values_list("id_digest", "child__code"))

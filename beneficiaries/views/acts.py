@@ -17,11 +17,15 @@ from django.views.decorators.http import require_http_methods
 
 from beneficiaries import operations
 from beneficiaries.forms import acts as forms
+from beneficiaries.forms.follow_ups import AskForm
+from beneficiaries.forms.pairings import ProposeForm
 from beneficiaries.forms.privacy import EraseForm
+from beneficiaries.forms.visits import AttemptForm, PlanForm, VisitForm
 from beneficiaries.models import Child
 from beneficiaries.views.children import found
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
+from ledger.screens.once import once
 from ledger.screens.pages import StaffRequest, page_for
 
 WRITE = Permission.WRITE_CHILDREN
@@ -51,6 +55,18 @@ def _confirm_phone(*, child: Child, **typed: Any) -> object:  # noqa: ANN401, AR
 
 def _end(*, child: Child, by: Any, **typed: Any) -> object:  # noqa: ANN401, ARG001 -- what the form gives
     return operations.end_fact(**typed, at=timezone.now(), by=by)
+
+
+def _propose(*, child: Child, by: Any, **typed: Any) -> object:  # noqa: ANN401 -- likewise
+    return operations.propose_pairing(child=child, on=timezone.localdate(), at=timezone.now(), by=by, **typed)
+
+
+def _ask(*, child: Child, by: Any, **typed: Any) -> object:  # noqa: ANN401 -- likewise
+    return operations.ask_follow_up(child=child, on=timezone.localdate(), at=timezone.now(), by=by, **typed)
+
+
+def _plan(*, child: Child, by: Any, **typed: Any) -> object:  # noqa: ANN401 -- likewise
+    return operations.plan_visit(child=child, on=timezone.localdate(), by=by, **typed)
 
 
 ACTS: dict[str, Act] = {
@@ -87,6 +103,28 @@ ACTS: dict[str, Act] = {
         _("Write down a decision"), _("Write it down"), forms.ConsentForm, operations.record_consent,
         _("Each purpose is decided apart. Whoever wants no photo is helped like any other."),
     ),
+    "visit": Act(
+        _("Record a visit"), _("Write it down"), VisitForm, operations.record_visit,
+        _("If you saw harm or fear it, report it at once to the police, civil affairs or the school, as the law "
+          "asks."),
+    ),
+    "visit-plan": Act(
+        _("Plan a visit"), _("Plan it"), PlanForm, _plan,
+        _("Families are told beforehand. Two adults go to a home."), statuses=frozenset({S.ACTIVE, S.PAUSED}),
+    ),
+    "visit-attempt": Act(
+        _("Tried in vain"), _("Write it down"), AttemptForm, operations.record_attempt,
+        _("It is no visit: the child stays among those to be visited."),
+    ),
+    "follow-up": Act(
+        _("Ask for something"), _("Ask for it"), AskForm, _ask,
+        _("It stands on the child's file and on the home page of who is to do it."),
+    ),
+    "pair": Act(
+        _("Propose a helper"), _("Propose"), ProposeForm, _propose,
+        _("The guardian is asked next, then another person decides. Nobody visits before that."),
+        statuses=frozenset({S.ACTIVE}),
+    ),
     "erase": Act(
         _("Erase the file"), _("Erase for ever"), EraseForm, operations.erase_child,
         _("Names, numbers, addresses, adults and hardship are destroyed and can't be brought back. The code and what "
@@ -100,6 +138,7 @@ ACTS: dict[str, Act] = {
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 @page_for(WRITE)
+@once
 def act_on_child(request: StaffRequest, code: str, act: str) -> HttpResponse:
     """Do one thing to a child's file."""
     child = found(request, code)

@@ -21,7 +21,8 @@ from beneficiaries.showing import ShownChild, file_shown
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
 from ledger.screens.choosing import answer
-from ledger.screens.pages import StaffRequest, page_for
+from ledger.screens.once import once
+from ledger.screens.pages import StaffRequest, coded_or_404, page_for
 from ledger.screens.tables import Empty, Table
 
 READ, WRITE = Permission.READ_CHILDREN, Permission.WRITE_CHILDREN
@@ -30,6 +31,7 @@ READ, WRITE = Permission.READ_CHILDREN, Permission.WRITE_CHILDREN
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 @page_for(WRITE)
+@once
 def new_child(request: StaffRequest) -> HttpResponse:
     """Enter a child."""
     form = NewChildForm(request.POST or None, user=request.user)
@@ -120,13 +122,4 @@ def choose_children(request: StaffRequest) -> JsonResponse:
 
 def found(request: StaffRequest, code: str) -> Child:
     """Return the child of a code among those whose file the person keeps, or answer 404."""
-    child = (
-        children_visible_to(request.user)
-        .select_related("root", "keeper", "village")
-        .filter(code=code)
-        .order_by("pk")
-        .first()
-    )
-    if child is None:
-        raise Http404
-    return child
+    return coded_or_404(children_visible_to(request.user).select_related("root", "keeper", "village"), code)

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,10 +17,12 @@ from beneficiaries import operations
 from beneficiaries.forms.duplicates import JoinForm
 from beneficiaries.jobs import LOOK
 from beneficiaries.likeness import REASONS
-from beneficiaries.masks import masked_id_number, masked_phone
-from beneficiaries.models import AccessEvent, DuplicatePair
+from beneficiaries.masks import masked_id_number
+from beneficiaries.merging import adult_field, in_words
+from beneficiaries.models import AccessEvent, ChildMerge, DuplicatePair
 from beneficiaries.openings import leave_line
-from beneficiaries.queries import ChildFile, opened, pairs_visible_to
+from beneficiaries.pairs import merges_visible_to, open_pairs
+from beneficiaries.queries import ChildFile, opened
 from beneficiaries.showing import names_shown
 from ledger.access.errors import Refusal
 from ledger.access.models import Unit
@@ -45,18 +47,19 @@ def duplicates(request: StaffRequest) -> HttpResponse:
             pair.names = [names.get(pair.one_id, ""), names.get(pair.other_id, "")]
 
     columns = (
-        Column("pair", _lazy("Files"), lambda pair: " / ".join(pair.names), phone="p1",
+        Column("pair", gettext_lazy("Files"), lambda pair: " / ".join(pair.names), phone="p1",
                link=lambda pair: f"{pair.pk}/", under=lambda pair: f"{pair.one.code} / {pair.other.code}"),
-        Column("reasons", _lazy("What speaks for it"), _reasons, phone="full"),
-        Column("schools", _lazy("Kept by"), _keepers, phone="p2"),
+        Column("reasons", gettext_lazy("What speaks for it"), _reasons, phone="full"),
+        Column("schools", gettext_lazy("Kept by"), _keepers, phone="p2"),
     )  # fmt: skip
-    rows = pairs_visible_to(request.user).filter(decision=DuplicatePair.Decision.OPEN)
+    rows = open_pairs(request.user)
     empty = Empty(_("No two files wait to be compared."))
     table = Table(
         request, rows, columns, caption=_("Files that may be one child"), name="duplicates", empty=empty,
         prepare=add_names, exports=False,
     )  # fmt: skip
-    return table.answer("beneficiaries/duplicates.html", {"units": _units(request)})
+    waiting = merges_visible_to(request.user).filter(state=ChildMerge.State.WAITING).count()
+    return table.answer("beneficiaries/duplicates.html", {"units": _units(request), "waiting": waiting})
 
 
 def _reasons(pair: DuplicatePair) -> str:
@@ -64,7 +67,7 @@ def _reasons(pair: DuplicatePair) -> str:
 
 
 def _keepers(pair: DuplicatePair) -> str:
-    return " / ".join(dict.fromkeys((pair.one.keeper.name, pair.other.keeper.name)))
+    return " / ".join(dict.fromkeys((pair.one.keeper.called, pair.other.keeper.called)))
 
 
 def _units(request: StaffRequest) -> list[Unit]:
@@ -83,23 +86,22 @@ def look_for_duplicates(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @page_for(WRITE)
 def duplicate(request: StaffRequest, number: int) -> HttpResponse:
-    """Show two files side by side, and join them."""
+    """Show two files side by side, and ask that they be joined."""
     pair = _found(request, number)
     one, other = _files(request, pair)
     form = JoinForm(request.POST or None, user=request.user, one=one, other=other)
     if form.is_valid():
-        goes_on, closed = form.survivors()
         children = {pair.one.code: pair.one, pair.other.code: pair.other}
+        goes_on, closed = (children[code] for code in form.survivors())
         try:
-            survivor = operations.merge_children(
-                survivor=children[goes_on], other=children[closed], on=timezone.localdate(), at=timezone.now(),
-                to=form.particulars(children[goes_on].keeper), by=request.user,
-            )  # fmt: skip
+            asked = operations.ask_merge(
+                survivor=goes_on, absorbed=closed, choices=form.choices(), at=timezone.now(), by=request.user
+            )
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, _("%(one)s and %(other)s are one file now.") % {"one": goes_on, "other": closed})
-            return redirect("child", survivor.code)
+            messages.success(request, _("You asked to join them. A colleague who may approve answers."))
+            return redirect("file_merge", asked.pk)
     context = {"pair": pair, "one": one, "other": other, "form": form, "reasons": _reasons(pair)}
     return render(request, "beneficiaries/duplicate.html", context | _side_by_side(one, other), status=form.status)
 
@@ -109,14 +111,17 @@ def duplicate(request: StaffRequest, number: int) -> HttpResponse:
 def tell_apart(request: StaffRequest, number: int) -> HttpResponse:
     """Say that two files are two children, for ever."""
     pair = _found(request, number)
-    operations.tell_apart(one=pair.one, other=pair.other, at=timezone.now(), by=request.user)
+    try:
+        operations.tell_apart(one=pair.one, other=pair.other, at=timezone.now(), by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("duplicates")
     messages.success(request, _("They are two children. Nobody is asked about them again."))
     return redirect("duplicates")
 
 
 def _found(request: StaffRequest, number: int) -> DuplicatePair:
-    pairs = pairs_visible_to(request.user).filter(decision=DuplicatePair.Decision.OPEN)
-    return get_object_or_404(pairs, pk=number)
+    return get_object_or_404(open_pairs(request.user), pk=number)
 
 
 def _files(request: StaffRequest, pair: DuplicatePair) -> tuple[ChildFile, ChildFile]:
@@ -138,6 +143,4 @@ def _side_by_side(one: ChildFile, other: ChildFile) -> dict[str, object]:
 
 
 def _adults(file: ChildFile) -> str:
-    return "; ".join(
-        f"{adult.relation} {adult.name} {masked_phone(adult.phone)}".strip() for adult in file.adults.values()
-    )
+    return "; ".join(in_words(file, adult_field(role)) for role in file.adults)

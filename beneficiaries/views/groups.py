@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,8 @@ from beneficiaries.queries import groups_visible_to, members_of
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
 from ledger.access.queries import may, permissions_of
-from ledger.screens.pages import StaffRequest, page_for
+from ledger.screens.once import once
+from ledger.screens.pages import StaffRequest, coded_or_404, page_for
 from ledger.screens.tables import Empty, Table
 
 READ = (Permission.READ_CHILDREN, Permission.READ_CHILDREN_MASKED)
@@ -59,6 +60,7 @@ def group(request: StaffRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page_for(WRITE)
+@once
 def new_group(request: StaffRequest) -> HttpResponse:
     """Enter a group."""
     form = NewGroupForm(request.POST or None, user=request.user)
@@ -91,7 +93,4 @@ def edit_group(request: StaffRequest, code: str) -> HttpResponse:
 
 
 def _found(request: StaffRequest, code: str) -> Group:
-    found = groups_visible_to(request.user).select_related("unit").filter(code=code).order_by("pk").first()
-    if found is None:
-        raise Http404
-    return found
+    return coded_or_404(groups_visible_to(request.user).select_related("unit"), code)

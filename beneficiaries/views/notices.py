@@ -14,6 +14,7 @@ from beneficiaries.queries import notices_visible_to
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
 from ledger.access.queries import permissions_of
+from ledger.screens.once import once
 from ledger.screens.pages import StaffRequest, page_for
 
 READ = (Permission.READ_CHILDREN, Permission.READ_CHILDREN_MASKED, Permission.WRITE_NOTICES)
@@ -41,6 +42,7 @@ def notice(request: StaffRequest, version: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page_for(WRITE)
+@once
 def new_notice(request: StaffRequest) -> HttpResponse:
     """Write a new version."""
     form = NoticeForm(request.POST or None, user=request.user)

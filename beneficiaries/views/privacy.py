@@ -20,6 +20,9 @@ from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
 from ledger.screens.pages import StaffRequest, page_for
 
+# Before any book: nobody opened anything then.
+_FIRST = dt.date(1900, 1, 1)
+
 
 @require_http_methods(["GET", "POST"])
 @page_for(Permission.OPEN_IN_NEED)
@@ -56,10 +59,12 @@ def openings(request: StaffRequest) -> HttpResponse:
 
 def _month(request: StaffRequest) -> dt.date:
     """Return the first day of the month that is asked for, else of the current one."""
+    today = timezone.localdate()
     try:
-        return dt.date.fromisoformat(f"{request.GET.get('month', '')}-01")
+        asked = dt.date.fromisoformat(f"{request.GET.get('month', '')}-01")
     except ValueError:
-        return timezone.localdate().replace(day=1)
+        return today.replace(day=1)
+    return asked if _FIRST < asked <= today else today.replace(day=1)
 
 
 def _first_before(month: dt.date) -> dt.date:

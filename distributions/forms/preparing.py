@@ -6,13 +6,13 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ledger.access.models import Unit
 from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
 from ledger.screens.forms import DayField, Form
+from ledger.screens.password_again import PasswordAgainForm
 
 
 class BeginForm(Form):
@@ -25,12 +25,12 @@ class BeginForm(Form):
     date = DayField(label=gettext_lazy("Day of the hand-out"), help_text=gettext_lazy("27 or 11-27 works too."))
     unit = forms.ModelChoiceField(label=gettext_lazy("School"), queryset=Unit.objects.none(), empty_label=None)
 
-    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
-        """Offer the units in which this person prepares hand-outs."""
+    def __init__(self, *args: Any, school: str = "", **options: Any) -> None:  # noqa: ANN401 -- Django's own
+        """Offer the units in which this person prepares hand-outs, first the one whose code is asked for."""
         super().__init__(*args, **options)
         units: Any = self.fields["unit"]
         units.queryset = units_visible_to(self.user, Permission.WRITE_DISTRIBUTIONS)
-        units.initial = units.queryset.first()
+        units.initial = units.queryset.filter(code=school).first() or units.queryset.first()
         self.fields["date"].initial = timezone.localdate()
 
 
@@ -63,20 +63,8 @@ class ReturnForm(Form):
     )  # fmt: skip
 
 
-class CloseForm(Form):
+class CloseForm(PasswordAgainForm):
     """The password again."""
-
-    password = forms.CharField(
-        label=gettext_lazy("Your password, once more"),
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-
-    def clean_password(self) -> str:
-        """Make sure that it is the person who signed in who approves."""
-        password: str = self.cleaned_data["password"]
-        if not self.user.check_password(password):
-            raise forms.ValidationError(_("That is not your password. Nothing was done."))
-        return password
 
 
 class ApproveForm(CloseForm):

@@ -25,7 +25,9 @@ class SigningForm(PostingForm):
     witness = forms.CharField(
         label=gettext_lazy("Witness, or the adult beside the child"), max_length=40, required=False
     )
-    strokes = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST_DRAWING)
+    strokes = forms.CharField(
+        label=gettext_lazy("Signature"), widget=forms.HiddenInput, required=False, max_length=LONGEST_DRAWING
+    )
     signed_on = DayField(label=gettext_lazy("Day of the signature"))
 
     def __init__(self, *args: Any, signers: list[tuple[str, str]], **options: Any) -> None:  # noqa: ANN401 -- Django's own
@@ -38,6 +40,7 @@ class SigningForm(PostingForm):
         del self.fields["signer"], self.fields["relation"], self.fields["why"]
         self.fields["other_name"].label = _("Name of the custodian")
         self.fields["witness"].label = _("Name of the second adult")
+        self.fields["other_name"].required = self.fields["witness"].required = True
 
     @property
     def signature(self) -> Signature:
@@ -56,6 +59,23 @@ class AbsentForm(PostingForm):
 
     reason = forms.ChoiceField(label=gettext_lazy("Why not collected"), choices=NotCollected.Reason.choices)
     signed_on = DayField(label=gettext_lazy("Day"))
+
+
+class TakeBackForm(Form):
+    """Which signatures of a receiver were recorded wrongly, and why."""
+
+    signatures = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Signed for"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    why = forms.CharField(
+        label=gettext_lazy("What was wrong"), max_length=100, help_text=gettext_lazy("Stands in the history. No names.")
+    )
+
+    def __init__(self, *args: Any, signed: list[tuple[int, str]], **options: Any) -> None:  # noqa: ANN401 -- Django's own
+        """Offer what stands, all of it ticked: a row of a sheet is signed once for everything."""
+        super().__init__(*args, **options)
+        self.fields["signatures"].choices = signed  # type: ignore[attr-defined] # a field of choices
+        self.fields["signatures"].initial = [key for key, _what in signed]
 
 
 class BackForm(Form):

@@ -3,12 +3,13 @@
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from beneficiaries.models import Child, Group, GuardianLink, Person
-from ledger.access.models import Unit, User
-from ledger.book.models import Entry, Fund, Item, Lot, Place
+from ledger.access.models import Deputy, Unit, User
+from ledger.book.models import Entry, Fund, Item, Kit, Lot, Place
 
 
 class Distribution(models.Model):
@@ -37,7 +38,12 @@ class Distribution(models.Model):
     returned_because = models.CharField(_("returned because"), max_length=200, blank=True)
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
+    # As whose deputy it was approved, while that one was away.
+    deputy = models.ForeignKey(Deputy, models.PROTECT, null=True, related_name="+")
     was_brought_in = models.BooleanField(default=False)
+    # The goods left the store as listed: from here they are in the hands of those who give them out.
+    issued_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    issued_at = models.DateTimeField(null=True)
     # The list that was approved, by its digest: what is signed for and printed is this one.
     approved_fingerprint = models.CharField(max_length=64, blank=True)
     # By which rule children were added at once, as the address of the page asked for it.
@@ -73,6 +79,11 @@ class Distribution(models.Model):
                 name="distribution_approved_by_and_at_go_together",
             ),
             models.CheckConstraint(
+                condition=Q(issued_by__isnull=True, issued_at__isnull=True)
+                | Q(issued_by__isnull=False, issued_at__isnull=False, state="posted"),
+                name="distribution_issued_by_and_at_go_together",
+            ),
+            models.CheckConstraint(
                 condition=Q(closed_by__isnull=True, closed_at__isnull=True)
                 | Q(closed_by__isnull=False, closed_at__isnull=False, state="posted"),
                 name="distribution_closed_by_and_at_go_together",
@@ -97,24 +108,33 @@ class Distribution(models.Model):
         return self.entry.number if self.entry else f"draft-{self.pk}"
 
     @property
+    def label(self) -> str:
+        """The number, or that it is a draft, in words."""
+        return self.entry.number if self.entry else gettext("draft %(number)s") % {"number": self.pk}
+
+    @property
     def is_draft(self) -> bool:
         """Whether the list may still be changed."""
         return self.state == self.State.DRAFT
 
 
 class Offer(models.Model):
-    """A column of a draft: from which place and fund an item, or money, is planned."""
+    """A column of a draft: from which place and fund an item, a kit, or money, is planned."""
 
     distribution = models.ForeignKey(Distribution, models.PROTECT, related_name="offers")
     position = models.IntegerField()
     place = models.ForeignKey(Place, models.PROTECT, related_name="+")
     fund = models.ForeignKey(Fund, models.PROTECT, related_name="+")
     item = models.ForeignKey(Item, models.PROTECT, null=True, related_name="+")
+    kit = models.ForeignKey(Kit, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["distribution", "position"]
         constraints = [
             models.UniqueConstraint(fields=["distribution", "position"], name="offer_position_once"),
+            models.CheckConstraint(
+                condition=Q(item__isnull=True) | Q(kit__isnull=True), name="offer_is_of_an_item_or_a_kit"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -136,6 +156,9 @@ class DistributionLine(models.Model):
     group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="+")
     members = models.PositiveIntegerField(null=True)  # of the group, that day
     lot = models.ForeignKey(Lot, models.PROTECT, null=True, related_name="+")  # named by hand
+    # The kit that it is a part of, and how many of them were meant.
+    kit = models.ForeignKey(Kit, models.PROTECT, null=True, related_name="+")
+    kits = models.PositiveIntegerField(null=True)
 
     class Meta:
         ordering = ["distribution", "position"]
@@ -146,6 +169,10 @@ class DistributionLine(models.Model):
                 condition=Q(child__isnull=False, group__isnull=True) | Q(child__isnull=True, group__isnull=False),
                 name="distribution_line_reaches_a_child_or_a_group",
             ),
+            models.CheckConstraint(
+                condition=Q(kit__isnull=True, kits__isnull=True) | Q(kit__isnull=False, kits__gt=0, item__isnull=False),
+                name="distribution_line_of_a_kit_counts_kits",
+            ),
         ]
         indexes = [models.Index(fields=["number"], name="distribution_line_number")]
 
@@ -155,7 +182,10 @@ class DistributionLine(models.Model):
 
 
 class Acknowledgement(models.Model):
-    """Who signed for a line, and when. A person's name is never kept here in the clear."""
+    """Who signed for a line, and when. A person's name is never kept here in the clear.
+
+    One that was recorded wrongly is taken back: it is kept, and stands for no line any more.
+    """
 
     class Signer(models.TextChoices):
         CHILD = "child", _("the child")
@@ -167,7 +197,8 @@ class Acknowledgement(models.Model):
         PAPER = "paper", _("on the paper sheet")
         THUMB = "thumb", _("thumbprint on paper")
 
-    line = models.OneToOneField(DistributionLine, models.PROTECT, related_name="acknowledgement")
+    # Null: taken back. So what asks a line for its signature is told only of the one that stands.
+    line = models.OneToOneField(DistributionLine, models.PROTECT, null=True, related_name="acknowledgement")
     signer = models.CharField(_("signed by"), max_length=8, choices=Signer)
     guardian = models.ForeignKey(GuardianLink, models.PROTECT, null=True, related_name="+")
     # Somebody else's name, sealed under the child's key: erasing the child destroys it too.
@@ -185,6 +216,11 @@ class Acknowledgement(models.Model):
     signed_on = models.DateField(_("signed on"), null=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # null: brought in
     key = models.CharField(max_length=64, blank=True)  # of the sheet that was sent: sent twice, it is one
+    former_line = models.ForeignKey(DistributionLine, models.PROTECT, null=True, related_name="taken_back")
+    taken_back_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    taken_back_at = models.DateTimeField(null=True)
+    taken_back_because = models.CharField(max_length=100, blank=True)
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
 
     class Meta:
         constraints = [
@@ -192,6 +228,23 @@ class Acknowledgement(models.Model):
                 condition=Q(signer="guardian", guardian__isnull=False)
                 | (~Q(signer="guardian") & Q(guardian__isnull=True)),
                 name="acknowledgement_names_its_guardian",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    line__isnull=False,
+                    former_line__isnull=True,
+                    taken_back_by__isnull=True,
+                    taken_back_at__isnull=True,
+                    taken_back_because="",
+                )
+                | Q(
+                    line__isnull=True,
+                    former_line__isnull=False,
+                    taken_back_by__isnull=False,
+                    taken_back_at__isnull=False,
+                )
+                & ~Q(taken_back_because=""),
+                name="acknowledgement_stands_or_was_taken_back",
             ),
         ]
 

@@ -1,14 +1,14 @@
 """Goods bought, moved, given back and lost: what the papers said beside the entry."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from distributions.models.handing_out import Distribution, DistributionLine
-from ledger.access.models import Unit, User
 from ledger.book.models import Entry, Fund, Item, Lot, Place
+from ledger.book.models.decided import Decided, decided_by_and_at, decided_by_another
 
 
 class Purchase(models.Model):
@@ -79,16 +79,9 @@ class WriteOff(models.Model):
         return self.reason
 
 
-class WriteOffRequest(models.Model):
+class WriteOffRequest(Decided):
     """Goods that somebody found lost or spoiled, until another person approves that they leave the book."""
 
-    class State(models.TextChoices):
-        WAITING = "waiting", _("waiting for approval")
-        APPROVED = "approved", _("approved")
-        DECLINED = "declined", _("declined")
-        WITHDRAWN = "withdrawn", _("withdrawn")
-
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     date = models.DateField(_("date"))
     place = models.ForeignKey(Place, models.PROTECT, related_name="+")
     fund = models.ForeignKey(Fund, models.PROTECT, related_name="+")
@@ -96,12 +89,6 @@ class WriteOffRequest(models.Model):
     lot = models.ForeignKey(Lot, models.PROTECT, null=True, related_name="+")  # named by hand
     quantity = models.BigIntegerField(_("quantity"))
     reason = models.CharField(_("reason"), max_length=200)
-    state = models.CharField(_("state"), max_length=9, choices=State, default=State.WAITING)
-    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(_("asked at"))
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True)
-    declined_because = models.CharField(_("declined because"), max_length=200, blank=True)
     key = models.CharField(max_length=64)  # the sheet on which it was asked: sent twice, it is one
     write_off = models.OneToOneField(WriteOff, models.PROTECT, null=True, related_name="request")
 
@@ -112,15 +99,8 @@ class WriteOffRequest(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["unit", "key"], name="write_off_request_key_once"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="write_off_request_of_something"),
-            models.CheckConstraint(
-                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")) | Q(state="withdrawn"),
-                name="write_off_is_approved_by_another",
-            ),
-            models.CheckConstraint(
-                condition=Q(state="waiting", decided_by__isnull=True, decided_at__isnull=True)
-                | (~Q(state="waiting") & Q(decided_by__isnull=False, decided_at__isnull=False)),
-                name="write_off_decided_by_and_at_go_together",
-            ),
+            decided_by_another("write_off_is_approved_by_another"),
+            decided_by_and_at("write_off_decided_by_and_at_go_together"),
             models.CheckConstraint(
                 condition=Q(state="approved", write_off__isnull=False)
                 | (~Q(state="approved") & Q(write_off__isnull=True)),

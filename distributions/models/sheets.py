@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from distributions.models.handing_out import Distribution
 from ledger.access.models import User
 from ledger.book.models import Attachment
+from ledger.jobs.models import Job
 
 
 class Sheet(models.Model):
@@ -26,6 +27,38 @@ class Sheet(models.Model):
     def __str__(self) -> str:
         """Return the token."""
         return self.token
+
+
+class SheetCopy(models.Model):
+    """A copy of a long sheet, printed by the worker: sealed under a key of its own, since names stand on it, for a day.
+
+    Until it is printed it has neither key nor file.
+    """
+
+    sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="kept_copies")
+    number = models.PositiveIntegerField(_("copy"))
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(_("asked for at"))
+    expires_at = models.DateTimeField(_("kept until"))
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
+    file_sha256 = models.CharField(max_length=64, blank=True)  # of the sealed file
+    master = models.CharField(max_length=8, blank=True)
+    wrapped_key = models.BinaryField(default=bytes)
+
+    class Meta:
+        ordering = ["sheet", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "number"], name="sheet_copy_once"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the number."""
+        return str(self.number)
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether it can be had."""
+        return bool(self.file_sha256)
 
 
 class SheetPage(models.Model):

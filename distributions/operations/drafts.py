@@ -1,10 +1,11 @@
 """A list before it is posted: begun, filled, sent, taken back, returned, thrown away."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from beneficiaries.models import Child, Group
-from beneficiaries.queries import not_of_unit
+from beneficiaries.queries import children_of_keys, not_of_unit
+from distributions.choosing import Because
 from distributions.errors import (
     AlreadySent,
     ChangedMeanwhile,
@@ -14,13 +15,15 @@ from distributions.errors import (
     NotSent,
     ReceiverElsewhere,
 )
-from distributions.models import Distribution, Offer
+from distributions.kits import AnyColumn, KitColumn
+from distributions.models import Choice, Distribution, Offer
 from distributions.operations.lines import HandOut, write_lines
-from distributions.planning import Column, free_for, plan_of, problems_of
+from distributions.planning import free_for, plan_of, problems_of
 from ledger.access.history import keep, throw_away
 from ledger.access.models import Unit, User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
+from ledger.book.models import Place
 
 State = Distribution.State
 
@@ -38,16 +41,23 @@ def begin_distribution(*, unit: Unit, date: dt.date, occasion: str, by: User) ->
 
 @operation(Permission.WRITE_DISTRIBUTIONS, at=lambda given: given["distribution"].unit)
 def choose_receivers(
-    *, distribution: Distribution, children: Collection[Child], groups: Collection[Group], by: User, rule: str = ""
+    *,
+    distribution: Distribution,
+    children: Collection[Child],
+    groups: Collection[Group],
+    by: User,
+    rule: str = "",
+    because: Mapping[int, Because] | None = None,
 ) -> Distribution:
     """Say who is on a draft's list; what was planned for others is dropped.
 
     ``rule`` is what children were added by at once, if they were: it is kept with the list, and explains it.
+    ``because`` says of each of them what fulfilled it; whoever it leaves out was chosen one by one.
 
     Errors: ``AlreadySent``; ``NotADraft``; ``ReceiverElsewhere``.
     """
     draft = locked_draft(distribution)
-    _choose(draft, children, groups)
+    _choose(draft, children, groups, by, because or {})
     draft.rule = rule[:300] or draft.rule
     draft.lines.exclude(child__in=[child.pk for child in children]).exclude(
         group__in=[group.pk for group in groups]
@@ -65,7 +75,7 @@ def plan_distribution(
     occasion: str,
     children: Collection[Child],
     groups: Collection[Group],
-    columns: Sequence[Column],
+    columns: Sequence[AnyColumn],
     lines: Sequence[HandOut],
     by: User,
     apart_days: int | None = None,
@@ -88,13 +98,17 @@ def plan_distribution(
     draft.apart_days = draft.apart_days if apart_days is None else apart_days
     draft.double_because = draft.double_because if double_because is None else double_because
     draft.is_public = draft.is_public if is_public is None else is_public
-    _choose(draft, children, groups)
+    _choose(draft, children, groups, by, {})
     draft.lines.all().delete()
     draft.offers.all().delete()
     Offer.objects.bulk_create(
-        Offer(distribution=draft, position=position, place=column.place, fund=column.fund, item=column.item)
+        Offer(
+            distribution=draft, position=position, place=column.place, fund=column.fund,
+            item=None if isinstance(column, KitColumn) else column.item,
+            kit=column.kit if isinstance(column, KitColumn) else None,
+        )
         for position, column in enumerate(columns, 1)
-    )
+    )  # fmt: skip
     write_lines(draft, lines)
     _keep_changed(draft, by)
     return draft
@@ -111,7 +125,10 @@ def send_distribution(*, distribution: Distribution, at: dt.datetime, by: User) 
     plan = plan_of(draft)
     if not plan.wanted:
         raise ListIsEmpty
-    problems = problems_of(plan, free_for(plan.columns, plan.date, apart_from=draft))
+    # Two lists that are sent at once look at the same shelf: the second waits, then sees what the first keeps.
+    places = {column.place.pk for column in plan.columns}
+    list(Place.objects.select_for_update(no_key=True).filter(pk__in=places).order_by("pk"))
+    problems = problems_of(plan, free_for(plan.columns, plan.date, apart_from=draft, is_sent=True))
     if any(not (problem.may_be_excused and draft.double_because) for problem in problems):
         raise ListHasFaults
     draft.state, draft.waiting_since, draft.returned_because = State.SENT, at, ""
@@ -153,6 +170,7 @@ def discard_distribution(*, distribution: Distribution, by: User) -> None:
     draft = locked_draft(distribution)
     draft.lines.all().delete()
     draft.offers.all().delete()
+    draft.choices.all().delete()
     throw_away(draft, by=by)
 
 
@@ -183,19 +201,33 @@ def locked_sent(distribution: Distribution) -> Distribution:
 
 
 def _locked(distribution: Distribution) -> Distribution:
-    return (
-        Distribution.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("unit", "prepared_by")
-        .get(pk=distribution.pk)
-    )
+    # Not with who prepared it: a colleague's save changes that, and PostgreSQL would find no row after waiting.
+    locked = Distribution.objects.select_for_update(no_key=True, of=("self",)).select_related("unit")
+    return locked.get(pk=distribution.pk)
 
 
-def _choose(draft: Distribution, children: Collection[Child], groups: Collection[Group]) -> None:
+def _choose(
+    draft: Distribution,
+    children: Collection[Child],
+    groups: Collection[Group],
+    by: User,
+    because: Mapping[int, Because],
+) -> None:
     strangers = not_of_unit({child.pk for child in children}, draft.unit)
     if strangers or any(not group.unit.path.startswith(draft.unit.path) for group in groups):
         raise ReceiverElsewhere(unit=draft.unit.name)
     draft.children.set(children)
     draft.groups.set(groups)
+    keys = {child.pk for child in children}
+    explained = set(draft.choices.values_list("child", flat=True))
+    if explained - keys:
+        draft.choices.exclude(child__in=children_of_keys(keys)).delete()
+    by_hand = Because(Choice.How.HAND)
+    reasons = {key: because.get(key, by_hand) for key in sorted(keys - explained)}
+    Choice.objects.bulk_create(
+        Choice(distribution=draft, child_id=key, how=reason.how, facts=dict(reason.facts), chosen_by=by)
+        for key, reason in reasons.items()
+    )
 
 
 def _keep_changed(draft: Distribution, by: User) -> None:

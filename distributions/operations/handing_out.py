@@ -3,24 +3,38 @@
 import datetime as dt
 import json
 from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
 
 from beneficiaries.people import enter_person, seal_for_child
-from distributions.errors import AlreadyClosed, ChangedSinceSeen, NotADraft, NotHandedOut, StillOpen
+from distributions.errors import (
+    AlreadyClosed,
+    AlreadyIssued,
+    ApprovedTooEarly,
+    ChangedSinceSeen,
+    ConsentIsMissing,
+    NotADraft,
+    NotApproved,
+    StillOpen,
+)
+from distributions.kept import spared
 from distributions.models import Acknowledgement, Distribution, DistributionLine, NotCollected, SheetPage
 from distributions.operations.drafts import locked_sent
 from distributions.operations.lines import HandOut, write_lines
 from distributions.operations.signing import OTHER_NAME
-from distributions.planning import columns_of
+from distributions.planning import codes_of, columns_of, plan_of, seen_without_consent
 from distributions.queries import STILL_OPEN
-from distributions.sheets import fingerprint_of
+from distributions.sheets import FINGERPRINTED, fingerprint_of
 from ledger.access.errors import OwnWork
 from ledger.access.history import keep
 from ledger.access.models import Unit, User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
+from ledger.access.queries import stead_of
 from ledger.book import movements as m
 from ledger.book.models import Entry
-from ledger.book.posting import Draft, Posted, post
+from ledger.book.posting import Draft, Posted, lock, post
 from ledger.book.reversing import reverse
 from ledger.book.rows import insert_rows
 
@@ -57,10 +71,11 @@ def approve_distribution(
 ) -> Distribution:
     """Approve a list and post it: one entry, however many children.
 
-    ``version`` is the one that was shown to the approver.
+    ``version`` is the one that was shown to the approver. A list may be approved, and its sheet be printed, some days
+    ahead. What only a list of an earlier day can take is left to it.
 
-    Errors: ``OwnWork`` for everybody who prepared it; ``NotSent``; ``NotADraft``; ``ChangedSinceSeen``; as
-        ``post`` refuses: then the list still waits.
+    Errors: ``OwnWork`` for everybody who prepared it; ``NotSent``; ``NotADraft``; ``ChangedSinceSeen``;
+        ``ApprovedTooEarly``; ``ConsentIsMissing``; as ``post`` refuses: then the list still waits.
     Source: Accounting Law (2024) art. 25; book.md, sections 3 and 5.
     """
     distribution = locked_sent(distribution)
@@ -68,27 +83,65 @@ def approve_distribution(
         raise OwnWork
     if version not in {None, distribution.version}:
         raise ChangedSinceSeen
-    taken = _taken_by(distribution)
-    posted = post(Draft(Entry.Kind.DISTRIBUTION, distribution.unit, distribution.date, by, taken, number, key=key))
+    on = day_in_book(distribution, timezone.localdate(at))
+    if distribution.is_public and (missing := seen_without_consent(plan_of(distribution))):
+        raise ConsentIsMissing(who=", ".join(codes_of(missing)))
+    # Ten thousand lines are read once: for what is taken, and for the fingerprint.
+    lines = list(distribution.lines.order_by("position").values_list(*FINGERPRINTED, "lot"))
+    # Of two lists that are approved at once the second sees what the first left, and leaves as much.
+    lock([distribution.unit])
+    taken = _taken_by(lines, spared(distribution, lines, on))
+    posted = post(Draft(Entry.Kind.DISTRIBUTION, distribution.unit, on, by, taken, number, key=key))
     distribution.entry, distribution.state = posted.entry, Distribution.State.POSTED
     distribution.waiting_since = None
     distribution.approved_by, distribution.approved_at = by, at
-    distribution.approved_fingerprint = fingerprint_of(distribution)
+    distribution.deputy = stead_of(by, distribution.unit)
+    distribution.approved_fingerprint = fingerprint_of(distribution, [line[:-1] for line in lines])
     keep(distribution, by=by)
     return distribution
+
+
+def day_in_book(distribution: Distribution, today: dt.date) -> dt.date:
+    """Return the day on which an approval of today posts a list: its own, or today where that is still to come.
+
+    What was approved is kept for these receivers from then on; it never stands in a month before its own.
+
+    Errors: ``ApprovedTooEarly``.
+    """
+    date = distribution.date
+    if date <= today:
+        return date
+    if (date.year, date.month) != (today.year, today.month):
+        raise ApprovedTooEarly(date=date, first=date.replace(day=1))
+    return today
+
+
+@operation(Permission.COUNT_STOCK, at=lambda given: given["distribution"].unit)
+def issue_distribution(*, distribution: Distribution, at: dt.datetime, by: User) -> Distribution:
+    """Note that the goods of an approved list left the store as listed, for whoever gives them out.
+
+    The entry was posted with the approval; this is the note between the approved list and the signed sheet.
+
+    Errors: ``NotApproved`` for a list that is not approved, or reversed; ``AlreadyIssued``.
+    Source: domain-rules.md, section 7.2 (three-way match); children-and-distributions.md, section 5.7.
+    """
+    given = _standing(distribution)
+    if given.issued_at is not None or given.closed_at is not None:
+        raise AlreadyIssued
+    given.issued_by, given.issued_at = by, at
+    keep(given, by=by)
+    return given
 
 
 @operation(Permission.APPROVE, at=lambda given: given["distribution"].unit)
 def close_distribution(*, distribution: Distribution, at: dt.datetime, by: User) -> Distribution:
     """Close a hand-out: everything was signed for or is back, and every page that was printed came back and agrees.
 
-    Errors: ``OwnWork`` for everybody who prepared it; ``NotHandedOut``; ``StillOpen`` names what is missing;
+    Errors: ``OwnWork`` for everybody who prepared it; ``NotApproved``; ``StillOpen`` names what is missing;
         ``AlreadyClosed``.
     Source: children-and-distributions.md, sections 5.7 and 5.9 (8); domain-rules.md, section 7.2.
     """
-    given = Distribution.objects.select_for_update(no_key=True, of=("self",)).get(pk=distribution.pk)
-    if given.entry_id is None or Entry.objects.filter(reverses=given.entry_id).exists():
-        raise NotHandedOut(field="password")
+    given = _standing(distribution, field="password")
     if given.closed_at is not None:
         raise AlreadyClosed
     if given.history.filter(prepared_by=by).exists():
@@ -151,6 +204,17 @@ def reverse_distribution(*, distribution: Distribution, date: dt.date, why: str,
     return reverse(entry=distribution.entry, date=date, by=by, number=number, source=why[:80])
 
 
+def _standing(distribution: Distribution, field: str = "line") -> Distribution:
+    """Return a list that is approved and not reversed, locked.
+
+    Errors: ``NotApproved``.
+    """
+    given = Distribution.objects.select_for_update(no_key=True, of=("self",)).get(pk=distribution.pk)
+    if given.entry_id is None or Entry.objects.filter(reverses=given.entry_id).exists():
+        raise NotApproved(field=field)
+    return given
+
+
 def _write_acknowledgements(distribution: Distribution, lines: Sequence[HandOut]) -> None:
     keys = dict(DistributionLine.objects.filter(distribution=distribution).values_list("position", "pk"))
     signed = [(keys[position], line) for position, line in enumerate(lines, 1) if line.signer]
@@ -163,11 +227,12 @@ def _write_acknowledgements(distribution: Distribution, lines: Sequence[HandOut]
             "",
             "",
             "",
+            "",
         ]
         for key, line in signed
         if not line.signed_by_other
     ]
-    columns = ("line", "signer", "guardian", "signed_on", "relation", "method", "key")
+    columns = ("line", "signer", "guardian", "signed_on", "relation", "method", "key", "taken_back_because")
     insert_rows(Acknowledgement, columns, json.dumps(rows))
     # Names of others are sealed one by one; they are few.
     Acknowledgement.objects.bulk_create(_signed_by_other(key, line) for key, line in signed if line.signed_by_other)
@@ -182,12 +247,21 @@ def _signed_by_other(key: int, line: HandOut) -> Acknowledgement:
     return signed
 
 
-def _taken_by(distribution: Distribution) -> list[m.Take]:
-    """Return what the lines of a list take; ten thousand share a few places, funds and items, each read once."""
-    columns = ("place", "fund", "item", "wanted", "child", "group", "lot")
-    rows = list(distribution.lines.order_by("position").values_list(*columns))
-    shared = {column.key: column for column in columns_of(dict.fromkeys(row[:3] for row in rows))}
+def _taken_by(lines: Sequence[tuple[Any, ...]], parts: dict[int, m.Parts]) -> list[m.Take]:
+    """Return what the lines of a list take; ten thousand share a few places, funds and items, each read once.
+
+    ``parts`` say of some of them from which lots.
+    """
+    shared = {column.key: column for column in columns_of(dict.fromkeys(line[1:4] for line in lines))}
     return [
-        m.Take((column := shared[place, fund, item]).place, column.fund, column.item, wanted, child, group, lot)
-        for place, fund, item, wanted, child, group, lot in rows
+        m.Take(
+            (column := shared[place, fund, item]).place,
+            column.fund,
+            column.item,
+            wanted,
+            child,
+            group,
+            parts.get(position, lot),
+        )
+        for position, place, fund, item, wanted, child, group, lot in lines
     ]

@@ -9,7 +9,8 @@ from beneficiaries.models import Child, Group, GuardianLink
 from beneficiaries.queries import members_of
 from distributions.errors import GroupIsEmpty, PlaceOfOtherUnit
 from distributions.models import Distribution, DistributionLine
-from ledger.book.models import Fund, Item, Place
+from ledger.book.models import Fund, Item, Kit, Place
+from ledger.book.movements import Named
 from ledger.book.rows import insert_rows
 
 _COLUMNS = (
@@ -24,6 +25,8 @@ _COLUMNS = (
     "group",
     "members",
     "lot",
+    "kit",
+    "kits",
 )
 
 
@@ -32,7 +35,7 @@ class HandOut:
     """What one child or group receives: pieces of an item, or minor units of money.
 
     ``number`` is what a spreadsheet called the line; ``signer`` and what follows say who signed, where
-    it is known.
+    it is known. ``kit`` is what the pieces are a part of, ``kits`` how many of it were meant.
     """
 
     place: Place
@@ -41,12 +44,14 @@ class HandOut:
     wanted: int
     child: Child | None = None
     group: Group | None = None
-    lot: int | None = None
+    lot: Named = None
     number: str = ""
     signer: str = ""
     guardian: GuardianLink | None = None
     signed_by_other: str = ""
     signed_on: dt.date | None = None
+    kit: Kit | None = None
+    kits: int | None = None
 
 
 def write_lines(distribution: Distribution, lines: Sequence[HandOut]) -> None:
@@ -66,6 +71,8 @@ def write_lines(distribution: Distribution, lines: Sequence[HandOut]) -> None:
                 raise GroupIsEmpty(group=line.group.name, date=distribution.date)
         rows.append([
             distribution.pk, position, line.number, line.place.pk, line.fund.pk, line.item.pk if line.item else None,
-            line.wanted, line.child.pk if line.child else None, group, members.get(group or 0), line.lot,
+            line.wanted, line.child.pk if line.child else None, group, members.get(group or 0),
+            line.lot if isinstance(line.lot, int) else None,
+            line.kit.pk if line.kit else None, line.kits,
         ])  # fmt: skip
     insert_rows(DistributionLine, _COLUMNS, json.dumps(rows, ensure_ascii=False))

@@ -27,7 +27,7 @@ def record_purchase(
     supplier: str = "",
     reference: str = "",
     number: str = "",
-    lot: int | None = None,
+    lot: m.Named = None,
     key: str = "",
 ) -> Purchase:
     """Record goods bought and paid with donated money: one lot opens, made of the money drawn.

@@ -1,11 +1,12 @@
 """Taking back what was handed out."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from distributions.errors import NotHandedOut
-from distributions.models import Distribution, DistributionLine, Return, ReturnLine
+from distributions.models import Distribution, DistributionLine, NotCollected, Return, ReturnLine
+from ledger.access.history import keep
 from ledger.access.models import User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
@@ -58,6 +59,8 @@ def record_return_of_several(
 ) -> Return:
     """Record on one paper what came back of the lines of a distribution, each whole or its last pieces.
 
+    What comes back of a line is first of all what was noted as not collected.
+
     Errors: ``NotHandedOut`` for a draft, a reversed distribution or another's line; ``MoreThanHandedOut``; as ``post``
         refuses.
     Source: book.md, section 2; domain-rules.md, J9 and section 7.2.
@@ -78,4 +81,35 @@ def record_return_of_several(
         ReturnLine(returned=returned, position=position, line=each.line, wanted=each.wanted)
         for position, each in enumerate(lines, 1)
     )
+    _settle(returned, lines, by)
     return returned
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """How much of a line came back by returns that stand, and the last of them: pieces, or minor units."""
+
+    wanted: int
+    last: Return
+
+
+def came_back(lines: Collection[DistributionLine]) -> dict[int, Back]:
+    """Return what came back of these lines, by line."""
+    rows = ReturnLine.objects.filter(line__in=lines, returned__entry__reversed_by__isnull=True)
+    whole, found = {line.pk: line.wanted for line in lines}, dict[int, Back]()
+    for one in rows.select_related("returned").order_by("returned__entry", "position"):
+        before = found[one.line_id].wanted if one.line_id in found else 0
+        # Without a number all came back that was still out.
+        found[one.line_id] = Back(whole[one.line_id] if one.wanted is None else before + one.wanted, one.returned)
+    return found
+
+
+def _settle(returned: Return, lines: Sequence[BroughtBack], by: User) -> None:
+    came = {each.line.pk: each.wanted for each in lines}
+    waiting = list(NotCollected.objects.filter(line__in=list(came), returned__isnull=True).select_related("line"))
+    back = came_back([noted.line for noted in waiting])
+    for noted in waiting:
+        wanted = came[noted.line_id]
+        if wanted is None or wanted >= noted.wanted or back[noted.line_id].wanted >= noted.line.wanted:
+            noted.returned = returned
+            keep(noted, by=by)

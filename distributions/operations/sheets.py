@@ -11,26 +11,28 @@ from django.conf import settings
 
 from beneficiaries.sealing import new_key, unwrap
 from distributions.errors import (
+    ChangedSincePrinted,
     CountsDisagree,
-    NotHandedOut,
+    NotApproved,
     NotOnThisPage,
     OtherList,
     PageIsKeyed,
     PageOfNoSheet,
     ScanIsDamaged,
+    ScanIsPutAway,
 )
 from distributions.matrix import figure_of, title_of
 from distributions.models import Distribution, DistributionLine, NotCollected, Scan, Sheet, SheetPage
-from distributions.operations.signing import Signature, note_not_collected, record_signatures
-from distributions.planning import Receiver, receiver_of
-from distributions.scanning import PDF, FoundPage, page_on, pictures_in, turned_upright
-from distributions.sheets import TOKEN_LETTERS, PageOfSheet, columns_on, fingerprint_of, pages_of
+from distributions.operations.signing import Signature, note_not_collected, open_lines, record_signatures
+from distributions.planning import Receiver, lines_for, receiver_of
+from distributions.scanning import PDF, FoundPage, pages_on, pictures_in, turned_upright
+from distributions.sheets import TOKEN_LETTERS, PageOfSheet, columns_on, fingerprint_of, is_put_away, pages_of
 from ledger.access.errors import Refusal
 from ledger.access.models import User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
 from ledger.book.attaching import as_kept
-from ledger.book.models import Attachment
+from ledger.book.models import Attachment, Entry
 from ledger.book.shelf import Key
 from ledger.printing.files import digest_of, keep_file, read_file
 
@@ -55,12 +57,12 @@ class KeyedRow:
 def print_sheet(*, distribution: Distribution, at: dt.datetime, by: User) -> Sheet:
     """Settle the pages of a list's sheet the first time; count one copy more each time.
 
-    Errors: ``NotHandedOut`` for a list that is not approved.
+    Errors: ``NotApproved`` for a list that is not approved, or reversed.
     Source: children-and-distributions.md, section 5.7.
     """
     given = Distribution.objects.select_for_update(no_key=True, of=("self",)).get(pk=distribution.pk)
-    if given.entry_id is None:
-        raise NotHandedOut
+    if given.entry_id is None or Entry.objects.filter(reverses=given.entry_id).exists():
+        raise NotApproved
     sheet = Sheet.objects.filter(distribution=given).first()
     if sheet is None:
         token = "".join(secrets.choice(TOKEN_LETTERS) for _letter in range(TOKEN_LENGTH))
@@ -85,22 +87,25 @@ def keep_scans(*, distribution: Distribution, data: bytes, called: str, at: dt.d
     """
     kind, kept = as_kept(data, called)
     digest = digest_of(kept)
-    there = list(Scan.objects.filter(distribution=distribution, content_sha256=digest))
-    if there:
+    if there := _kept_before(distribution, digest):
         return there
-    found = [page_on(picture) for picture in pictures_in(kept, kind)] or [None]
-    pages = list(dict.fromkeys(_page_of(distribution, one) for one in found))
-    if kind != PDF and found[0] and found[0].quarters:
-        kind, kept = Attachment.Kind.JPEG, turned_upright(kept, found[0].quarters)
+    found = {part: pages_on(picture) if picture else [] for part, picture in pictures_in(kept, kind)} or {1: []}
+    pages = _pages_of(distribution, found)
+    if kind != PDF and found[1] and found[1][0].quarters:
+        kind, kept = Attachment.Kind.JPEG, turned_upright(kept, found[1][0].quarters)
+    # The code is read first, which takes long. Two who send the same file at once: the second waits, then sees it.
+    Distribution.objects.select_for_update(no_key=True, of=("self",)).get(pk=distribution.pk)
+    if there := _kept_before(distribution, digest):
+        return there
     key, master, wrapped = new_key()
     sealed = key.seal_bytes(kept, PLACE)
-    keep_file(_path_of(digest_of(sealed)), sealed)
+    keep_file(sealed_path(digest_of(sealed)), sealed)
     return [
         Scan.objects.create(
             distribution=distribution, page=page, content_sha256=digest, part=part,
             file_sha256=digest_of(sealed), kind=kind, master=master, wrapped_key=wrapped, taken_by=by, taken_at=at,
         )
-        for part, page in enumerate(pages, 1)
+        for part, page in pages.items()
     ]  # fmt: skip
 
 
@@ -130,23 +135,28 @@ def key_page(
     """Key a page that came back: only what differs, and what was counted by hand. It posts when the two agree.
 
     Units: ``counted`` in pieces, or minor units of money, by column.
-    Errors: ``PageIsKeyed``; ``NotOnThisPage``; ``CountsDisagree``; as ``record_signatures`` and ``note_not_collected``
-        refuse: then nothing of the page is recorded.
+    Errors: ``PageIsKeyed``; ``ChangedSincePrinted``; ``NotOnThisPage``; ``CountsDisagree``; as
+        ``record_signatures`` and ``note_not_collected`` refuse: then nothing of the page is recorded.
     Source: children-and-distributions.md, section 5.7; domain-rules.md, section 7.2.
     """
+    # The list is locked before the page, as by all who write to both: two never wait for each other.
+    distribution = Distribution.objects.select_for_update(no_key=True, of=("self",)).get(pk=page.sheet.distribution_id)
     locked = SheetPage.objects.select_for_update(no_key=True, of=("self",)).get(pk=page.pk)
     if locked.keyed_at is not None:
         raise PageIsKeyed(page=page.number)
-    distribution = page.sheet.distribution
+    if fingerprint_of(distribution) != page.sheet.fingerprint:
+        raise ChangedSincePrinted(number=distribution.ref)
     printed = pages_of(distribution)[page.number - 1]
     if any(row.receiver not in printed.wanted for row in rows):
         raise NotOnThisPage(page=page.number)
     lines: dict[Receiver, list[DistributionLine]] = defaultdict(list)
-    for line in distribution.lines.all():
+    for line in open_lines(
+        distribution, printed.receivers
+    ):  # what was signed for on a phone meanwhile is keyed already
         lines[receiver_of(line)].append(line)
     for number, row in enumerate(rows, 1):
         try:
-            _record(distribution, row, lines[row.receiver], signed_on, by)
+            _record(distribution, row, lines[row.receiver], signed_on, by, at)
         except Refusal as refusal:
             refusal.line = number
             raise
@@ -159,17 +169,35 @@ def key_page(
 def open_scan(scan: Scan) -> bytes:
     """Return the bytes of a photograph. The caller has made sure of the right.
 
-    Errors: ``ScanIsDamaged`` where the file is gone or altered.
+    Errors: ``ScanIsPutAway`` where a child on it was erased; ``ScanIsDamaged`` where the file is gone or altered.
     """
-    sealed = read_file(_path_of(scan.file_sha256), scan.file_sha256)
+    if is_put_away(scan):
+        raise ScanIsPutAway
+    sealed = read_file(sealed_path(scan.file_sha256), scan.file_sha256)
     if sealed is None:
         raise ScanIsDamaged
     return unwrap(scan.master, scan.wrapped_key).open_bytes(sealed, PLACE)
 
 
-def _page_of(distribution: Distribution, found: FoundPage | None) -> SheetPage | None:
-    if found is None:
-        return None
+def _kept_before(distribution: Distribution, digest: str) -> list[Scan]:
+    return list(Scan.objects.filter(distribution=distribution, content_sha256=digest))
+
+
+def _pages_of(distribution: Distribution, found: Mapping[int, Sequence[FoundPage]]) -> dict[int, SheetPage | None]:
+    """Return what each page of a file shows, a page of the sheet once; None where nobody can tell yet.
+
+    Pages that lie beside each other on one photograph are numbered after all others.
+    """
+    pages: dict[int, SheetPage | None] = {part: None for part, codes in found.items() if not codes}
+    for part, codes in found.items():
+        for code in codes:
+            page = _page_of(distribution, code)
+            if page not in pages.values():
+                pages[max(found, default=0) + len(pages) + 1 if part in pages else part] = page
+    return dict(sorted(pages.items()))
+
+
+def _page_of(distribution: Distribution, found: FoundPage) -> SheetPage:
     page = (
         SheetPage.objects.filter(sheet__token=found.token, number=found.number)
         .select_related("sheet__distribution__entry").first()
@@ -183,23 +211,24 @@ def _page_of(distribution: Distribution, found: FoundPage | None) -> SheetPage |
 
 
 def _record(
-    distribution: Distribution, row: KeyedRow, lines: Collection[DistributionLine], on: dt.date, by: User
-) -> None:
+    distribution: Distribution, row: KeyedRow, lines: Collection[DistributionLine], on: dt.date, by: User,
+    at: dt.datetime,
+) -> None:  # fmt: skip
     if row.left:
         note_not_collected(
-            distribution=distribution, left=list(row.left.items()), reason=row.reason, noted_on=on, by=by
+            distribution=distribution, left=list(row.left.items()), reason=row.reason, noted_on=on, by=by, at=at
         )
     taken = [line.position for line in lines if row.left.get(line.position, 0) < line.wanted]
     if row.signature and taken:
         record_signatures(
             distribution=distribution, receivers=[row.receiver], signature=row.signature, signed_on=on, by=by,
-            positions=taken,
+            positions=taken, at=at,
         )  # fmt: skip
 
 
 def _check_counts(distribution: Distribution, printed: PageOfSheet, counted: Mapping[Key, int]) -> None:
     """Refuse a page whose hand-counted totals are not what was signed for on it."""
-    given = _signed_for(distribution, set(printed.receivers))
+    given = _signed_for(distribution, printed.receivers)
     for column in columns_on([printed]):
         there, here = given.get(column.key, 0), counted.get(column.key)
         if here is None or here != there:
@@ -210,14 +239,14 @@ def _check_counts(distribution: Distribution, printed: PageOfSheet, counted: Map
 
 
 def _signed_for(distribution: Distribution, receivers: Collection[Receiver]) -> dict[Key, int]:
-    left = dict(NotCollected.objects.filter(line__distribution=distribution).values_list("line", "wanted"))
-    found: dict[Key, int] = {}
-    for line in distribution.lines.filter(acknowledgement__isnull=False):
-        if receiver_of(line) in receivers:
-            key = (line.place_id, line.fund_id, line.item_id)
-            found[key] = found.get(key, 0) + line.wanted - left.get(line.pk, 0)
+    signed = distribution.lines.filter(lines_for(receivers), acknowledgement__isnull=False)
+    left = dict(NotCollected.objects.filter(line__in=signed.order_by()).values_list("line", "wanted"))
+    found: dict[Key, int] = defaultdict(int)
+    for key, place, fund, item, wanted in signed.values_list("pk", "place", "fund", "item", "wanted"):
+        found[place, fund, item] += wanted - left.get(key, 0)
     return found
 
 
-def _path_of(digest: str) -> Path:
+def sealed_path(digest: str) -> Path:
+    """Return where a sealed photograph or copy lies."""
     return Path(settings.MEDIA_ROOT) / "sheets" / digest[:2] / f"{digest}.sealed"

@@ -5,27 +5,30 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, QuerySet
+from django.utils import timezone
 
 from beneficiaries.models import Child, GuardianLink
-from beneficiaries.people import enter_person, seal_for_child
+from beneficiaries.people import enter_person, seal_for_child, seal_for_person
 from distributions.errors import (
     AdultMustSign,
     AlreadyClosed,
     NobodyToSign,
     NoGuardian,
-    NotHandedOut,
+    NotApproved,
     NotThere,
     SecondAdultMissing,
     SignatureMissing,
     SignedBeforeHandOut,
+    SignedInFuture,
     SignerUnnamed,
     TooYoungToSign,
     WitnessMissing,
 )
 from distributions.models import Acknowledgement, Distribution, DistributionLine, NotCollected
-from distributions.planning import Receiver, receiver_of
-from distributions.queries import STILL_OPEN
+from distributions.operations.returns import came_back
+from distributions.planning import Receiver, lines_for
+from distributions.queries import STILL_OPEN, signatures_of
 from ledger.access.history import keep, throw_away
 from ledger.access.models import User
 from ledger.access.operation import operation
@@ -71,24 +74,24 @@ def record_signatures(
     by: User,
     positions: Collection[int] | None = None,
     key: str = "",
+    at: dt.datetime | None = None,
 ) -> int:
     """Record that these receivers, or an adult for them, signed for what they received.
 
     ``positions`` are the lines that were handed over; None for all that are open. A group is signed for by its
-    custodian and a second adult. Sent twice with the same key it counts once. Returns how many lines are signed for.
+    custodian and a second adult. Sent twice with the same key it counts once, also where it was taken back meanwhile.
+    What was taken back of a line is superseded by this. ``at`` is the moment it is recorded.
+    Returns how many lines are signed for.
 
-    Errors: ``NotHandedOut``; ``SignedBeforeHandOut``; ``NobodyToSign``; ``SignerUnnamed``; ``NoGuardian``;
-        ``TooYoungToSign``; ``AdultMustSign``; ``WitnessMissing``; ``SecondAdultMissing``; ``SignatureMissing``.
+    Errors: ``NotApproved``; ``SignedBeforeHandOut``; ``SignedInFuture``; ``NobodyToSign``; ``SignerUnnamed``;
+        ``NoGuardian``; ``TooYoungToSign``; ``AdultMustSign``; ``WitnessMissing``; ``SecondAdultMissing``;
+        ``SignatureMissing``.
     Source: domain-rules.md, sections 4.1 and 4.5; children-and-distributions.md, section 5.7.
     """
-    given = _given_out(distribution, signed_on)
-    if key and (again := given.lines.filter(acknowledgement__key=key).count()):
+    given = _given_out(distribution, signed_on, at)
+    if key and (again := signatures_of(given).filter(key=key).count()):
         return again
-    lines = [
-        line
-        for line in open_lines(given)
-        if receiver_of(line) in receivers and (positions is None or line.position in positions)
-    ]
+    lines = [line for line in open_lines(given, receivers) if positions is None or line.position in positions]
     if not lines:
         raise NobodyToSign
     _check_rules(lines, signature, signed_on)
@@ -96,10 +99,17 @@ def record_signatures(
     whole = NotCollected.objects.filter(line__in=lines, returned__isnull=True, wanted=F("line__wanted"))
     for noted in whole:
         _take_back_note(noted, by)  # they came after all
+    former = _last_taken_back(lines)
     Acknowledgement.objects.bulk_create(
-        _signed(line, Acknowledgement(line=line, signed_on=signed_on, recorded_by=by, key=key), signature, guardians)
+        _signed(
+            line,
+            Acknowledgement(
+                line=line, signed_on=signed_on, recorded_by=by, key=key, supersedes_id=former.get(line.pk)
+            ),
+            signature, guardians,
+        )
         for line in lines
-    )
+    )  # fmt: skip
     return len(lines)
 
 
@@ -111,18 +121,22 @@ def note_not_collected(
     reason: str,
     noted_on: dt.date,
     by: User,
+    at: dt.datetime | None = None,
 ) -> int:
     """Note what was not collected, by line: so many pieces or minor units, None for all of it.
 
-    A line that was noted already is left as it is. Returns how many lines were noted.
+    A line that was noted already is left as it is; one that came back whole meanwhile is settled with it. Returns how
+    many lines were noted.
 
-    Errors: ``NotHandedOut``; ``SignedBeforeHandOut``; ``NobodyToSign`` for a line that is signed for; ``NotThere`` for
-        more than the line gives.
+    Errors: ``NotApproved``; ``SignedBeforeHandOut``; ``SignedInFuture``; ``NobodyToSign`` for a line that is signed
+        for; ``NotThere`` for more than the line gives.
     Source: domain-rules.md, section 7.2.
     """
-    given = _given_out(distribution, noted_on)
-    lines = {line.position: line for line in given.lines.filter(acknowledgement__isnull=True)}
+    given, left = _given_out(distribution, noted_on, at), list(left)
+    unsigned = given.lines.filter(acknowledgement__isnull=True, position__in=[position for position, _number in left])
+    lines = {line.position: line for line in unsigned}
     noted = set(NotCollected.objects.filter(line__in=lines.values()).values_list("line__position", flat=True))
+    back = came_back(lines.values())
     count = 0
     for position, number in left:
         if position not in lines:
@@ -131,28 +145,50 @@ def note_not_collected(
         if not 0 < wanted <= lines[position].wanted:
             raise NotThere
         if position not in noted:
-            keep(
-                NotCollected(line=lines[position], wanted=wanted, reason=reason, noted_on=noted_on, noted_by=by), by=by
-            )
+            line, came = lines[position], back.get(lines[position].pk)
+            returned = came.last if came and wanted == came.wanted == line.wanted else None
+            note = NotCollected(
+                line=line, wanted=wanted, reason=reason, noted_on=noted_on, noted_by=by, returned=returned
+            )  # fmt: skip
+            keep(note, by=by)
             count += 1
     return count
 
 
-def open_lines(distribution: Distribution) -> list[DistributionLine]:
-    """Return the lines that nobody signed for and that did not go back, in their order."""
-    return list(distribution.lines.filter(STILL_OPEN).select_related("item").order_by("position"))
+def open_lines(distribution: Distribution, receivers: Collection[Receiver]) -> QuerySet[DistributionLine]:
+    """Return the lines of receivers that nobody signed for and that did not go back, in their order."""
+    return distribution.lines.filter(STILL_OPEN, lines_for(receivers)).select_related("item").order_by("position")
 
 
-def _given_out(distribution: Distribution, on: dt.date) -> Distribution:
+def _given_out(distribution: Distribution, on: dt.date, at: dt.datetime | None) -> Distribution:
     # Two phones on one list: the second waits, then sees what the first wrote.
+    given = locked_open(distribution)
+    # It may have been held some days before it was planned for, but not before it was approved.
+    first = min(given.date, Entry.objects.values_list("date", flat=True).get(distribution=given))
+    if on < first:
+        raise SignedBeforeHandOut(date=first)
+    if at is not None and on > timezone.localdate(at):
+        raise SignedInFuture(date=on)
+    return given
+
+
+def locked_open(distribution: Distribution) -> Distribution:
+    """Return a list that stands and is not closed, locked: what is signed for on it may still change.
+
+    Errors: ``NotApproved`` for a list that is not approved, or reversed; ``AlreadyClosed``.
+    """
     given = Distribution.objects.select_for_update(no_key=True, of=("self",)).get(pk=distribution.pk)
     if given.entry_id is None or Entry.objects.filter(reverses=given.entry_id).exists():
-        raise NotHandedOut(field="signer")
+        raise NotApproved(field="signer")
     if given.closed_at is not None:
         raise AlreadyClosed
-    if on < given.date:
-        raise SignedBeforeHandOut(date=given.date)
     return given
+
+
+def _last_taken_back(lines: Collection[DistributionLine]) -> dict[int, int]:
+    """Return by line the signature that a new one supersedes: the last that was taken back of it."""
+    former = Acknowledgement.objects.filter(former_line__in=lines).order_by("pk")
+    return {line or 0: key for line, key in former.values_list("former_line", "pk")}
 
 
 def _check_rules(lines: Collection[DistributionLine], signature: Signature, on: dt.date) -> None:
@@ -204,8 +240,10 @@ def _signed(
 ) -> Acknowledgement:
     signed.signer, signed.method = signature.signer, signature.method
     if line.child_id is None:
-        signed.signer, signed.custodian = Signer.OTHER, enter_person(name=signature.other_name)
+        custodian = enter_person(name=signature.other_name)
+        signed.signer, signed.custodian = Signer.OTHER, custodian
         signed.second = enter_person(name=signature.witness)
+        signed.strokes = seal_for_person(custodian, signature.strokes, STROKES) if signature.strokes else None
         return signed
     if signed.signer == Signer.GUARDIAN:
         signed.guardian = guardians[line.child_id]

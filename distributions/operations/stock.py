@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from distributions.models import NotCollected
+from ledger.access.history import keep
 from ledger.access.models import User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
@@ -23,4 +25,8 @@ def reverse_stock_movement(*, entry: Entry, date: dt.date, why: str, by: User, n
     """
     if entry.kind not in _OWN_KINDS:
         raise AlreadyReversed(number=entry.number)
-    return reverse(entry=entry, date=date, by=by, number=number, source=why[:80])
+    mirror = reverse(entry=entry, date=date, by=by, number=number, source=why[:80])
+    for noted in NotCollected.objects.filter(returned__entry=entry):
+        noted.returned = None  # what was not collected is out again, and waits to go back
+        keep(noted, by=by)
+    return mirror

@@ -24,7 +24,7 @@ class Moved:
     item: Item | None
     wanted: int
     to_place: Place
-    lot: int | None = None
+    lot: m.Named = None
 
 
 @operation(Permission.WRITE_MONEY, at=lambda given: given["from_place"].unit)
@@ -38,7 +38,7 @@ def record_transfer(
     date: dt.date,
     by: User,
     number: str = "",
-    lot: int | None = None,
+    lot: m.Named = None,
     key: str = "",
 ) -> Transfer:
     """Move one thing to another place.

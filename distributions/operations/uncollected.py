@@ -6,10 +6,10 @@ from django.db.models import F, Q
 
 from beneficiaries.queries import not_active, not_of_unit
 from distributions.errors import NotHandedOut, NothingLeft
-from distributions.models import Distribution, DistributionLine, NotCollected, Return
+from distributions.models import Choice, Distribution, DistributionLine, NotCollected, Return
 from distributions.operations.drafts import begin_distribution, plan_distribution
 from distributions.operations.lines import HandOut
-from distributions.operations.returns import BroughtBack, record_return_of_several
+from distributions.operations.returns import Back, BroughtBack, came_back, record_return_of_several
 from distributions.planning import Column
 from ledger.access.history import keep
 from ledger.access.models import User
@@ -34,19 +34,18 @@ def return_not_collected(*, distribution: Distribution, date: dt.date, reason: s
     )  # fmt: skip
     if not left:
         raise NothingLeft
-    lines = [BroughtBack(noted.line, noted.wanted) for noted in left]
-    returned = record_return_of_several(distribution=distribution, lines=lines, date=date, reason=reason, by=by)
-    for noted in left:
-        noted.returned = returned
-        keep(noted, by=by)
-    return returned
+    # Of what nobody took, a part may have come back before.
+    back = came_back([noted.line for noted in left])
+    lines = [BroughtBack(noted.line, _still_out(noted, back.get(noted.line_id))) for noted in left]
+    return record_return_of_several(distribution=distribution, lines=lines, date=date, reason=reason, by=by)
 
 
 @operation(Permission.WRITE_DISTRIBUTIONS, at=lambda given: given["distribution"].unit)
 def plan_second_round(*, distribution: Distribution, date: dt.date, occasion: str, by: User) -> Distribution:
     """Begin a list for just those who did not collect, with what they were to receive.
 
-    What a line left goes onto one second round only; who left the school meanwhile is left out.
+    What a line left goes onto one second round only; who left the school meanwhile is left out. Whether it is public,
+    and why the same was given again, holds for it too.
 
     Errors: ``NothingLeft`` where nothing went back, or all of it is on a second round; ``NotHandedOut`` for a draft.
     """
@@ -70,12 +69,18 @@ def plan_second_round(*, distribution: Distribution, date: dt.date, occasion: st
         distribution=begun, version=begun.version, date=date, occasion=occasion,
         children=list({line.child.pk: line.child for line in lines if line.child}.values()),
         groups=list({line.group.pk: line.group for line in lines if line.group}.values()),
-        columns=list(columns.values()), lines=lines, by=by,
+        columns=list(columns.values()), lines=lines, by=by, apart_days=distribution.apart_days,
+        double_because=distribution.double_because, is_public=distribution.is_public,
     )  # fmt: skip
+    draft.choices.update(how=Choice.How.ROUND)
     for each in again:
         each.second_round = draft
         keep(each, by=by)
     return draft
+
+
+def _still_out(noted: NotCollected, back: Back | None) -> int:
+    return min(noted.wanted, noted.line.wanted - back.wanted) if back else noted.wanted
 
 
 def _once_more(line: DistributionLine, wanted: int) -> HandOut:

@@ -2,14 +2,15 @@
 
 import datetime as dt
 
-from distributions.errors import AlreadyDecided
+from django.db.models import QuerySet
+
 from distributions.models import WriteOff, WriteOffRequest
-from ledger.access.errors import OwnWork
 from ledger.access.history import keep
 from ledger.access.models import User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
 from ledger.book import movements as m
+from ledger.book.deciding import keep_approved, keep_declined, keep_withdrawn, to_decide
 from ledger.book.errors import KeyReused, NotEnough, QuantityNotPositive, WhyMissing
 from ledger.book.models import Entry, Fund, Item, Lot, Place
 from ledger.book.posting import Draft, post
@@ -65,14 +66,12 @@ def approve_write_off(*, request: WriteOffRequest, date: dt.date, at: dt.datetim
     Errors: ``OwnWork``; ``AlreadyDecided``; ``NotEnough``; as ``post`` refuses: then the request still waits.
     Source: book.md, sections 3 and 5; domain-rules.md, J10.
     """
-    asked = _waiting(request)
-    if asked.asked_by_id == by.pk:
-        raise OwnWork
+    asked = to_decide(request, _rows(), by)
     lost = m.Take(asked.place, asked.fund, asked.item, asked.quantity, lot=asked.lot_id)
     posted = post(Draft(Entry.Kind.WRITE_OFF, asked.unit, date, by, [lost], particulars=[asked.reason]))
     written = WriteOff.objects.create(entry=posted.entry, reason=asked.reason)
-    asked.state, asked.write_off, asked.decided_by, asked.decided_at = State.APPROVED, written, by, at
-    keep(asked, by=by)
+    asked.write_off = written
+    keep_approved(asked, at=at, by=by)
     return written
 
 
@@ -82,26 +81,16 @@ def decline_write_off(*, request: WriteOffRequest, why: str, at: dt.datetime, by
 
     Errors: ``OwnWork``; ``WhyMissing``; ``AlreadyDecided``.
     """
-    if not why.strip():
-        raise WhyMissing
-    asked = _waiting(request)
-    if asked.asked_by_id == by.pk:
-        raise OwnWork
-    asked.state, asked.decided_by, asked.decided_at, asked.declined_because = State.DECLINED, by, at, why.strip()[:200]
-    keep(asked, by=by)
-    return asked
+    return keep_declined(request, _rows(), why=why, at=at, by=by)
 
 
 @operation(Permission.COUNT_STOCK, at=lambda given: given["request"].unit)
 def withdraw_write_off(*, request: WriteOffRequest, at: dt.datetime, by: User) -> WriteOffRequest:
-    """Take back what was asked: the goods were found, or it was a slip.
+    """Take back what one asked oneself: the goods were found, or it was a slip.
 
-    Errors: ``AlreadyDecided``.
+    Errors: ``AlreadyDecided`` where somebody was quicker; ``AskedByAnother``.
     """
-    asked = _waiting(request)
-    asked.state, asked.decided_by, asked.decided_at = State.WITHDRAWN, by, at
-    keep(asked, by=by)
-    return asked
+    return keep_withdrawn(request, _rows(), at=at, by=by)
 
 
 @operation(Permission.WRITE_SETTINGS, at=lambda given: given["place"].unit)
@@ -115,7 +104,7 @@ def bring_in_write_off(
     date: dt.date,
     by: User,
     number: str = "",
-    lot: int | None = None,
+    lot: m.Named = None,
     key: str = "",
 ) -> WriteOff:
     """Record goods that were written off before this book kept it.
@@ -131,15 +120,8 @@ def bring_in_write_off(
     return WriteOff.objects.create(entry=posted.entry, reason=reason)
 
 
-def _waiting(request: WriteOffRequest) -> WriteOffRequest:
-    found = (
-        WriteOffRequest.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("unit", "place__unit", "fund__unit", "item")
-        .get(pk=request.pk)
-    )
-    if found.state != State.WAITING:
-        raise AlreadyDecided
-    return found
+def _rows() -> QuerySet[WriteOffRequest]:
+    return WriteOffRequest.objects.select_related("unit", "place__unit", "fund__unit", "item")
 
 
 def _named(lot: int | None) -> Lot | None:

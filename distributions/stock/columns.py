@@ -70,14 +70,14 @@ def _link(lot: Any) -> str:  # noqa: ANN401 -- likewise
 
 _PLACE = Column(
     "place", gettext_lazy("Place"), lambda lot: lot.place.name, ("place__code", "fund__code"),
-    under=lambda lot: lot.fund.name, phone="p2",
+    under=lambda lot: lot.fund.called, phone="p2",
 )  # fmt: skip
 _RECEIVED = Column("received", gettext_lazy("Received"), lambda lot: lot.opened_on, ("opened_on",), "day", phone="p2")
 _GIVERS = Column("givers", gettext_lazy("Given by"), lambda lot: named(lot.givers), phone="p2")
 
 GOODS_COLUMNS = [
     Column(
-        "item", gettext_lazy("Item"), lambda lot: lot.item.name, ("item__code", "opened_on"), link=_link, phone="p1",
+        "item", gettext_lazy("Item"), lambda lot: lot.item.called, ("item__code", "opened_on"), link=_link, phone="p1",
         under=_number,
     ),
     _PLACE, _RECEIVED, _GIVERS,
@@ -89,7 +89,7 @@ GOODS_COLUMNS = [
 MONEY_COLUMNS = [
     Column("place", gettext_lazy("Place"), lambda lot: lot.place.name, ("place__code", "opened_on"), link=_link,
            phone="p1", under=_number),
-    Column("fund", gettext_lazy("Fund"), lambda lot: lot.fund.name, ("fund__code", "opened_on"), phone="p2"),
+    Column("fund", gettext_lazy("Fund"), lambda lot: lot.fund.called, ("fund__code", "opened_on"), phone="p2"),
     _RECEIVED, _GIVERS,
     Column("left", gettext_lazy("On hand, ¥"), lambda lot: lot.left, kind="money"),
     Column("reserved", gettext_lazy("Reserved, ¥"), lambda lot: lot.reserved, kind="money"),

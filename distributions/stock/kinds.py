@@ -42,7 +42,7 @@ class Papers:
         return [
             Column(
                 "number", _("Number"), lambda row: row.entry.number, ("entry__date", "entry"), phone="p1",
-                link=lambda row: reverse(self.one, args=[row.entry.number]), under=lambda row: row.entry.unit.name,
+                link=lambda row: reverse(self.one, args=[row.entry.number]), under=lambda row: row.entry.unit.called,
             ),
             Column("date", _("Date"), lambda row: row.entry.date, ("entry__date", "entry"), "day", phone="p2"),
             Column("what", _("What"), lambda row: row.told.what, phone="p2"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from distributions.models import Purchase
 from ledger.access.models import User
+from ledger.access.naming import called_in
 from ledger.book.models import Draw, Entry, Item, Lot
 from ledger.book.queries import lots_visible_to
 from ledger.printing.figures import yuan_printed
@@ -71,11 +72,10 @@ def tell(rows: list[Any]) -> None:
     drawn = Draw.objects.filter(entry__in=entries).order_by("entry")
     back = Lot.objects.filter(entry__in=entries, entry__kind=Entry.Kind.RETURN).order_by("entry")
     cuts: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    for entry, *cut in drawn.values_list("entry", "lot__item__name", "lot__place__name", "opens__place__name").annotate(
-        pieces=Sum("quantity"), value=Sum("amount")
-    ):
+    drawn_from = (called_in("lot__item"), "lot__place__name", "opens__place__name")
+    for entry, *cut in drawn.values_list("entry", *drawn_from).annotate(pieces=Sum("quantity"), value=Sum("amount")):
         cuts[entry].append(tuple(cut))
-    for entry, item, place, pieces, value in back.values_list("entry", "item__name", "place__name").annotate(
+    for entry, item, place, pieces, value in back.values_list("entry", called_in("item"), "place__name").annotate(
         pieces=Sum("quantity"), value=Sum("amount")
     ):
         cuts[entry].append((item, None, place, pieces, value))
@@ -86,7 +86,8 @@ def tell(rows: list[Any]) -> None:
 
 
 def _bought(lot: Lot) -> Told:
-    return Told(f"{lot.item} × {lot.quantity:,}", "", lot.place.name, lot.amount)
+    what = lot.item.called if lot.item else ""
+    return Told(f"{what} × {lot.quantity:,}", "", lot.place.name, lot.amount)
 
 
 def _told(cuts: list[tuple[Any, ...]]) -> Told:

@@ -40,7 +40,7 @@ class Source:
 
     def __str__(self) -> str:
         """Return what it is and what is free of it, as one chooses."""
-        what = f"{self.item.name} · {self.fund.name}" if self.item else self.fund.name
+        what = f"{self.item.called} · {self.fund.called}" if self.item else self.fund.called
         if self.reserved:
             return _("%(what)s: %(free)s free, %(reserved)s reserved") % {
                 "what": what, "free": self.written(self.free), "reserved": self.written(self.reserved)

@@ -53,7 +53,7 @@ def find_handed_out(user: User, text: str, limit: int = 8) -> list[Found]:
         occasion__icontains=text
     )
     found = fits.order_by("-date", "-pk")[:limit]
-    return [Found(one.ref, one.occasion or one.ref, f"{one.date:%Y-%m-%d} · {one.unit.name}") for one in found]
+    return [Found(one.ref, one.occasion or one.label, f"{one.date:%Y-%m-%d} · {one.unit.called}") for one in found]
 
 
 def handed_out_numbered(user: User, number: str) -> Distribution | None:

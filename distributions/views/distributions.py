@@ -8,22 +8,26 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from distributions import operations
 from distributions.board import Board
-from distributions.candidates import rule_in_words
+from distributions.choosing import rule_in_words
+from distributions.errors import ApprovedTooEarly
+from distributions.exceptions import COLUMNS, ExceptionFilter, add_preparers, exceptions_in
 from distributions.filters import DistributionFilter
+from distributions.forgotten import READ as READ_CHILDREN
 from distributions.forms.preparing import ApproveForm, CloseForm, ReturnForm
 from distributions.lists import DISTRIBUTION_COLUMNS, add_figures, state_of
 from distributions.models import Distribution
-from distributions.queries import distributions_visible_to
+from distributions.operations.handing_out import day_in_book
+from distributions.queries import distributions_visible_to, goes_on_as
 from distributions.reading import Reading, not_collected_of
 from distributions.views.finding import found
 from ledger.access.errors import Refusal
 from ledger.access.operation import require
 from ledger.access.permissions import Permission
-from ledger.access.queries import may, permissions_of
+from ledger.access.queries import may, permissions_of, units_visible_to
 from ledger.screens.forms import ReversalForm
 from ledger.screens.pages import StaffRequest, page_for
 from ledger.screens.tables import Empty, Table
@@ -44,7 +48,25 @@ def distributions(request: StaffRequest) -> HttpResponse:
         request, rows, DISTRIBUTION_COLUMNS, caption=_("Distributions"), name="distributions", empty=empty,
         sort="-date", prepare=add_figures, filter=DistributionFilter(request.GET, rows),
     )  # fmt: skip
-    return table.answer("distributions/distributions.html", {"may_prepare": may_prepare})
+    held = permissions_of(request.user)
+    return table.answer("distributions/distributions.html", {
+        "may_prepare": may_prepare, "reads_approvals": Permission.READ_APPROVALS in held,
+        "reads_children": bool(held & set(READ_CHILDREN)),
+    })  # fmt: skip
+
+
+@require_safe
+@page_for(Permission.READ_APPROVALS)
+def exceptions(request: StaffRequest) -> HttpResponse:
+    """Show where fewer people than usual shared a hand-out: what a small school may do, and auditors look through."""
+    rows = exceptions_in(units_visible_to(request.user, Permission.READ_APPROVALS)).select_related(
+        "unit", "entry", "approved_by", "deputy__approver"
+    )
+    table = Table(
+        request, rows, COLUMNS, caption=_("Exceptions"), name="exceptions", empty=Empty(_("No exception was needed.")),
+        sort="-date", prepare=add_preparers, filter=ExceptionFilter(request.GET, rows, request=request),
+    )  # fmt: skip
+    return table.answer("distributions/exceptions.html", {})
 
 
 @require_safe
@@ -61,6 +83,7 @@ def distribution(request: StaffRequest, ref: str) -> HttpResponse:
     add_figures([shown])
     stands = shown.entry is not None and not hasattr(shown.entry, "reversed_by")
     is_open = shown.closed_at is None and not shown.was_brought_in
+    left = not_collected_of(shown)
     context = {
         "distribution": shown,
         "reading": Reading(shown, request.user, request.GET.get("page", "1")),
@@ -68,12 +91,18 @@ def distribution(request: StaffRequest, ref: str) -> HttpResponse:
         "stands": stands,
         "may_sign": stands and may_prepare and shown.closed_at is None,
         "may_close": stands and is_open and may(request.user, Permission.APPROVE, shown.unit),
-        "left": not_collected_of(shown),
+        "may_issue": stands and is_open and not shown.issued_at
+        and may(request.user, Permission.COUNT_STOCK, shown.unit),
+        "may_check": stands and may(request.user, Permission.CHECK_HAND_OUTS, shown.unit),
+        "left": left,
+        # Also of a hand-out that is closed: what went back is there for those who missed it.
+        "may_plan": stands and may_prepare and left.to_plan,
+        "goes_on": goes_on_as(shown) if shown.entry and not stands else None,
         "may_take_back": shown.state == Distribution.State.SENT and may_prepare,
         "may_approve": shown.state == Distribution.State.SENT and may(request.user, Permission.APPROVE, shown.unit),
         "may_reverse": stands and may(request.user, Permission.WRITE_MONEY, shown.unit),
         "may_read_money": may(request.user, Permission.READ_MONEY, shown.unit),
-    }
+    }  # fmt: skip
     return render(request, "distributions/distribution.html", context)
 
 
@@ -101,7 +130,7 @@ def approve_distribution(request: StaffRequest, ref: str) -> HttpResponse:
     context = {
         "distribution": sent, "form": form, "prepared_it": prepared_it,
         "reading": Reading(sent, request.user, request.GET.get("page", "1")),
-        "board": board, "faults": board.faults, "rule_in_words": rule_in_words(sent),
+        "board": board, "faults": board.faults, "rule_in_words": rule_in_words(sent), **_when(sent),
     }  # fmt: skip
     return render(request, "distributions/approve_distribution.html", context, status=form.status)
 
@@ -124,6 +153,20 @@ def return_distribution(request: StaffRequest, ref: str) -> HttpResponse:
             return redirect("distributions")
     context = {"distribution": sent, "form": form}
     return render(request, "distributions/return_distribution.html", context, status=form.status)
+
+
+@require_POST
+@page_for(Permission.COUNT_STOCK)
+def issue_distribution(request: StaffRequest, ref: str) -> HttpResponse:
+    """Note that the goods left the store as listed."""
+    given = found(request, ref)
+    try:
+        operations.issue_distribution(distribution=given, at=timezone.now(), by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("It is noted that the goods of %(number)s left the store.") % {"number": given.ref})
+    return redirect(given)
 
 
 @require_http_methods(["GET", "POST"])
@@ -163,6 +206,14 @@ def reverse_distribution(request: StaffRequest, ref: str) -> HttpResponse:
             return redirect(posted)
     context = {"distribution": posted, "form": form}
     return render(request, "distributions/reverse_distribution.html", context, status=form.status)
+
+
+def _when(sent: Distribution) -> dict[str, object]:
+    """Return the day on which an approval of today posts a list, or why it is too early for that."""
+    try:
+        return {"posted_on": day_in_book(sent, timezone.localdate())}
+    except ApprovedTooEarly as refusal:
+        return {"too_early": str(refusal)}
 
 
 def _sent_to(request: StaffRequest, ref: str) -> Distribution:

@@ -20,7 +20,7 @@ def found(request: StaffRequest, ref: str) -> Distribution:
     is_draft = ref.startswith(DRAFT) and key.isdecimal() and len(key) <= LONGEST_KEY
     wanted = {"pk": int(key)} if is_draft else {"entry__number": ref}
     visible = distributions_visible_to(request.user).select_related(
-        "unit__root", "entry__reversed_by", "prepared_by", "approved_by"
+        "unit__root", "entry__reversed_by", "prepared_by", "approved_by", "closed_by", "issued_by", "deputy__approver"
     )
     return get_object_or_404(visible, **wanted)
 

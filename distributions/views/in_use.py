@@ -68,9 +68,9 @@ def _state(line: Any) -> Badge | str:  # noqa: ANN401 -- a line with its use
 
 
 COLUMNS = [
-    Column("item", gettext_lazy("Item"), lambda line: line.item.name, ("item__code", "pk"), phone="p1",
+    Column("item", gettext_lazy("Item"), lambda line: line.item.called, ("item__code", "pk"), phone="p1",
            link=lambda line: reverse("in_use", args=[line.pk]), under=lambda line: line.group.name),
-    Column("unit", gettext_lazy("Unit"), lambda line: line.distribution.unit.name, phone="p2"),
+    Column("unit", gettext_lazy("Unit"), lambda line: line.distribution.unit.called, phone="p2"),
     Column("since", gettext_lazy("Since"), lambda line: line.distribution.date, ("distribution__date", "pk"), "day",
            phone="p2"),
     Column("seen", gettext_lazy("Last seen"), lambda line: line.last and line.last.seen_on, kind="day", phone="p2"),

@@ -21,13 +21,15 @@ from distributions.candidates import Candidates
 from distributions.errors import ChangedMeanwhile
 from distributions.fairness import last_time
 from distributions.forms.preparing import BeginForm, PlanForm
+from distributions.kits import layout_of
 from distributions.matrix import Grid, columns_named, lines_of, merged, read_grid
 from distributions.models import Distribution
-from distributions.planning import CHILD, GROUP, Receiver, plan_of, receivers_of
+from distributions.planning import CHILD, GROUP, Receiver, receivers_of
 from distributions.views.finding import found_to_prepare
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
 from ledger.printing.figures import yuan_printed
+from ledger.screens.once import once
 from ledger.screens.pages import StaffRequest, page_for
 
 WRITE = Permission.WRITE_DISTRIBUTIONS
@@ -36,9 +38,10 @@ CONFLICT = 409
 
 @require_http_methods(["GET", "POST"])
 @page_for(WRITE)
+@once
 def new_distribution(request: StaffRequest) -> HttpResponse:
     """Begin a list: where, when, on what occasion."""
-    form = BeginForm(request.POST or None, user=request.user)
+    form = BeginForm(request.POST or None, user=request.user, school=request.GET.get("school", ""))
     if form.is_valid():
         try:
             begun = operations.begin_distribution(**form.cleaned_data, by=request.user)
@@ -61,8 +64,11 @@ def distribution_children(request: StaffRequest, ref: str) -> HttpResponse:
     if request.method == "POST":
         chosen = candidates.chosen_after(request.POST)
         try:
-            rule = candidates.rule if request.POST.get("then") == "all" else ""
-            operations.choose_receivers(distribution=draft, **_records(chosen), rule=rule, by=request.user)
+            then = request.POST.get("then", "")
+            operations.choose_receivers(
+                distribution=draft, **_records(chosen), rule=candidates.rule if then == "all" else "",
+                because=candidates.because(then), by=request.user,
+            )  # fmt: skip
         except Refusal as refusal:
             refused = str(refusal)
         else:
@@ -91,7 +97,7 @@ def distribution_items(request: StaffRequest, ref: str) -> HttpResponse:
 def distribution_free(request: StaffRequest, ref: str) -> JsonResponse:
     """Say what is free of a draft's columns now, while somebody types."""
     board = Board(found_to_prepare(request, ref), request.user)
-    return JsonResponse({"free": {head.column.name: head.free.free for head in board.heads}})
+    return JsonResponse({"free": {part.name: part.free.free for head in board.heads for part in head.parts}})
 
 
 @require_POST
@@ -149,7 +155,7 @@ def _save(request: StaffRequest, draft: Distribution) -> HttpResponse:
 
 
 def _planned(request: StaffRequest, draft: Distribution, form: PlanForm, grid: Grid) -> Distribution:
-    typed, stored = form.cleaned_data, plan_of(draft)
+    typed, stored = form.cleaned_data, layout_of(draft)
     off = set(grid.rows) - grid.on
     chosen = _records([receiver for receiver in receivers_of(draft) if receiver not in off])
     asked = columns_named(request.POST.getlist("col"), draft.unit)
@@ -159,7 +165,7 @@ def _planned(request: StaffRequest, draft: Distribution, form: PlanForm, grid: G
         here = [column for column in last.columns if column.place.unit_id == draft.unit_id]
         columns = list({column.key: column for column in [*columns, *here]}.values())
         keys = {column.key for column in here}
-        wanted = wanted | {cell: number for cell, number in last.wanted.items() if cell[1] in keys}
+        wanted = wanted | {cell: number for cell, number in last.cells.items() if cell[1] in keys}
     children, groups = ({one.pk: one for one in chosen[kind]} for kind in ("children", "groups"))
     return operations.plan_distribution(
         distribution=draft, version=typed["version"], date=typed["date"], occasion=typed["occasion"], **chosen,

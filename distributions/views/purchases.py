@@ -21,6 +21,7 @@ from distributions.views.movements import found, papers_table, show
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
 from ledger.access.queries import permissions_of
+from ledger.screens.kept_forms import BUTTON, forget_draft, keep_form, opened_draft
 from ledger.screens.pages import StaffRequest, page_for
 
 READ, WRITE = Permission.READ_MONEY, Permission.WRITE_MONEY
@@ -44,9 +45,9 @@ def purchase(request: StaffRequest, number: str) -> HttpResponse:
     shown = found(request, PURCHASES, number, "lot__item", "lot__place", "lot__fund")
     lot = shown.lot
     facts = [
-        (_("Bought"), f"{lot.item.name} × {lot.quantity:,}", reverse("lot", args=[lot.pk])),
+        (_("Bought"), f"{lot.item.called} × {lot.quantity:,}", reverse("lot", args=[lot.pk])),
         (_("Lies in"), lot.place.name, ""),
-        (_("Fund"), lot.fund.name, ""),
+        (_("Fund"), lot.fund.called, ""),
         (_("Supplier"), shown.supplier, ""),
         (_("Invoice number"), shown.reference, ""),
     ]
@@ -56,10 +57,14 @@ def purchase(request: StaffRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @page_for(WRITE)
 def new_purchase(request: StaffRequest) -> HttpResponse:
-    """Record goods bought and paid with donated money."""
-    given = {name: request.GET[name] for name in _CARRIED if request.GET.get(name)}
+    """Record goods bought and paid with donated money; or keep what was typed so far."""
+    if BUTTON in request.POST:
+        return keep_form(request, "new_purchase", about=request.POST.get("supplier", ""))
+    draft = opened_draft(request, "new_purchase")
+    given = draft.dict() if draft else {name: request.GET[name] for name in _CARRIED if request.GET.get(name)}
     form = PurchaseForm(request.POST or None, user=request.user, initial=given)
     if form.is_valid() and (bought := _record(request, form)):
+        forget_draft(request.user, "new_purchase", form.cleaned_data["key"])
         messages.success(request, _("The purchase %(number)s is in the book.") % {"number": bought.entry.number})
         if request.POST.get("then") == "another":
             carried = {name: form[name].value() for name in _CARRIED}

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from beneficiaries.models import Child
@@ -59,7 +60,7 @@ def _receivers(shown: Return) -> str:
     """Return how many brought something back: whom, only the distribution's own page tells."""
     children = Child.objects.filter(pk__in=shown.lines.values("line__child")).count()
     groups = shown.lines.filter(line__group__isnull=False).values_list("line__group__name", flat=True).distinct()
-    told = [_("%(count)s children") % {"count": children}] if children else []
+    told = [ngettext("%(count)s child", "%(count)s children", children) % {"count": children}] if children else []
     return _(", ").join([*told, *groups])
 
 

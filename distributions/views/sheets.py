@@ -20,7 +20,9 @@ from distributions import operations
 from distributions.forms.sheets import ScansForm
 from distributions.keying import Keying, reasons
 from distributions.models import Distribution, Scan, SheetPage
-from distributions.sheets import pages_of, paper_of
+from distributions.planning import CHILD
+from distributions.queries import copies_of
+from distributions.sheets import is_long, is_put_away, pages_of, pages_shown, paper_of, put_away
 from distributions.views.finding import found_to_prepare
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
@@ -51,24 +53,44 @@ def sheet(request: StaffRequest, ref: str) -> HttpResponse:
             return redirect("sheet", ref)
     pages = SheetPage.objects.filter(sheet__distribution=given).prefetch_related("scans").select_related("keyed_by")
     unknown = Scan.objects.filter(distribution=given, page__isnull=True, was_set_aside=False)
-    context = {"distribution": given, "form": form, "pages": list(pages), "unknown": list(unknown)}
+    context = {
+        "distribution": given, "form": form, "pages": list(pages), "unknown": list(unknown),
+        "is_put_away": bool(unknown) and bool(put_away(given)),
+        "copies": list(copies_of(given, request.user).filter(expires_at__gt=timezone.now())),
+    }  # fmt: skip
     return render(request, "distributions/sheet.html", context, status=form.status)
 
 
 @require_POST
 @page_for(WRITE)
 def print_sheet(request: StaffRequest, ref: str) -> HttpResponse:
-    """Print a sheet: each print is a copy with its number."""
+    """Print a sheet: each print is a copy with its number; a long one is left to the worker."""
     given = found_to_prepare(request, ref)
     try:
+        if is_long(given):
+            asked = operations.ask_for_sheet(distribution=given, at=timezone.now(), by=request.user)
+            return redirect("job", asked.job_id)
         printed = operations.print_sheet(distribution=given, at=timezone.now(), by=request.user)
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect(given)
-    answer = HttpResponse(paper_of(printed, request.user), content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="{given.ref}-{printed.copies}.pdf"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return _as_paper(paper_of(printed, request.user), given, printed.copies)
+
+
+@require_safe
+@page_for(WRITE)
+def sheet_copy(request: StaffRequest, ref: str, number: int) -> HttpResponse:
+    """Send a copy that the worker printed; names stand on it, so that leaves a line."""
+    given = found_to_prepare(request, ref)
+    copy = get_object_or_404(copies_of(given, request.user), number=number, expires_at__gt=timezone.now())
+    try:
+        data = operations.open_copy(copy)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("sheet", ref)
+    children = [key for page in pages_of(given) for kind, key in page.receivers if kind == CHILD]
+    leave_line(request.user, AccessEvent.What.NAME, children, f"distribution {ref}", ("name",))
+    return _as_paper(data, given, copy.number)
 
 
 @require_http_methods(["GET", "POST"])
@@ -83,8 +105,11 @@ def sheet_page(request: StaffRequest, ref: str, number: int) -> HttpResponse:
             keying.errors.append(wrong_day)
         if not keying.errors and _keyed(request, keying, on):
             return redirect("sheet", ref)
-    scans = list(page.scans.all())
-    context = {"page": page, "keying": keying, "scans": scans, "reasons": reasons(), "signed_on": on}
+    scans = [scan for scan in page.scans.select_related("distribution") if not is_put_away(scan)]
+    context = {
+        "page": page, "keying": keying, "scans": scans, "reasons": reasons(), "signed_on": on,
+        "put_away": page.scans.count() - len(scans), "pages": page.sheet.pages.all(),
+    }  # fmt: skip
     return render(request, "distributions/sheet_page.html", context, status=422 if keying.errors else 200)
 
 
@@ -111,11 +136,14 @@ def scan(request: StaffRequest, ref: str, name: str) -> HttpResponse:
         data = operations.open_scan(shown)
     except Refusal as refusal:
         return HttpResponse(str(refusal), status=410, content_type="text/plain; charset=utf-8")
-    if shown.page is not None:
-        children = [key for kind, key in pages_of(shown.distribution)[shown.page.number - 1].receivers if kind == "c"]
-        leave_line(request.user, AccessEvent.What.NAME, children, f"distribution {ref}", ("name", "signature"))
-    answer = HttpResponse(data, content_type=TYPES[shown.kind])
-    answer["Cache-Control"] = "no-store"
+    children = [key for page in pages_shown(shown) for kind, key in page.receivers if kind == CHILD]
+    leave_line(request.user, AccessEvent.What.NAME, children, f"distribution {ref}", ("name", "signature"))
+    return HttpResponse(data, content_type=TYPES[shown.kind])
+
+
+def _as_paper(data: bytes, given: Distribution, copy: int) -> HttpResponse:
+    answer = HttpResponse(data, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{given.ref}-{copy}.pdf"'
     return answer
 
 
@@ -159,13 +187,15 @@ def _keyed(request: StaffRequest, keying: Keying, on: dt.date) -> bool:
 
 
 def _day(request: StaffRequest, distribution: Distribution) -> tuple[dt.date, str]:
+    today = timezone.localdate()
+    planned = min(distribution.date, today)
     typed = request.POST.get("signed_on", "")
     if not typed:
-        return distribution.date, ""
+        return planned, ""
     try:
-        return day_of(typed, timezone.localdate()), ""
+        return day_of(typed, today), ""
     except ValidationError as error:
-        return distribution.date, str(error.messages[0])
+        return planned, str(error.messages[0])
 
 
 def _page(request: StaffRequest, ref: str, number: int) -> SheetPage:

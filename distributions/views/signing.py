@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from distributions import operations
 from distributions.desk import Desk
-from distributions.forms.signing import AbsentForm, BackForm, SigningForm
+from distributions.forms.signing import AbsentForm, BackForm, SigningForm, TakeBackForm
 from distributions.models import Distribution
 from distributions.views.finding import found_to_prepare
 from ledger.access.errors import Refusal
@@ -43,8 +43,39 @@ def sign(request: StaffRequest, ref: str) -> HttpResponse:
     asked: Form = absent if is_absent else form
     if asked.is_valid() and _record(given, desk, asked, ticked):
         return redirect(_next(given, desk))
-    context = {"distribution": given, "desk": desk, "form": form, "absent": absent, "ticked": ticked}
+    may_take_back = given.closed_at is None and bool(desk.signed_things)
+    context = {
+        "distribution": given, "desk": desk, "form": form, "absent": absent, "ticked": ticked,
+        "may_take_back": may_take_back,
+    }  # fmt: skip
     return render(request, "distributions/sign.html", context, status=asked.status)
+
+
+@require_http_methods(["GET", "POST"])
+@page_for(WRITE)
+def take_back_signatures(request: StaffRequest, ref: str) -> HttpResponse:
+    """Take back what was signed for the wrong child, or by somebody else; then the right signature can be taken."""
+    given = found_to_prepare(request, ref)
+    desk = Desk(given, request.user, request.GET.get("who", ""))
+    if desk.who is None or not desk.signed_things:
+        return redirect(given)
+    form = TakeBackForm(request.POST or None, user=request.user, signed=desk.signed_things)
+    if form.is_valid():
+        typed = form.cleaned_data
+        try:
+            pages = operations.take_back_signatures(
+                distribution=given, signatures=typed["signatures"], why=typed["why"], at=timezone.now(),
+                by=request.user,
+            )  # fmt: skip
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("The signature is taken back. Now it can be signed for again."))
+            for number in pages:
+                messages.warning(request, _("Page %(number)s of the sheet is to be keyed again.") % {"number": number})
+            return redirect(f"{reverse('sign', args=[given.ref])}?who={desk.who.key}")
+    context = {"distribution": given, "desk": desk, "form": form}
+    return render(request, "distributions/take_back_signatures.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,13 +125,14 @@ def _record(given: Distribution, desk: Desk, form: Form, ticked: list[int]) -> b
         if isinstance(form, SigningForm):
             operations.record_signatures(
                 distribution=given, receivers=[receiver], signature=form.signature, signed_on=typed["signed_on"],
-                by=form.user, positions=ticked, key=typed["key"],
+                by=form.user, positions=ticked, key=typed["key"], at=timezone.now(),
             )  # fmt: skip
         else:
             left = [(thing.position, None) for thing in desk.things if thing.state == "open"]
             operations.note_not_collected(
-                distribution=given, left=left, reason=typed["reason"], noted_on=typed["signed_on"], by=form.user
-            )
+                distribution=given, left=left, reason=typed["reason"], noted_on=typed["signed_on"], by=form.user,
+                at=timezone.now(),
+            )  # fmt: skip
     except Refusal as refusal:
         form.refuse(refusal)
         return False

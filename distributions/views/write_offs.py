@@ -17,6 +17,7 @@ from distributions.planning import Column, free_for
 from distributions.queries import write_off_requests_visible_to, write_offs_visible_to
 from distributions.stock.kinds import WRITE_OFFS
 from distributions.views.movements import found, papers_table, show
+from ledger.access.deputies import in_whose_stead
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
 from ledger.access.queries import may, permissions_of
@@ -49,9 +50,11 @@ def write_off(request: StaffRequest, number: str) -> HttpResponse:
         return _request_page(request, asked_for(request, number))
     shown = found(request, WRITE_OFFS, number)
     facts = [(_("Reason"), shown.reason, "")]
-    asked = WriteOffRequest.objects.filter(write_off=shown).select_related("asked_by", "decided_by").first()
+    rows = WriteOffRequest.objects.filter(write_off=shown)
+    asked = rows.select_related("asked_by", "decided_by", "deputy__approver").first()
     if asked:
-        facts += [(_("Asked for by"), str(asked.asked_by), ""), (_("Approved by"), str(asked.decided_by), "")]
+        approver = in_whose_stead(asked.decided_by, asked.deputy)
+        facts += [(_("Asked for by"), str(asked.asked_by), ""), (_("Approved by"), approver, "")]
     return show(request, WRITE_OFFS, shown, facts)
 
 
@@ -61,18 +64,27 @@ def asked_for(request: StaffRequest, ref: str) -> WriteOffRequest:
     if not key.isdecimal() or len(key) > 18:  # noqa: PLR2004 -- digits that fit a column
         raise Http404
     visible = write_off_requests_visible_to(request.user)
-    related = ("unit", "place__unit", "fund__unit", "item", "asked_by", "decided_by", "write_off__entry")
+    related = (
+        "unit",
+        "place__unit",
+        "fund__unit",
+        "item",
+        "asked_by",
+        "decided_by",
+        "deputy__approver",
+        "write_off__entry",
+    )
     return get_object_or_404(visible.select_related(*related), pk=int(key))
 
 
 def _request_page(request: StaffRequest, asked: WriteOffRequest) -> HttpResponse:
     if asked.write_off:
         return redirect(asked)
-    waits = asked.state == WAITING
+    waits, is_own = asked.state == WAITING, asked.asked_by_id == request.user.pk
     context = {
         "asked": asked, "waits": waits, "value": value_of(asked) if waits else None,
-        "may_decide": waits and asked.asked_by_id != request.user.pk and may(request.user, APPROVE, asked.unit),
-        "may_withdraw": waits and may(request.user, ASK, asked.unit),
+        "may_decide": waits and not is_own and may(request.user, APPROVE, asked.unit),
+        "may_withdraw": waits and is_own and may(request.user, ASK, asked.unit),
     }  # fmt: skip
     return render(request, "distributions/write_off_request.html", context)
 

@@ -52,15 +52,6 @@ class MergeAskedAlready(Refusal):
     template = _("Somebody asked already to merge %(donor)s. It waits for its answer.")
 
 
-class MergeOfBalances(Refusal):
-    """A donor whose money did not come as a gift."""
-
-    code = "merge_of_balances"
-    template = _(
-        "%(donor)s has opening balances or identified money, which can't be carried over. Merge the other way round."
-    )
-
-
 class MergeNotDone(Refusal):
     """Undoing what was not done, or was undone."""
 
@@ -88,6 +79,29 @@ class NoMailAddress(Refusal):
 
     code = "no_mail_address"
     template = _("%(donor)s has no mail address. Send it by letter, or enter an address.")
+    default_field = "channel"
+
+
+class WishesNoMail(Refusal):
+    """A mail to a donor who wishes none."""
+
+    code = "wishes_no_mail"
+    template = _("%(donor)s wishes no mail. Send it by letter, or call.")
+    default_field = "channel"
+
+
+class IsBeingMailed(Refusal):
+    """A step of a letter that is on its way."""
+
+    code = "is_being_mailed"
+    template = _("The letter to %(donor)s is on its way by mail. Wait until it is told what became of it.")
+
+
+class MailNotSetUp(Refusal):
+    """No mail leaves an installation without a mail server."""
+
+    code = "mail_not_set_up"
+    template = _("No mail server is set up, so nothing was sent. Ask whoever runs this site to set EMAIL_HOST.")
     default_field = "channel"
 
 

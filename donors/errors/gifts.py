@@ -75,6 +75,13 @@ class CorrectionAskedAlready(Refusal):
     template = _("Somebody asked already to put %(number)s right. It waits for its answer.")
 
 
+class TakenBack(Refusal):
+    """An answer to what was taken back meanwhile."""
+
+    code = "taken_back"
+    template = _("%(who)s, who asked, took this back. There is nothing to answer any more.")
+
+
 class NothingIsWrong(Refusal):
     """A correction that changes nothing."""
 
@@ -82,11 +89,21 @@ class NothingIsWrong(Refusal):
     template = _("This is what the gift says already. Change what is wrong.")
 
 
-class TakeBackFirst(Refusal):
-    """Figures of a gift that others drew from."""
+class CantBePutRight(Refusal):
+    """A gift on which something stands that can't be posted again."""
 
-    code = "take_back_first"
-    template = _("Something was made of %(number)s: %(others)s. Reverse these first, the latest first.")
+    code = "cant_be_put_right"
+    template = _("%(number)s can't be put right so, for %(other)s stands on it: %(reason)s")
+
+
+class BookMovedOn(Refusal):
+    """A request whose chain would be another one now."""
+
+    code = "book_moved_on"
+    template = _(
+        "The book changed since this was asked: putting %(number)s right would do something else now than was shown. "
+        "Decline it, and ask anew."
+    )
 
 
 class CollectionThere(Refusal):

@@ -88,6 +88,21 @@ class EnoughReminders(Refusal):
     template = _("%(number)s was reminded of %(most)s times. That is the limit of this pledge.")
 
 
+class LimitOutOfRange(Refusal):
+    """A limit of reminders that makes no sense."""
+
+    code = "limit_out_of_range"
+    template = _("Type a number from %(least)s to %(greatest)s.")
+
+
+class RemindedTooSoon(Refusal):
+    """A first reminder long before anything is due."""
+
+    code = "reminded_too_soon"
+    template = _("%(number)s is due on %(due)s. The donor is reminded from %(first)s on.")
+    default_field = "reminded_on"
+
+
 class RemindedJustNow(Refusal):
     """A reminder too soon after the last."""
 

@@ -7,13 +7,13 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from donors.models import Thank
 from donors.operations import CampaignParticulars
-from ledger.access.models import Unit
 from ledger.access.permissions import Permission
-from ledger.access.queries import units_visible_to
 from ledger.screens.editing import EditForm
+from ledger.screens.fields import UnitField
 from ledger.screens.forms import DayField, Form
 
 
@@ -23,7 +23,7 @@ class CampaignForm(Form):
     name = forms.CharField(label=_("Name"), max_length=120)
     starts_on = DayField(label=_("Begins on"))
     ends_on = DayField(label=_("Ends on"), required=False)
-    place = forms.CharField(label=_("Place"), max_length=120, required=False)
+    place = forms.CharField(label=pgettext_lazy("campaign", "Place"), max_length=120, required=False)
     purpose = forms.CharField(label=_("Purpose"), max_length=200, required=False)
     presenter = forms.CharField(
         label=_("Presented by"), max_length=120, required=False,
@@ -44,14 +44,11 @@ class NewCampaignForm(CampaignForm):
         r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$", label=_("Code"), max_length=32,
         help_text=_("Letters, digits, dots and dashes. It never changes."),
     )  # fmt: skip
-    root = forms.ModelChoiceField(label=_("Book"), queryset=Unit.objects.none(), empty_label=None)
+    root = UnitField(Permission.WRITE_GIFTS, label=_("Book"), is_book=True)
 
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
-        """Offer the books that this person may write gifts in."""
+        """Propose today."""
         super().__init__(*args, **options)
-        roots: Any = self.fields["root"]
-        roots.queryset = units_visible_to(self.user, Permission.WRITE_GIFTS).filter(parent__isnull=True)
-        roots.initial = roots.queryset.first()
         self.fields["starts_on"].initial = timezone.localdate()
 
 

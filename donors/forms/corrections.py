@@ -15,6 +15,7 @@ from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
 from ledger.book.models import Fund
 from ledger.book.queries import funds_of
+from ledger.screens.fields import say_as_called
 from ledger.screens.forms import ChooserField, DayField, Form, MoneyField, QuantityField
 
 
@@ -52,6 +53,7 @@ class CorrectionForm(Form):
                 self.fields[f"quantity-{at}"] = QuantityField(label=_("Quantity"), initial=lot.quantity, required=False)
             names = [name for name in self.fields if name.endswith(f"-{at}")]
             for name in names:
+                say_as_called(self.fields[name])
                 self.fields[name].widget.attrs.setdefault("class", "inp")
             self.rows.append((line, names))
 

@@ -13,10 +13,9 @@ from donors.finding import donor_by_code, find_donors
 from donors.models import Donor, DonorPerson, PayerAccount
 from donors.operations import DonorParticulars
 from donors.operations.donors import KEPT
-from ledger.access.models import Unit
 from ledger.access.permissions import Permission
-from ledger.access.queries import units_visible_to
 from ledger.screens.editing import EditForm
+from ledger.screens.fields import UnitField
 from ledger.screens.forms import ChooserField, DayField, Form
 
 CODE = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$"
@@ -45,6 +44,7 @@ class DonorForm(Form):
     naming_asked_on = DayField(label=_("Asked on"), required=False)
     receipt_policy = forms.ChoiceField(label=_("Receipts"), choices=Donor.ReceiptPolicy.choices, required=False)
     language = forms.ChoiceField(label=_("Language"), choices=Donor.Language.choices, required=False)
+    no_mail = forms.BooleanField(label=_("Wishes no mail"), required=False)
     wishes = forms.CharField(label=_("Wishes"), max_length=200, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -67,14 +67,7 @@ class DonorForm(Form):
 class NewDonorForm(DonorForm):
     """A donor who is not in the book yet, and whose book it is."""
 
-    root = forms.ModelChoiceField(label=_("Book"), queryset=Unit.objects.none(), empty_label=None)
-
-    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
-        """Offer the books that this person may write gifts in."""
-        super().__init__(*args, **options)
-        roots: Any = self.fields["root"]
-        roots.queryset = units_visible_to(self.user, Permission.WRITE_GIFTS).filter(parent__isnull=True)
-        roots.initial = roots.queryset.first()
+    root = UnitField(Permission.WRITE_GIFTS, label=_("Book"), is_book=True)
 
 
 class EditDonorForm(EditForm, DonorForm):

@@ -153,7 +153,7 @@ class GiftForm(PostingForm):
             self.add_error(
                 "is_another",
                 _("%(donor)s gave the same on %(date)s: %(number)s. Is this another gift? Tick here and send again.")
-                % {"donor": donor.name, "date": like.entry.date.isoformat(), "number": like.entry.number},
+                % {"donor": donor.called, "date": like.entry.date.isoformat(), "number": like.entry.number},
             )  # fmt: skip
 
 
@@ -291,4 +291,4 @@ def described_line(line: GiftLine) -> str:
     lot = line.lot
     if lot.item is None:
         return _("money ¥%(amount)s") % {"amount": yuan(lot.amount)}
-    return f"{lot.item.name} × {lot.quantity}"
+    return f"{lot.item.called} × {lot.quantity}"

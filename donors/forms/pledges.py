@@ -13,11 +13,11 @@ from donors.finding import donor_by_code, find_donors
 from donors.models import Campaign, Pledge
 from donors.operations import PledgedLine
 from donors.queries import campaigns_visible_to
-from ledger.access.models import Unit
 from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
 from ledger.book.models import Fund, Item
 from ledger.book.queries import funds_of, items_of
+from ledger.screens.fields import UnitField
 from ledger.screens.forms import ChooserField, DayField, Form, MoneyField, PostingForm, QuantityField
 from ledger.screens.lines import line_formset
 
@@ -35,21 +35,17 @@ class PledgeForm(PostingForm):
         label=gettext_lazy("How it was promised"), choices=Pledge.Binding.choices, required=False,
         help_text=gettext_lazy("What was promised in writing or in public binds more."),
     )  # fmt: skip
-    unit = forms.ModelChoiceField(label=gettext_lazy("Promised to"), queryset=Unit.objects.none(), empty_label=None)
-
+    unit = UnitField(Permission.WRITE_GIFTS, label=gettext_lazy("Promised to"))
     campaign = forms.ModelChoiceField(
         label=gettext_lazy("Campaign"), queryset=Campaign.objects.none(), required=False,
         empty_label=gettext_lazy("none"),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
-        """Offer the units that this person may record for, and the campaigns."""
+        """Offer the campaigns, and propose today."""
         super().__init__(*args, **options)
         campaigns: Any = self.fields["campaign"]
         campaigns.queryset = campaigns_visible_to(self.user)
-        units: Any = self.fields["unit"]
-        units.queryset = units_visible_to(self.user, Permission.WRITE_GIFTS)
-        units.initial = units.queryset.first()
         self.fields["promised_on"].initial = timezone.localdate()
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from donors.models import PledgeLine, PledgeRelief, Reminder
 from donors.operations.pledges import described
+from ledger.screens.editing import EditForm
 from ledger.screens.forms import DayField, Form, MoneyField, QuantityField
 from ledger.screens.lines import line_formset
 from ledger.screens.typed import count_of, fen_of
@@ -41,7 +42,7 @@ class PartForm(Form):
         super().__init__(*args, **options)
         field: Any = self.fields["line"]
         field.queryset = lines
-        field.label_from_instance = lambda line: f"{described(line)} · {line.fund.name}"
+        field.label_from_instance = lambda line: f"{described(line)} · {line.fund.called}"
 
     def clean(self) -> dict[str, Any]:
         """Read the part by what the line is of."""
@@ -79,10 +80,10 @@ class ReliefForm(PartForm):
 
 
 class AnswerForm(Form):
-    """A word with an answer."""
+    """A word with an answer; who declines says why."""
 
-    answer = forms.CharField(
-        label=gettext_lazy("A word with it"), max_length=200, required=False,
+    why = forms.CharField(
+        label=gettext_lazy("A word with it, or why it is declined"), max_length=200, required=False,
         help_text=gettext_lazy("The one who asked reads it."),
     )  # fmt: skip
 
@@ -98,6 +99,19 @@ class ReminderForm(Form):
         """Propose today."""
         super().__init__(*args, **options)
         self.fields["reminded_on"].initial = timezone.localdate()
+
+
+class LimitsForm(EditForm):
+    """How often donors are reminded at most, since when, and how far apart."""
+
+    most = QuantityField(
+        label=gettext_lazy("Most reminders of one pledge"), help_text=gettext_lazy("0: nobody is reminded.")
+    )
+    before = QuantityField(
+        label=gettext_lazy("Days before it is due, for the first"),
+        help_text=gettext_lazy("Nobody is reminded sooner. 0: on the day itself."),
+    )
+    every = QuantityField(label=gettext_lazy("Days between two reminders"))
 
 
 class AllocationForm(Form):

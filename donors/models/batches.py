@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from donors.models.gifts import GiftLine
-from ledger.access.models import Unit, User
+from ledger.access.models import Deputy, Unit, User
 from ledger.book.models import Fund, Place
 
 
@@ -41,6 +41,8 @@ class GiftBatch(models.Model):
     prepared_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
+    # As whose deputy it was approved, while that one was away.
+    deputy = models.ForeignKey(Deputy, models.PROTECT, null=True, blank=True, related_name="+")
 
     history = HistoricalRecords(excluded_fields=["rows"])
 

@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from ledger.access.models import Unit
+from ledger.access.naming import Named
 
 
-class Donor(models.Model):
+class Donor(Named, models.Model):
     """A foundation, agency, company, group or individual that gives to a root unit.
 
     ``code`` is how the book names the donor: it never changes and is never used again.
@@ -47,6 +48,8 @@ class Donor(models.Model):
     name_en = models.CharField(_("English name"), max_length=160, blank=True)
     sort_key = models.CharField(max_length=200, blank=True, db_index=True)  # pinyin, to sort by
     search_key = models.CharField(max_length=1200, blank=True)  # every way of typing the name in letters
+    name_key = models.CharField(max_length=120, blank=True)  # the name as it is compared
+    phone_key = models.CharField(max_length=40, blank=True)  # the phone's figures
     contact = models.CharField(_("contact"), max_length=80, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("email"), blank=True)
@@ -57,15 +60,20 @@ class Donor(models.Model):
     naming_asked_on = models.DateField(_("asked on"), null=True, blank=True)
     receipt_policy = models.CharField(_("receipts"), max_length=10, choices=ReceiptPolicy, default=ReceiptPolicy.EACH)
     language = models.CharField(_("language"), max_length=7, choices=Language, default=Language.CHINESE)
+    no_mail = models.BooleanField(_("wishes no mail"), default=False)
     wishes = models.CharField(_("wishes"), max_length=200, blank=True)
     # A donor who turned out to be another: accepts nothing new, and can be brought back.
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="absorbed")
 
-    history = HistoricalRecords(excluded_fields=["sort_key", "search_key"])
+    history = HistoricalRecords(excluded_fields=["sort_key", "search_key", "name_key", "phone_key"])
 
     class Meta:
         ordering = ["sort_key", "code"]
         constraints = [models.UniqueConstraint(fields=["root", "code"], name="donor_code_once")]
+        indexes = [
+            models.Index(fields=["root", "name_key"], name="donor_by_name_key"),
+            models.Index(fields=["root", "phone_key"], name="donor_by_phone_key"),
+        ]
 
     def __str__(self) -> str:
         """Return the name."""

@@ -4,11 +4,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from donors.models.asked import Asked, by_another
 from donors.models.donors import Donor
-from ledger.access.models import User
+from ledger.access.models import Deputy, User
 
 
-class DonorMerge(models.Model):
+class DonorMerge(Asked):
     """What was asked, what was carried over, and how it was before: enough to put everything back.
 
     ``choices`` are the values that the survivor takes, ``before`` those it had, ``moved`` the records by kind.
@@ -19,29 +20,25 @@ class DonorMerge(models.Model):
         DONE = "done", _("done")
         DECLINED = "declined", _("declined")
         UNDONE = "undone", _("undone")
+        WITHDRAWN = "withdrawn", _("withdrawn")
 
     survivor = models.ForeignKey(Donor, models.PROTECT, related_name="merges")
     absorbed = models.ForeignKey(Donor, models.PROTECT, related_name="merged_as")
-    state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.WAITING)
     choices = models.JSONField(default=dict)
     before = models.JSONField(default=dict)
     moved = models.JSONField(default=dict)
     why = models.CharField(_("reason"), max_length=200)
-    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
-    answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    answered_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     undone_at = models.DateTimeField(null=True)
+    # As whose deputy it was undone, while that one was away.
+    undo_deputy = models.ForeignKey(Deputy, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(survivor=F("absorbed")), name="donor_is_not_merged_into_itself"),
-            models.CheckConstraint(
-                condition=Q(answered_by__isnull=True) | ~Q(answered_by=F("asked_by")),
-                name="donor_merge_is_answered_by_another",
-            ),
+            by_another("donor_merge_is_answered_by_another"),
             models.UniqueConstraint(
                 fields=["absorbed"], condition=Q(state__in=["waiting", "done"]), name="donor_is_merged_once"
             ),

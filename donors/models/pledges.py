@@ -30,10 +30,11 @@ class Pledge(models.Model):
     )
     about = models.CharField(_("what it is for"), max_length=120, blank=True)
     binding = models.CharField(_("how it was promised"), max_length=7, choices=Binding, default=Binding.SPOKEN)
-    # Reminders: the first so many days before the day it is due, then at most so many more, so far apart.
-    remind_before = models.PositiveSmallIntegerField(_("days before it is due"), default=7)
-    remind_every = models.PositiveSmallIntegerField(_("days between reminders"), default=14)
-    remind_most = models.PositiveSmallIntegerField(_("most reminders"), default=3)
+    # Reminders: the first no sooner than so many days before it is due, then at most so many, so far apart: as agreed
+    # for this pledge, otherwise as the book's limits say.
+    remind_before = models.PositiveSmallIntegerField(_("days before it is due"), null=True, blank=True)
+    remind_every = models.PositiveSmallIntegerField(_("days between reminders"), null=True, blank=True)
+    remind_most = models.PositiveSmallIntegerField(_("most reminders"), null=True, blank=True)
     key = models.CharField(max_length=64, blank=True)  # of the form that was sent: sent twice, it is one pledge
 
     history = HistoricalRecords()
@@ -82,3 +83,27 @@ class PledgeLine(models.Model):
     def __str__(self) -> str:
         """Return the position."""
         return str(self.position)
+
+
+class ReminderLimits(models.Model):
+    """How often, since when and how far apart donors of a book are reminded, where a pledge says nothing."""
+
+    BEFORE, EVERY, MOST = 7, 14, 3  # where nobody said anything
+
+    root = models.OneToOneField(Unit, models.PROTECT, related_name="reminder_limits")
+    before = models.PositiveSmallIntegerField(_("days before it is due"), default=BEFORE)
+    every = models.PositiveSmallIntegerField(_("days between reminders"), default=EVERY)
+    most = models.PositiveSmallIntegerField(_("most reminders"), default=MOST)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("limits of reminders")
+        verbose_name_plural = _("limits of reminders")
+        constraints = [
+            models.CheckConstraint(condition=Q(every__gte=1), name="reminders_are_days_apart"),
+        ]
+
+    def __str__(self) -> str:
+        """Return how many at most."""
+        return str(self.most)

@@ -1,10 +1,12 @@
 """What became of a promise: planned anew, met by gifts, let go, reminded of. What was promised first stays."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from donors.models.asked import Asked, by_another
 from donors.models.gifts import GiftLine
+from donors.models.mailed import Mailed
 from donors.models.pledges import Pledge, PledgeLine
 from ledger.access.models import User
 
@@ -82,7 +84,7 @@ class Allocation(models.Model):
         return str(self.part)
 
 
-class PledgeRelief(models.Model):
+class PledgeRelief(Asked):
     """What of a pledge's line is no longer waited for: asked by one, approved by another."""
 
     class Kind(models.TextChoices):
@@ -93,17 +95,15 @@ class PledgeRelief(models.Model):
         WAITING = "waiting", _("waiting")
         APPROVED = "approved", _("approved")
         DECLINED = "declined", _("declined")
+        WITHDRAWN = "withdrawn", _("withdrawn")
 
     line = models.ForeignKey(PledgeLine, models.PROTECT, related_name="reliefs")
     kind = models.CharField(_("kind"), max_length=9, choices=Kind)
     part = models.BigIntegerField()
     reason = models.CharField(_("reason"), max_length=200)
-    state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
-    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
-    answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    answered_at = models.DateTimeField(null=True)
-    answer = models.CharField(_("answer"), max_length=200, blank=True)
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.WAITING)
+    # From a book that was kept elsewhere: answered there, by somebody whom this one does not know.
+    was_brought_in = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["-asked_at", "-pk"]
@@ -112,13 +112,11 @@ class PledgeRelief(models.Model):
             models.UniqueConstraint(
                 fields=["line"], condition=Q(state="waiting"), name="pledge_line_has_one_open_relief"
             ),
-            models.CheckConstraint(
-                condition=Q(answered_by__isnull=True) | ~Q(answered_by=F("asked_by")),
-                name="relief_is_answered_by_another",
-            ),
+            by_another("relief_is_answered_by_another"),
             models.CheckConstraint(
                 condition=Q(state="waiting", answered_by__isnull=True, answered_at__isnull=True)
-                | (~Q(state="waiting") & Q(answered_by__isnull=False, answered_at__isnull=False)),
+                | (~Q(state="waiting") & Q(answered_by__isnull=False, answered_at__isnull=False))
+                | (~Q(state="waiting") & Q(was_brought_in=True, answered_by__isnull=True, answered_at__isnull=False)),
                 name="relief_answered_by_and_at_go_together",
             ),
         ]
@@ -128,7 +126,7 @@ class PledgeRelief(models.Model):
         return self.kind
 
 
-class Reminder(models.Model):
+class Reminder(Mailed):
     """A donor was reminded of a pledge: which time, how, and what came of it."""
 
     class Channel(models.TextChoices):
@@ -142,6 +140,9 @@ class Reminder(models.Model):
     channel = models.CharField(_("how"), max_length=6, choices=Channel)
     reminded_on = models.DateField(_("on"))
     outcome = models.CharField(_("what the donor said"), max_length=200, blank=True)
+    # As it was mailed; blank where it went otherwise.
+    subject = models.CharField(_("subject"), max_length=160, blank=True)
+    body = models.TextField(_("letter"), blank=True)
     noted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     noted_at = models.DateTimeField()
 

@@ -5,9 +5,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from donors.models.asked import Asked, by_another
 from donors.models.donors import Donor
 from donors.models.gifts import Gift, GiftLine
-from ledger.access.models import Unit, User
+from ledger.access.models import Deputy, Unit, User
 from ledger.book.models import BookSeal
 from ledger.printing.models import Paper
 
@@ -93,6 +94,8 @@ class Receipt(models.Model):
     void_reason = models.CharField(_("reason"), max_length=200, blank=True)
     voided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     voided_at = models.DateTimeField(null=True, blank=True)
+    # As whose deputy it was made void, while that one was away.
+    void_deputy = models.ForeignKey(Deputy, models.PROTECT, null=True, blank=True, related_name="+")
     void_cause = models.CharField(_("cause"), max_length=12, choices=Cause, blank=True)
     original = models.CharField(_("the original"), max_length=10, choices=Original, blank=True)
     replaces = models.OneToOneField(
@@ -143,24 +146,20 @@ class ReceiptLine(models.Model):
         return str(self.pk)
 
 
-class VoidRequest(models.Model):
+class VoidRequest(Asked):
     """Somebody asks that a receipt be void; another answers."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
         APPROVED = "approved", _("approved")
         DECLINED = "declined", _("declined")
+        WITHDRAWN = "withdrawn", _("withdrawn")
 
     receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="void_requests")
-    state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.WAITING)
     cause = models.CharField(_("cause"), max_length=12, choices=Cause)
     reason = models.CharField(_("reason"), max_length=200)
     original = models.CharField(_("the original"), max_length=10, choices=Original)
-    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
-    answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    answered_at = models.DateTimeField(null=True)
-    answer = models.CharField(_("answer"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["-asked_at", "-pk"]
@@ -168,10 +167,7 @@ class VoidRequest(models.Model):
             models.UniqueConstraint(
                 fields=["receipt"], condition=Q(state="waiting"), name="receipt_has_one_open_void_request"
             ),
-            models.CheckConstraint(
-                condition=Q(answered_by__isnull=True) | ~Q(answered_by=models.F("asked_by")),
-                name="void_request_is_answered_by_another",
-            ),
+            by_another("void_request_is_answered_by_another"),
             models.CheckConstraint(
                 condition=Q(state="waiting", answered_by__isnull=True, answered_at__isnull=True)
                 | (~Q(state="waiting") & Q(answered_by__isnull=False, answered_at__isnull=False)),

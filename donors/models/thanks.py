@@ -7,10 +7,11 @@ from simple_history.models import HistoricalRecords
 
 from donors.models.donors import Donor
 from donors.models.gifts import Gift
-from ledger.access.models import User
+from donors.models.mailed import Mailed
+from ledger.access.models import Deputy, User
 
 
-class Thank(models.Model):
+class Thank(Mailed):
     """A letter that is due, drafted, approved, sent or waived; withdrawn if all that it thanks for was reversed."""
 
     class State(models.TextChoices):
@@ -36,11 +37,13 @@ class Thank(models.Model):
     channel = models.CharField(_("how"), max_length=6, choices=Channel, blank=True)
     drafted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("drafted by"))
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    # As whose deputy it was approved, while that one was away.
+    deputy = models.ForeignKey(Deputy, models.PROTECT, null=True, related_name="+")
     sent_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("sent by"))
     sent_at = models.DateTimeField(_("sent at"), null=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
 
-    history = HistoricalRecords(excluded_fields=["body"])
+    history = HistoricalRecords(excluded_fields=["body", "mailing_since"])
 
     class Meta:
         ordering = ["due_on", "pk"]

@@ -9,11 +9,12 @@ from donors.batching import ReadRow, Typed, read_batch
 from donors.errors import BatchHasFaults, BatchNotOpen, BatchNotSent, ControlDiffers
 from donors.models import Gift, GiftBatch, GiftLine
 from donors.operations.gifts import GivenLine, record_gift
-from ledger.access.errors import ChangedMeanwhile, OwnWork, Refusal
+from ledger.access.errors import AskedByAnother, ChangedMeanwhile, OwnWork, Refusal
 from ledger.access.history import keep
 from ledger.access.models import Unit, User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
+from ledger.access.queries import stead_of
 from ledger.book.models import Fund, Place
 from ledger.book.numbers import next_serial, written
 from ledger.printing.figures import yuan
@@ -90,17 +91,27 @@ def send_batch(*, batch: GiftBatch, override: str, by: User) -> GiftBatch:
     return batch
 
 
+@operation(Permission.WRITE_GIFTS, at=lambda given: given["batch"].unit)
+def withdraw_batch(*, batch: GiftBatch, by: User) -> GiftBatch:
+    """Take back a sheet that one sent oneself: there is more to type.
+
+    Errors: ``BatchNotSent`` where somebody was quicker; ``AskedByAnother``.
+    """
+    batch = _locked(batch)
+    if batch.state != State.SENT:
+        raise BatchNotSent(number=batch.number, state=batch.get_state_display())
+    if batch.prepared_by_id != by.pk:
+        raise AskedByAnother(who=batch.prepared_by)
+    return _open_again(batch, by)
+
+
 @operation(Permission.APPROVE, at=lambda given: given["batch"].unit)
 def return_batch(*, batch: GiftBatch, why: str, by: User) -> GiftBatch:
     """Give a sheet back to be mended.
 
     Errors: ``BatchNotSent``; ``OwnWork``.
     """
-    batch = _sent(batch, by)
-    batch.state, batch.returned_because = State.OPEN, why
-    batch.version += 1
-    keep(batch, by=by, why=why[:100])
-    return batch
+    return _open_again(_sent(batch, by), by, why)
 
 
 @operation(Permission.APPROVE, at=lambda given: given["batch"].unit)
@@ -120,6 +131,7 @@ def approve_batch(*, batch: GiftBatch, version: int, at: dt.datetime, by: User) 
     gifts = [_record(batch, row) for row in read.rows]
     Gift.objects.filter(pk__in=[gift.pk for gift in gifts]).update(batch=batch)
     batch.state, batch.approved_by, batch.approved_at = State.POSTED, by, at
+    batch.deputy = stead_of(by, batch.unit)
     keep(batch, by=by)
     return gifts
 
@@ -151,9 +163,18 @@ def _put(batch: GiftBatch, head: BatchHead) -> None:
         setattr(batch, name, getattr(head, name))
 
 
+def _open_again(batch: GiftBatch, by: User, why: str = "") -> GiftBatch:
+    """Let a sheet be typed on; whoever still looks at it as it was sent can't post it any more."""
+    batch.state, batch.returned_because = State.OPEN, why
+    batch.version += 1
+    keep(batch, by=by, why=why[:100])
+    return batch
+
+
 def _locked(batch: GiftBatch) -> GiftBatch:
-    rows = GiftBatch.objects.select_for_update(of=("self",))
-    return rows.select_related("unit", "fund__unit", "place__unit", "store__unit", "prepared_by").get(pk=batch.pk)
+    # Not with its fund or places: where a colleague's save changes those, PostgreSQL would find no row after waiting.
+    rows = GiftBatch.objects.select_for_update(of=("self",)).select_related("unit", "prepared_by")
+    return rows.get(pk=batch.pk)
 
 
 def _sent(batch: GiftBatch, by: User) -> GiftBatch:

@@ -11,7 +11,7 @@ from simple_history.utils import bulk_create_with_history
 
 from donors import credit_code
 from donors.errors import CreditCodeWrong, DonorIsNamed
-from donors.likeness import account_digest, name_key
+from donors.likeness import account_digest, name_key, phone_key
 from donors.models import Donor, DonorAlias, DonorPerson, PayerAccount
 from ledger.access.errors import CodeInUse
 from ledger.access.history import keep, locked, throw_away
@@ -39,18 +39,22 @@ class DonorParticulars:
     naming_asked_on: dt.date | None = None
     receipt_policy: str = Donor.ReceiptPolicy.EACH
     language: str = Donor.Language.CHINESE
+    no_mail: bool = False
     wishes: str = ""
 
 
 KEPT = (
     "kind", "name", "name_en", "contact", "phone", "email", "tax_id", "is_anonymous", "naming", "naming_asked_on",
-    "receipt_policy", "language", "wishes",
+    "receipt_policy", "language", "no_mail", "wishes",
 )  # fmt: skip
 
 
-def sort_key(name: str) -> str:
-    """Return what a name is sorted by: its pinyin, in small letters."""
-    return " ".join(lazy_pinyin(name)).lower()[:200]
+def set_keys(donor: Donor) -> Donor:
+    """Write what a donor is sorted by (pinyin in small letters), searched for and compared by."""
+    donor.sort_key = " ".join(lazy_pinyin(donor.name)).lower()[:200]
+    donor.search_key = search_key(donor.name)
+    donor.name_key, donor.phone_key = name_key(donor.name), phone_key(donor.phone)
+    return donor
 
 
 @operation(Permission.WRITE_GIFTS, at=lambda given: given["root"])
@@ -68,12 +72,8 @@ def register_donors(*, root: Unit, donors: Sequence[DonorParticulars], by: User)
     for donor in donors:
         _check_credit_code(donor)
     rows = [
-        Donor(
-            root=root, code=donor.code, sort_key=sort_key(donor.name), search_key=search_key(donor.name),
-            **{name: getattr(donor, name) for name in KEPT},
-        )
-        for donor in donors
-    ]  # fmt: skip
+        set_keys(Donor(root=root, code=donor.code, **{name: getattr(donor, name) for name in KEPT})) for donor in donors
+    ]
     return list(bulk_create_with_history(rows, Donor, batch_size=1000, default_user=by))
 
 
@@ -109,8 +109,7 @@ def change_donor(*, donor: Donor, to: DonorParticulars, by: User, why: str = "",
     _check_credit_code(to)
     for name in KEPT:
         setattr(donor, name, getattr(to, name))
-    donor.sort_key, donor.search_key = sort_key(to.name), search_key(to.name)
-    keep(donor, by=by, why=why)
+    keep(set_keys(donor), by=by, why=why)
     return donor
 
 

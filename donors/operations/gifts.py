@@ -25,7 +25,7 @@ from ledger.access.operation import operation
 from ledger.access.permissions import Permission
 from ledger.access.queries import root_of
 from ledger.book import movements as m
-from ledger.book.errors import AlreadyReversed
+from ledger.book.errors import AlreadyReversed, NotOriginLot
 from ledger.book.models import Attribution, Entry, Fund, Item, Lot, Place
 from ledger.book.posting import Draft, Posted, post
 from ledger.book.reversing import reverse
@@ -54,6 +54,7 @@ class GiftFacts:
     handler: str = ""
     note: str = ""
     campaign: Campaign | None = None
+    replaces: Gift | None = None
 
 
 NO_FACTS = GiftFacts()
@@ -97,7 +98,7 @@ def record_gift(
         ``CountersTheSame``, ``CountNeedsReason``, and whatever ``post`` refuses. After any of them nothing is saved.
     Source: docs/adr/0004; book.md, section 3; domain-rules.md, section 2.2.
     """
-    _check_donor(donor, unit)
+    check_donor(donor, unit)
     if not lines:
         raise GiftIsEmpty
     for number_, line in enumerate(lines, 1):
@@ -222,7 +223,7 @@ def identify_payer(
     Errors: ``NotEnough``; ``DonorOfOtherBook``; as ``post`` refuses.
     Source: book.md, section 3; domain-rules.md, J2c.
     """
-    _check_donor(donor, entry.unit)
+    check_donor(donor, entry.unit)
     named = [
         m.Identify(lot.place, lot.fund, wanted, fund, donor.code, lot.pk) for lot, wanted in _waiting(entry, amount)
     ]
@@ -269,18 +270,37 @@ def attribute_gift(
     Errors: ``NotTheDonors`` where the line is not ``from_donor``'s now; ``DonorOfOtherBook``.
     Source: book.md, section 3 ("attribution").
     """
-    entry = line.gift.entry
-    _check_donor(to_donor, entry.unit)
-    latest = Attribution.objects.filter(lot=line.lot_id).order_by("id").last()
-    if (latest.party if latest else line.lot.party) != from_donor.code:
-        raise NotTheDonors(number=entry.number)
-    put_right = m.Attribute(line.lot_id, to_donor.code)
-    return post(
-        Draft(
-            Kind.ATTRIBUTION, entry.unit, date, by, [put_right], number,
-            party=to_donor.code, source=why[:80], key=key,
-        )
+    draft = Draft(
+        Kind.ATTRIBUTION, line.gift.entry.unit, date, by, [m.Attribute(line.lot_id, to_donor.code)], number,
+        party=to_donor.code, source=why[:80], key=key,
     )  # fmt: skip
+    return _attribute(draft, line.lot, line.gift.entry, from_donor, to_donor)
+
+
+@operation(Permission.APPROVE, at=lambda given: given["lot"].entry.unit)
+def attribute_lot(
+    *, lot: Lot, from_donor: Donor, to_donor: Donor, date: dt.date, why: str, by: User, number: str = "", key: str = ""
+) -> Posted:
+    """Give an opening balance, or money whose payer was found, to the right donor from now on, without a posting.
+
+    Errors: ``NotOriginLot`` for what was made of other value; ``NotTheDonors``; ``DonorOfOtherBook``.
+    Source: book.md, section 3 ("attribution").
+    """
+    if lot.party is None:
+        raise NotOriginLot(lot=lot.pk)
+    draft = Draft(
+        Kind.ATTRIBUTION, lot.entry.unit, date, by, [m.Attribute(lot.pk, to_donor.code)], number,
+        party=to_donor.code, source=why[:80], key=key,
+    )  # fmt: skip
+    return _attribute(draft, lot, lot.entry, from_donor, to_donor)
+
+
+def _attribute(draft: Draft, lot: Lot, entry: Entry, from_donor: Donor, to_donor: Donor) -> Posted:
+    check_donor(to_donor, entry.unit)
+    latest = Attribution.objects.filter(lot=lot).order_by("id").last()
+    if (latest.party if latest else lot.party) != from_donor.code:
+        raise NotTheDonors(number=entry.number)
+    return post(draft)
 
 
 @operation(Permission.WRITE_MONEY, at=lambda given: given["entry"].unit)
@@ -304,7 +324,11 @@ def _take_from_gift(
     return post(Draft(kind, entry.unit, date, by, [taken], number, party=entry.party, source=source, key=key))
 
 
-def _check_donor(donor: Donor, unit: Unit) -> None:
+def check_donor(donor: Donor, unit: Unit) -> None:
+    """Refuse a donor to whom nothing new is recorded in a unit.
+
+    Errors: ``DonorOfOtherBook``; ``DonorIsMerged``.
+    """
     root = root_of(unit)
     if donor.root_id != root.pk:
         raise DonorOfOtherBook(donor=donor.name, unit=root.name)

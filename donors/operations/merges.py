@@ -5,26 +5,24 @@ from collections.abc import Mapping
 from typing import Any
 
 from donors.errors import (
-    AnsweredAlready,
     DonorIsMerged,
     DonorOfOtherBook,
     MergeAskedAlready,
     MergeNotDone,
-    MergeOfBalances,
     SameDonor,
 )
-from donors.figures import lots_of
-from donors.models import Donor, DonorAlias, DonorMerge, DonorPerson, GiftLine, NotTheSame, PayerAccount, Pledge
-from donors.operations.donors import KEPT, add_alias, sort_key
-from donors.operations.gifts import attribute_gift
-from ledger.access.errors import OwnWork
+from donors.models import Donor, DonorAlias, DonorMerge, DonorPerson, NotTheSame, PayerAccount, Pledge
+from donors.operations.answering import check_may_answer, keep_answer, keep_declined, keep_taken_back
+from donors.operations.donors import KEPT, add_alias, set_keys
+from donors.operations.gifts import attribute_lot
 from ledger.access.history import keep
 from ledger.access.models import User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
-from ledger.book.models import Entry
+from ledger.access.queries import stead_of
+from ledger.book.models import Entry, Lot
 from ledger.book.reversing import reverse
-from ledger.screens.pinyin import search_key
+from ledger.book.trace import origins_of
 
 State = DonorMerge.State
 _HANGS_ON: dict[str, type[Pledge | DonorPerson | DonorAlias | PayerAccount]] = {
@@ -62,12 +60,15 @@ def approve_merge(*, merge: DonorMerge, date: dt.date, at: dt.datetime, by: User
 
     Papers that were issued stay as they are, to the byte.
 
-    Errors: ``OwnWork`` for the one who asked; ``AnsweredAlready``; ``DonorIsMerged``; ``MergeOfBalances`` where the
-        donor has opening balances or identified money; as ``post`` refuses the date.
+    Errors: ``OwnWork`` for the one who asked; ``AnsweredAlready``; ``TakenBack``; ``DonorIsMerged``; as ``post``
+        refuses the date.
     Source: donors.md, section 5.2.
     """
-    merge = _waiting(merge, by)
+    merge = _to_answer(merge, by)
     survivor, absorbed = merge.survivor, merge.absorbed
+    for donor in (survivor, absorbed):
+        if donor.merged_into_id:
+            raise DonorIsMerged(donor=donor.name)
     entries = _carry_gifts(absorbed, survivor, date, by)
     merge.moved = {"entries": entries} | {name: _carry(model, absorbed, survivor) for name, model in _HANGS_ON.items()}
     merge.before = {name: _plain(getattr(survivor, name)) for name in KEPT}
@@ -75,20 +76,29 @@ def approve_merge(*, merge: DonorMerge, date: dt.date, at: dt.datetime, by: User
     _take(survivor, merge.choices, by, merge.why)
     absorbed.merged_into = survivor
     keep(absorbed, by=by, why=merge.why[:100])
-    merge.state, merge.answered_by, merge.answered_at = State.DONE, by, at
-    merge.save()
+    keep_answer(merge, State.DONE, unit=survivor.root, at=at, by=by)
     return merge
 
 
 @operation(Permission.APPROVE, at=lambda given: given["merge"].survivor.root)
-def decline_merge(*, merge: DonorMerge, at: dt.datetime, by: User) -> DonorMerge:
-    """Leave two donors two.
+def decline_merge(*, merge: DonorMerge, why: str, at: dt.datetime, by: User) -> DonorMerge:
+    """Leave two donors two, and say why: whoever asked reads it.
 
-    Errors: ``OwnWork``; ``AnsweredAlready``.
+    Errors: ``OwnWork``; ``AnsweredAlready``; ``TakenBack``; ``WhyMissing``.
     """
-    merge = _waiting(merge, by)
-    merge.state, merge.answered_by, merge.answered_at = State.DECLINED, by, at
-    merge.save()
+    merge = _to_answer(merge, by)
+    keep_declined(merge, State.DECLINED, unit=merge.survivor.root, why=why, at=at, by=by)
+    return merge
+
+
+@operation(Permission.WRITE_GIFTS, at=lambda given: given["merge"].survivor.root)
+def withdraw_merge(*, merge: DonorMerge, at: dt.datetime, by: User) -> DonorMerge:
+    """Take back what one asked oneself: they are two after all, or other values are to be kept.
+
+    Errors: ``AskedByAnother``; ``AnsweredAlready`` where somebody was quicker; ``TakenBack``.
+    """
+    merge = _locked(merge)
+    keep_taken_back(merge, at=at, by=by)
     return merge
 
 
@@ -111,6 +121,7 @@ def undo_merge(*, merge: DonorMerge, date: dt.date, why: str, at: dt.datetime, b
     absorbed.merged_into = None
     keep(absorbed, by=by, why=why[:100])
     merge.state, merge.undone_by, merge.undone_at = State.UNDONE, by, at
+    merge.undo_deputy = stead_of(by, survivor.root)
     merge.save()
     return merge
 
@@ -131,16 +142,17 @@ def tell_apart(*, one: Donor, other: Donor, at: dt.datetime, by: User, why: str 
 
 
 def _carry_gifts(absorbed: Donor, survivor: Donor, date: dt.date, by: User) -> list[int]:
-    """Give every gift of one donor to the other, line by line; return the entries that say so."""
-    lots = set(lots_of(absorbed).values_list("pk", flat=True))
-    lines = GiftLine.objects.filter(lot__in=lots).select_related("gift__entry__unit", "lot").order_by("pk")
-    found = list(lines)
-    if len(found) != len(lots):
-        raise MergeOfBalances(donor=absorbed.name)
+    """Give all that came of one donor to the other, lot by lot: gifts, opening balances, identified money.
+
+    Returns the entries that say so.
+    """
+    origins = origins_of(absorbed.root, party=absorbed.code).values()
+    standing = [origin.lot for origin in origins if not origin.is_reversed]
+    lots = Lot.objects.filter(pk__in=standing).select_related("entry__unit__root").order_by("pk")
     why = f"{absorbed.code} → {survivor.code}"
     return [
-        attribute_gift(line=line, from_donor=absorbed, to_donor=survivor, date=date, why=why, by=by).entry.pk
-        for line in found
+        attribute_lot(lot=lot, from_donor=absorbed, to_donor=survivor, date=date, why=why, by=by).entry.pk
+        for lot in lots
     ]
 
 
@@ -156,8 +168,7 @@ def _carry(model: type[Any], absorbed: Donor, survivor: Donor) -> list[int]:
 def _take(donor: Donor, values: Mapping[str, Any], by: User, why: str) -> None:
     for name, value in values.items():
         setattr(donor, name, _day(value) if name == "naming_asked_on" else value)
-    donor.sort_key, donor.search_key = sort_key(donor.name), search_key(donor.name)
-    keep(donor, by=by, why=why[:100])
+    keep(set_keys(donor), by=by, why=why[:100])
 
 
 def _day(value: str | None) -> dt.date | None:
@@ -173,13 +184,7 @@ def _locked(merge: DonorMerge) -> DonorMerge:
     return rows.select_related("survivor__root", "absorbed__root", "asked_by").get(pk=merge.pk)
 
 
-def _waiting(merge: DonorMerge, by: User) -> DonorMerge:
+def _to_answer(merge: DonorMerge, by: User) -> DonorMerge:
     merge = _locked(merge)
-    if merge.state != State.WAITING:
-        raise AnsweredAlready
-    if merge.asked_by_id == by.pk:
-        raise OwnWork
-    for donor in (merge.survivor, merge.absorbed):
-        if donor.merged_into_id:
-            raise DonorIsMerged(donor=donor.name)
+    check_may_answer(merge, by)
     return merge

@@ -26,7 +26,7 @@ from ledger.book.attaching import as_kept, keep_bytes
 from ledger.book.models import Entry
 
 State = OfficialReceipt.State
-_PRINTED = re.compile(r"[0-9A-Za-z-]{1,20}")
+PRINTED = re.compile(r"[0-9A-Za-z-]{1,20}")
 
 
 @operation(Permission.WRITE_GIFTS, at=lambda given: given["gift"].entry.unit)
@@ -72,7 +72,7 @@ def note_official(
     """
     _check_allowed(gift)
     for value, field in ((code, "code"), (serial, "serial"), (check_code or "-", "check_code")):
-        if not _PRINTED.fullmatch(value):
+        if not PRINTED.fullmatch(value):
             raise OfficialNumberWrong(value=value, field=field)
     there = _live(gift)
     if there and there.state != State.ASKED:
@@ -82,7 +82,7 @@ def note_official(
     if data:
         noted.file_kind, kept = as_kept(data, called)
         noted.file_sha256 = keep_bytes(kept)
-    return _to(noted, State.ISSUED, at, by)
+    return put_official(noted, State.ISSUED, at, by)
 
 
 @operation(Permission.WRITE_GIFTS, at=lambda given: given["official"].gift.entry.unit)
@@ -93,7 +93,7 @@ def withdraw_official(*, official: OfficialReceipt, at: dt.datetime, by: User, n
     """
     official = _locked(official, {State.ASKED, State.WAIVED})
     official.note = note or official.note
-    return _to(official, State.WITHDRAWN, at, by)
+    return put_official(official, State.WITHDRAWN, at, by)
 
 
 @operation(Permission.WRITE_GIFTS, at=lambda given: given["official"].gift.entry.unit)
@@ -107,7 +107,7 @@ def reverse_official(*, official: OfficialReceipt, red_letter: str, at: dt.datet
         raise OfficialNumberWrong(value=red_letter, field="red_letter")
     official = _locked(official, {State.ISSUED})
     official.red_letter = red_letter
-    return _to(official, State.REVERSED, at, by)
+    return put_official(official, State.REVERSED, at, by)
 
 
 @operation(Permission.WRITE_SETTINGS, at=lambda given: given["unit"])
@@ -143,7 +143,7 @@ def _there(gift: Gift, there: OfficialReceipt) -> OfficialThere:
 def _open(gift: Gift, state: str, at: dt.datetime, by: User, note: str) -> OfficialReceipt:
     if there := _live(gift):
         raise _there(gift, there)
-    return _to(OfficialReceipt(gift=gift, note=note), state, at, by)
+    return put_official(OfficialReceipt(gift=gift, note=note), state, at, by)
 
 
 def _locked(official: OfficialReceipt, states: set[State]) -> OfficialReceipt:
@@ -153,7 +153,11 @@ def _locked(official: OfficialReceipt, states: set[State]) -> OfficialReceipt:
     return official
 
 
-def _to(official: OfficialReceipt, state: str, at: dt.datetime, by: User) -> OfficialReceipt:
+def put_official(official: OfficialReceipt, state: str, at: dt.datetime, by: User) -> OfficialReceipt:
+    """Bring an official receipt into a state.
+
+    Errors: ``OfficialNumberTaken``; ``OfficialThere``.
+    """
     official.state, official.noted_at, official.noted_by = state, at, by
     try:
         with transaction.atomic():

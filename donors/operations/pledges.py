@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.utils.translation import gettext as _
 
@@ -31,6 +31,21 @@ class PledgedLine:
     due_on: dt.date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Reminding:
+    """When a donor is reminded: first so many days before it is due, then so far apart (days), at most so many times.
+
+    Without a word, as the limits of the book say.
+    """
+
+    before: int | None = None
+    every: int | None = None
+    most: int | None = None
+
+
+USUAL = Reminding()
+
+
 @operation(Permission.WRITE_GIFTS, at=lambda given: given["unit"])
 def record_pledge(
     *,
@@ -44,12 +59,14 @@ def record_pledge(
     about: str = "",
     binding: str = Pledge.Binding.SPOKEN,
     campaign: Campaign | None = None,
+    reminding: Reminding = USUAL,
 ) -> Pledge:
     """Record a promise. Nothing is posted: it becomes income when it arrives.
 
     The same ``key`` once more is the same pledge, not a second one.
 
-    Errors: ``NumberInUse``; ``DonorOfOtherBook``; ``PledgeIsEmpty``; ``AmountNotPositive``; ``QuantityNotPositive``.
+    Errors: ``NumberInUse``; ``DonorOfOtherBook``; ``DonorIsMerged``; ``PledgeIsEmpty``; ``AmountNotPositive``;
+        ``QuantityNotPositive``.
     Source: domain-rules.md, section 2.3; docs/adr/0004.
     """
     root = root_of(unit)
@@ -74,6 +91,7 @@ def record_pledge(
         about=about,
         binding=binding,
         campaign=campaign,
+        **{f"remind_{name}": days for name, days in asdict(reminding).items()},
     )
     keep(pledge, by=by)
     for position, line in enumerate(lines, 1):
@@ -98,4 +116,4 @@ def _check(line: PledgedLine) -> None:
 
 def described(line: PledgeLine) -> str:
     """Return what a pledge line promises, in words: cash, or the item's name."""
-    return line.item.name if line.item else _("cash")
+    return line.item.called if line.item else _("cash")

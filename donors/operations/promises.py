@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from donors.errors import (
-    AnsweredAlready,
     EnoughReminders,
+    IsBeingMailed,
     MoreThanGiven,
     MoreThanPromised,
     PledgeIsClosed,
@@ -18,13 +18,16 @@ from donors.errors import (
     ReliefAskedAlready,
     ReliefTooLarge,
     RemindedJustNow,
+    RemindedTooSoon,
     RevisionBelowReceived,
     RevisionOfAnother,
 )
 from donors.models import Allocation, GiftLine, Instalment, Pledge, PledgeLine, PledgeRelief, PledgeRevision, Reminder
+from donors.operations.answering import check_may_answer, keep_answer, keep_declined, keep_taken_back
+from donors.operations.mailing import begin_mail, check_mail
 from donors.operations.pledges import described
 from donors.promised import Promised, promised
-from ledger.access.errors import OwnWork
+from donors.reminding import limits_of, next_reminder
 from ledger.access.models import User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
@@ -204,43 +207,94 @@ def ask_relief(*, line: PledgeLine, kind: str, part: int, reason: str, at: dt.da
 
 
 @operation(Permission.APPROVE, at=lambda given: given["relief"].line.pledge.root)
-def answer_relief(*, relief: PledgeRelief, yes: bool, at: dt.datetime, by: User, answer: str = "") -> PledgeRelief:
-    """Approve or decline that a pledge is written off or released.
+def answer_relief(*, relief: PledgeRelief, yes: bool, at: dt.datetime, by: User, why: str = "") -> PledgeRelief:
+    """Approve or decline that a pledge is written off or released; who declines says why: whoever asked reads it.
 
-    Errors: ``OwnWork`` for the one who asked; ``AnsweredAlready``; ``ReliefTooLarge`` where more came meanwhile.
+    Errors: ``OwnWork`` for the one who asked; ``AnsweredAlready``; ``TakenBack``; ``WhyMissing``; ``ReliefTooLarge``
+        where more came meanwhile.
     """
-    rows = PledgeRelief.objects.select_for_update(of=("self",)).select_related("line__pledge")
-    relief = rows.get(pk=relief.pk)
-    if relief.state != State.WAITING:
-        raise AnsweredAlready
-    if relief.asked_by_id == by.pk:
-        raise OwnWork
+    relief = _locked_relief(relief)
+    check_may_answer(relief, by)
     left = _left(relief.line)
+    root = relief.line.pledge.root
     if yes and relief.part > left:
-        raise ReliefTooLarge(left=said(relief.line, left), field="answer")
-    relief.state, relief.answered_by, relief.answered_at = State.APPROVED if yes else State.DECLINED, by, at
-    relief.answer = answer
-    relief.save(update_fields=["state", "answered_by", "answered_at", "answer"])
+        raise ReliefTooLarge(left=said(relief.line, left))
+    if yes:
+        keep_answer(relief, State.APPROVED, unit=root, at=at, by=by, why=why)
+    else:
+        keep_declined(relief, State.DECLINED, unit=root, why=why, at=at, by=by)
     return relief
+
+
+@operation(Permission.WRITE_GIFTS, at=lambda given: given["relief"].line.pledge.root)
+def withdraw_relief(*, relief: PledgeRelief, at: dt.datetime, by: User) -> PledgeRelief:
+    """Take back what one asked oneself: it is still waited for.
+
+    Errors: ``AskedByAnother``; ``AnsweredAlready`` where somebody was quicker; ``TakenBack``.
+    """
+    relief = _locked_relief(relief)
+    keep_taken_back(relief, at=at, by=by)
+    return relief
+
+
+def _locked_relief(relief: PledgeRelief) -> PledgeRelief:
+    rows = PledgeRelief.objects.select_for_update(of=("self",)).select_related("line__pledge__root", "asked_by")
+    return rows.get(pk=relief.pk)
+
+
+@operation(Permission.WRITE_GIFTS, at=lambda given: given["pledge"].root)
+def mail_reminder(
+    *, pledge: Pledge, subject: str, body: str, reminded_on: dt.date, at: dt.datetime, by: User
+) -> Reminder:
+    """Remind a donor of a pledge by mail, which leaves by a job. It counts as a reminder; what it says is kept.
+
+    One that did not leave is sent again by the same call, and counts once.
+
+    Errors: as ``note_reminder``; ``WishesNoMail``; ``NoMailAddress``; ``IsBeingMailed``; ``MailNotSetUp``.
+    Source: donors.md, section 5.3.
+    """
+    check_mail(pledge.donor)
+    now = _locked(pledge)
+    last = pledge.reminders.order_by("stage").last()
+    if last and last.mailing_since:
+        raise IsBeingMailed(donor=pledge.donor.name)
+    if last and last.mail_problem:
+        if not now.is_open:
+            raise PledgeIsClosed(number=pledge.number)
+        last.reminded_on, last.noted_by, last.noted_at = reminded_on, by, at
+    else:
+        last = note_reminder(
+            pledge=pledge, channel=Reminder.Channel.MAIL, reminded_on=reminded_on, at=at, by=by
+        )  # fmt: skip
+    last.subject, last.body = subject, body
+    begin_mail([last], at, by)
+    return last
 
 
 @operation(Permission.WRITE_GIFTS, at=lambda given: given["pledge"].root)
 def note_reminder(
     *, pledge: Pledge, channel: str, reminded_on: dt.date, at: dt.datetime, by: User, outcome: str = ""
 ) -> Reminder:
-    """Note that a donor was reminded of a pledge: no more often, and no sooner, than was agreed.
+    """Note that a donor was reminded of a pledge: no more often, and no sooner, than its limits or the book's allow.
 
-    Errors: ``PledgeIsClosed``; ``EnoughReminders``; ``RemindedJustNow``.
+    Errors: ``PledgeIsClosed``; ``EnoughReminders``; ``RemindedTooSoon`` long before it is due; ``RemindedJustNow``.
     Source: donors.md, section 5.3.
     """
-    if not _locked(pledge).is_open:
+    now = _locked(pledge)
+    if not now.is_open:
         raise PledgeIsClosed(number=pledge.number)
     last = pledge.reminders.order_by("stage").last()
     stage = last.stage + 1 if last else 1
-    if stage > pledge.remind_most:
-        raise EnoughReminders(number=pledge.number, most=pledge.remind_most)
-    if last and reminded_on < (due := last.reminded_on + dt.timedelta(days=pledge.remind_every)):
-        raise RemindedJustNow(number=pledge.number, last=last.reminded_on, next=due)
+    limits = limits_of(pledge)
+    day = next_reminder(
+        pledge, now.due_on, limits, count=stage - 1, last=last.reminded_on if last else None
+    )  # fmt: skip
+    if day is None:
+        raise EnoughReminders(number=pledge.number, most=limits.most)
+    if last and reminded_on < day:
+        raise RemindedJustNow(number=pledge.number, last=last.reminded_on, next=day)
+    if reminded_on < day:
+        raise RemindedTooSoon(number=pledge.number, due=now.due_on, first=day)
     return Reminder.objects.create(
         pledge=pledge, stage=stage, channel=channel, reminded_on=reminded_on, outcome=outcome, noted_by=by, noted_at=at
     )

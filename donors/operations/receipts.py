@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from donors.errors import (
@@ -14,7 +13,7 @@ from donors.errors import (
     ReceiptIsVoid,
     ReceiptLacks,
 )
-from donors.models import Donor, Gift, GiftLine, Receipt, ReceiptLine
+from donors.models import Donor, Gift, GiftLine, Receipt, ReceiptLine, ReceiptSeries
 from donors.profiles import Profile
 from donors.queries import donor_now, letterhead_words, rules_of
 from donors.snapshots import receipt_content
@@ -24,7 +23,7 @@ from ledger.access.operation import operation
 from ledger.access.permissions import Permission
 from ledger.access.queries import root_of
 from ledger.book.models import BookSeal, Entry
-from ledger.book.numbers import written
+from ledger.book.numbers import next_of, written
 from ledger.book.sealing import seal_book
 from ledger.printing import fonts
 from ledger.printing.codes import content_digest
@@ -32,12 +31,6 @@ from ledger.printing.models import Paper
 
 PREFIX = "R"
 _REFUSES_ONE = (GiftIsReversed, AlreadyReceipted, IssuedBeforeReceived, DonorNameUnprintable, ReceiptLacks)
-# The number and its count go up in one statement: a receipt that fails takes its number back with it.
-_NEXT = """
-    INSERT INTO donors_receiptseries (unit_id, year, last) VALUES (%s, %s, 1)
-    ON CONFLICT (unit_id, year) DO UPDATE SET last = donors_receiptseries.last + 1
-    RETURNING last
-"""
 
 
 @operation(Permission.WRITE_GIFTS, at=lambda given: given["gift"].entry.unit)
@@ -121,9 +114,7 @@ def _issue(gift: Gift, issued_on: dt.date, by: User, seal: BookSeal, rules: Prof
     donor = donor_now(gift)
     _check_printable(gift, donor, lines, by)
     replaced = _replaced_by_this(gift)
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [unit.pk, year])
-        (serial,) = cursor.fetchone()
+    serial = next_of(ReceiptSeries, unit_id=unit.pk, year=year)
     number = written(unit, PREFIX, year, serial)
     content = receipt_content(
         gift=gift, donor=donor, lines=lines, number=number, issued_on=issued_on, by=by, seal=seal, rules=rules,
@@ -147,8 +138,10 @@ def _not_wanted(gift: Gift) -> str:
 
 
 def _replaced_by_this(gift: Gift) -> Receipt | None:
-    """Return the latest void receipt of a gift that nothing replaces yet."""
-    void = Receipt.objects.filter(gift=gift, state=Receipt.State.VOID, replaced_by__isnull=True)
+    """Return the latest void receipt of a gift, or of the wrong one that it stands for, that nothing replaces yet."""
+    void = Receipt.objects.filter(
+        gift__in=[gift.pk, gift.replaces_id], state=Receipt.State.VOID, replaced_by__isnull=True
+    )
     return void.order_by("pk").last()
 
 

@@ -2,13 +2,15 @@
 
 import datetime as dt
 
-from donors.errors import AnsweredAlready, OriginalMissing, ReceiptIsVoid, VoidAskedAlready
+from donors.errors import OriginalMissing, ReceiptIsVoid, VoidAskedAlready
 from donors.models import Cause, Original, Receipt, VoidRequest
+from donors.operations.answering import check_may_answer, keep_answer, keep_declined, keep_taken_back
 from ledger.access.errors import OwnWork
 from ledger.access.history import keep
 from ledger.access.models import User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
+from ledger.access.queries import stead_of
 
 State = VoidRequest.State
 
@@ -34,14 +36,15 @@ def ask_to_void(*, receipt: Receipt, cause: str, reason: str, original: str, at:
 def approve_void(*, request: VoidRequest, at: dt.datetime, by: User) -> Receipt:
     """Make a receipt void as it was asked. It keeps its number; its gift can be receipted again, or reversed.
 
-    Errors: ``OwnWork`` for the one who asked or who issued it; ``AnsweredAlready``; ``ReceiptIsVoid``.
+    Errors: ``OwnWork`` for the one who asked or who issued it; ``AnsweredAlready``; ``TakenBack``;
+        ``ReceiptIsVoid``.
     Source: donors.md, section 5.6.
     """
-    request = _waiting(request, by)
+    request = _to_answer(request, by)
     receipt = void_receipt(
         receipt=request.receipt, reason=request.reason, cause=request.cause, original=request.original, at=at, by=by
     )
-    _answer(request, State.APPROVED, at, by)
+    keep_answer(request, State.APPROVED, unit=receipt.unit, at=at, by=by)
     return receipt
 
 
@@ -49,9 +52,22 @@ def approve_void(*, request: VoidRequest, at: dt.datetime, by: User) -> Receipt:
 def decline_void(*, request: VoidRequest, why: str, at: dt.datetime, by: User) -> VoidRequest:
     """Leave a receipt as it is, with the reason.
 
-    Errors: ``OwnWork`` for the one who asked; ``AnsweredAlready``.
+    Errors: ``OwnWork`` for the one who asked; ``AnsweredAlready``; ``TakenBack``; ``WhyMissing``.
     """
-    return _answer(_waiting(request, by), State.DECLINED, at, by, why)
+    request = _to_answer(request, by)
+    keep_declined(request, State.DECLINED, unit=request.receipt.unit, why=why, at=at, by=by)
+    return request
+
+
+@operation(Permission.WRITE_GIFTS, at=lambda given: given["request"].receipt.unit)
+def withdraw_void_request(*, request: VoidRequest, at: dt.datetime, by: User) -> VoidRequest:
+    """Take back what one asked oneself: the receipt counts as it stands.
+
+    Errors: ``AskedByAnother``; ``AnsweredAlready`` where somebody was quicker; ``TakenBack``.
+    """
+    request = _locked_request(request)
+    keep_taken_back(request, at=at, by=by)
+    return request
 
 
 @operation(Permission.APPROVE, at=lambda given: given["receipt"].unit)
@@ -67,7 +83,7 @@ def void_receipt(
     if receipt.issued_by_id == by.pk:
         raise OwnWork
     receipt.state, receipt.void_reason, receipt.voided_by, receipt.voided_at = Receipt.State.VOID, reason, by, at
-    receipt.void_cause, receipt.original = cause, original
+    receipt.void_cause, receipt.original, receipt.void_deputy = cause, original, stead_of(by, receipt.unit)
     keep(receipt, by=by, why=reason[:100])
     receipt.lines.update(is_live=False)
     return receipt
@@ -80,17 +96,12 @@ def _locked(receipt: Receipt) -> Receipt:
     return receipt
 
 
-def _waiting(request: VoidRequest, by: User) -> VoidRequest:
-    rows = VoidRequest.objects.select_for_update(of=("self",)).select_related("receipt__unit")
-    request = rows.get(pk=request.pk)
-    if request.state != State.WAITING:
-        raise AnsweredAlready
-    if request.asked_by_id == by.pk:
-        raise OwnWork
+def _to_answer(request: VoidRequest, by: User) -> VoidRequest:
+    request = _locked_request(request)
+    check_may_answer(request, by)
     return request
 
 
-def _answer(request: VoidRequest, state: str, at: dt.datetime, by: User, why: str = "") -> VoidRequest:
-    request.state, request.answered_by, request.answered_at, request.answer = state, by, at, why
-    request.save(update_fields=["state", "answered_by", "answered_at", "answer"])
-    return request
+def _locked_request(request: VoidRequest) -> VoidRequest:
+    rows = VoidRequest.objects.select_for_update(of=("self",)).select_related("receipt__unit", "asked_by")
+    return rows.get(pk=request.pk)

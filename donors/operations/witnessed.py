@@ -9,6 +9,7 @@ from ledger.access.models import Unit, User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
 from ledger.access.queries import root_of
+from ledger.book.errors import NumberInUse
 from ledger.book.numbers import next_serial, written
 
 PREFIX = "N"
@@ -28,11 +29,12 @@ def note_witnessed_gift(
     receivers: int | None = None,
     where: str = "",
     witness: str = "",
+    number: str = "",
 ) -> WitnessedGift:
     """Note a gift that never came into our hands. Nothing is posted, and no receipt is issued for it.
 
     Units: ``worth`` in minor units, as the giver said.
-    Errors: ``DonorOfOtherBook``; ``WitnessedInFuture``.
+    Errors: ``DonorOfOtherBook``; ``WitnessedInFuture``; ``NumberInUse`` for a ``number`` that was given.
     Source: Charity Law art. 35; domain-rules.md, section 2.2.
     """
     root = root_of(unit)
@@ -40,7 +42,9 @@ def note_witnessed_gift(
         raise DonorOfOtherBook(donor=donor.name, unit=root.name)
     if date > today:
         raise WitnessedInFuture(date=date)
-    number = written(unit, PREFIX, date.year, next_serial(unit, "witnessed", date.year))
+    if number and WitnessedGift.objects.filter(number=number).exists():
+        raise NumberInUse(number=number)
+    number = number or written(unit, PREFIX, date.year, next_serial(unit, "witnessed", date.year))
     noted = WitnessedGift(
         unit=unit, number=number, donor=donor, date=date, what=what, worth=worth, receivers=receivers, where=where,
         witness=witness, recorded_by=by, recorded_at=at,

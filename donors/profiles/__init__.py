@@ -51,8 +51,6 @@ class Profile:
     statements: dict[str, Words]
     needs: tuple[str, ...]
     asks: tuple[str, ...]
-    wants_original_back: bool
-    keep_years: int
     official: Official | None = field(default=None)
 
     def __str__(self) -> str:

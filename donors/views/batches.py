@@ -22,11 +22,13 @@ from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
 from ledger.access.queries import may, permissions_of
 from ledger.screens.forms import Form
+from ledger.screens.once import once
 from ledger.screens.pages import StaffRequest, page_for
 from ledger.screens.tables import Empty, Table
 
 READ, WRITE = Permission.READ_GIFTS, Permission.WRITE_GIFTS
 State = GiftBatch.State
+_TONES = {State.POSTED: "ok", State.SENT: "warn"}
 
 
 @require_safe
@@ -34,7 +36,8 @@ State = GiftBatch.State
 def batches(request: StaffRequest) -> HttpResponse:
     """Show the sheets of gifts."""
     may_begin = WRITE in permissions_of(request.user)
-    rows = batches_visible_to(request.user).select_related("unit", "prepared_by", "approved_by").defer("rows")
+    named = ("unit", "prepared_by", "approved_by", "deputy__approver")
+    rows = batches_visible_to(request.user).select_related(*named).defer("rows")
     empty = Empty(_("No sheet yet."), _("New sheet"), reverse("new_batch") if may_begin else "")
     table = Table(
         request, rows, BATCH_COLUMNS, caption=_("Sheets of gifts"), name="gift-sheets", sort="-number", empty=empty,
@@ -45,6 +48,7 @@ def batches(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page_for(WRITE)
+@once
 def new_batch(request: StaffRequest) -> HttpResponse:
     """Begin a sheet: its heading, and what was counted beforehand."""
     form = HeadForm(request.POST or None, user=request.user)
@@ -65,14 +69,15 @@ def batch(request: StaffRequest, number: str) -> HttpResponse:
     shown = _found(request, number)
     if shown.state == State.OPEN and may(request.user, WRITE, shown.unit):
         return _typing(request, shown)
-    may_approve = shown.state == State.SENT and may(request.user, Permission.APPROVE, shown.unit)
+    waits, is_own = shown.state == State.SENT, shown.prepared_by_id == request.user.pk
     context = {
         "batch": shown,
         "read": read_batch(shown),
         "gifts": shown.gifts.select_related("entry").order_by("pk"),
-        "may_answer": may_approve and shown.prepared_by_id != request.user.pk,
-        "form": ReturnForm(user=request.user),
-    }
+        "may_answer": waits and not is_own and may(request.user, Permission.APPROVE, shown.unit),
+        "may_withdraw": waits and is_own and may(request.user, WRITE, shown.unit),
+        "form": ReturnForm(user=request.user), "tone": _TONES.get(State(shown.state), ""),
+    }  # fmt: skip
     return render(request, "donors/batch.html", context)
 
 
@@ -80,9 +85,12 @@ def _typing(request: StaffRequest, shown: GiftBatch) -> HttpResponse:
     form = HeadForm(request.POST or None, user=request.user, batch=shown)
     send = SendForm(request.POST or None, user=request.user)
     rows = typed_rows(request.POST) if form.is_bound else shown.rows
+    version = shown.version
     if form.is_valid() and send.is_valid() and (done := _saved(request, shown, form, send, rows)):
         return done
-    return _grid(request, shown, form, send, read_batch(shown, rows))
+    was_kept = _("The sheet is kept as you typed it, and was not sent. Mend this and send again:")
+    heading = was_kept if shown.version != version else ""
+    return _grid(request, shown, form, send, read_batch(shown, rows), heading)
 
 
 def _saved(
@@ -105,11 +113,14 @@ def _saved(
     return redirect("batch", shown.number)
 
 
-def _grid(request: StaffRequest, shown: GiftBatch, form: Form, send: Form, read: ReadBatch) -> HttpResponse:
+def _grid(
+    request: StaffRequest, shown: GiftBatch, form: Form, send: Form, read: ReadBatch, error_heading: str
+) -> HttpResponse:
     grid = grid_of(read)
     context = {
         "batch": shown, "form": form, "send": send, "read": read, "grid": grid, "count": len(grid),
-        "bases": value_bases(), "blank": {"at": "__prefix__", "typed": {}, "errors": {}, "warning": ""},
+        "error_heading": error_heading, "bases": value_bases(),
+        "blank": {"at": "__prefix__", "typed": {}, "errors": {}, "warning": ""},
     }  # fmt: skip
     bad = bool(form.is_bound and (form.errors or send.errors))
     return render(request, "donors/type_batch.html", context, status=422 if bad else 200)
@@ -123,7 +134,7 @@ def answer_batch(request: StaffRequest, number: str) -> HttpResponse:
     version = request.POST.get("version", "")
     form = ReturnForm(request.POST, user=request.user)
     try:
-        if "approve" in request.POST:
+        if request.POST.get("then") == "approve":
             gifts = operations.approve_batch(
                 batch=shown, version=int(version) if version.isdecimal() else 0, at=timezone.now(), by=request.user
             )
@@ -137,12 +148,26 @@ def answer_batch(request: StaffRequest, number: str) -> HttpResponse:
     except Refusal as refusal:
         where = _("Row %(number)s: ") % {"number": refusal.line} if refusal.line else ""
         form.add_error(None, f"{where}{refusal}")
-    context = {"batch": shown, "read": read_batch(shown), "gifts": [], "may_answer": True, "form": form}
+    context = {"batch": shown, "read": read_batch(shown), "gifts": [], "may_answer": True, "form": form, "tone": "warn"}
     return render(request, "donors/batch.html", context, status=422)
+
+
+@require_POST
+@page_for(WRITE)
+def withdraw_batch(request: StaffRequest, number: str) -> HttpResponse:
+    """Take back a sheet that one sent oneself, to type on."""
+    try:
+        operations.withdraw_batch(batch=_found(request, number), by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The sheet is taken back. Type on, and send it again."))
+    return redirect("batch", number)
 
 
 def _found(request: StaffRequest, number: str) -> GiftBatch:
     visible = batches_visible_to(request.user)
     return get_object_or_404(
-        visible.select_related("unit", "fund", "place", "store", "prepared_by", "approved_by"), number=number
+        visible.select_related("unit", "fund", "place", "store", "prepared_by", "approved_by", "deputy__approver"),
+        number=number,
     )

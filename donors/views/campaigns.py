@@ -20,6 +20,7 @@ from donors.whereabouts import Use, uses_of
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
 from ledger.access.queries import may, permissions_of
+from ledger.screens.once import once
 from ledger.screens.pages import StaffRequest, page_for
 from ledger.screens.tables import Empty, Table
 
@@ -85,6 +86,7 @@ def _goods(shown: Campaign) -> list[tuple[str, str, int]]:
 
 @require_http_methods(["GET", "POST"])
 @page_for(WRITE)
+@once
 def new_campaign(request: StaffRequest) -> HttpResponse:
     """Open a campaign."""
     form = NewCampaignForm(request.POST or None, user=request.user)

@@ -24,6 +24,7 @@ from donors.whereabouts import gone_of
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
 from ledger.access.queries import may, permissions_of
+from ledger.screens.once import once
 from ledger.screens.pages import StaffRequest, page_for
 from ledger.screens.tables import Empty, Table
 
@@ -73,6 +74,7 @@ def donor(request: StaffRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page_for(WRITE)
+@once
 def new_donor(request: StaffRequest) -> HttpResponse:
     """Enter a donor."""
     form = NewDonorForm(request.POST or None, user=request.user, initial={"name": request.GET.get("name", "")})

@@ -28,10 +28,13 @@ from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
 from ledger.access.queries import may, permissions_of
 from ledger.screens.choosing import answer
+from ledger.screens.kept_forms import BUTTON, forget_draft, keep_form, kept_forms_of, opened_draft
+from ledger.screens.once import once
 from ledger.screens.pages import StaffRequest, page_for
 from ledger.screens.tables import Empty, Table
 
 READ, WRITE = Permission.READ_GIFTS, Permission.WRITE_GIFTS
+_TOLD = {GiftCorrection.State.WAITING, GiftCorrection.State.DECLINED}  # of the latest request, on the gift's page
 
 
 @require_safe
@@ -46,7 +49,8 @@ def gifts(request: StaffRequest) -> HttpResponse:
         filter=GiftFilter(request.GET, rows),
     )  # fmt: skip
     waits = request.GET.get("state") == "waiting" and table.count > 0
-    context = {"may_record": may_record, "waits": waits, "query": request.GET.urlencode()}
+    drafts = kept_forms_of(request.user, "new_gift") if may_record else []
+    context = {"may_record": may_record, "waits": waits, "query": request.GET.urlencode(), "drafts": drafts}
     return table.answer("donors/gifts.html", context)
 
 
@@ -58,13 +62,14 @@ def gift(request: StaffRequest, number: str) -> HttpResponse:
     unit = shown.entry.unit
     live = ReceiptLine.objects.filter(gift_line__gift=shown, is_live=True).exists()
     stands = not hasattr(shown.entry, "reversed_by")
+    latest = shown.corrections.select_related("answered_by", "deputy__approver")
     rules = official_rules_of(unit)
     context = {
         "gift": shown,
         "rules": rules.profile,
         "official": list(shown.official_receipts.select_related("noted_by")),
         "obstacles": obstacles(shown, rules),
-        "corrections": shown.corrections.filter(state=GiftCorrection.State.WAITING),
+        "corrections": [one for one in latest[:1] if one.state in _TOLD],
         "replacement": Gift.objects.filter(replaces=shown).select_related("entry").first(),
         "met": [pair for pair in pairs_of(shown) if pair.part],
         "may_write": stands and may(request.user, WRITE, unit),
@@ -84,23 +89,27 @@ def gift(request: StaffRequest, number: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page_for(WRITE)
+@once
 def new_gift(request: StaffRequest) -> HttpResponse:
-    """Take the particulars of a gift, record it, and issue its receipt if asked."""
+    """Take the particulars of a gift, record it, and issue its receipt if asked; or keep what was typed so far."""
+    if BUTTON in request.POST:
+        return keep_form(request, "new_gift", about=request.POST.get("donor", ""))
+    draft = opened_draft(request, "new_gift")
     given = {"donor": request.GET.get("donor"), "pledge": request.GET.get("pledge"), "date": request.GET.get("date")}
     form = GiftForm(
         request.POST or None, user=request.user, initial={key: value for key, value in given.items() if value}
     )
     money, goods = (
-        kind(request.POST or None, prefix=prefix, form_kwargs={"user": request.user})
+        kind(request.POST or draft or None, prefix=prefix, form_kwargs={"user": request.user})
         for kind, prefix in ((MoneyLines, "money"), (GoodsLines, "goods"))
     )
     if form.is_bound and not _wants_more(request):
         parts = [part.is_valid() for part in (form, money, goods)]
         if all(parts) and (recorded := _record(request, form, money, goods)):
             return _after(request, recorded)
-    asked = _wants_more(request)
+    asked = draft is not None or _wants_more(request)
     if asked:  # nothing was sent to be recorded: nothing is wrong yet
-        form = GiftForm(user=request.user, initial=request.POST.dict())
+        form = GiftForm(user=request.user, initial=(draft or request.POST).dict())
     status = 422 if form.is_bound and not asked else 200
     context = {"form": form, "money": money, "goods": goods, "asked": asked}
     return render(request, "donors/new_gift.html", context, status=status)
@@ -134,6 +143,7 @@ def _record(request: StaffRequest, form: GiftForm, money: Any, goods: Any) -> Gi
 def _after(request: StaffRequest, recorded: Gift) -> HttpResponse:
     """Go where the button that was pressed leads: to the receipt, to the next gift, to the gift."""
     number = recorded.entry.number
+    forget_draft(request.user, "new_gift", request.POST.get("key", ""))
     messages.success(request, _("The gift %(number)s is in the book.") % {"number": number})
     for one in more_than_promised(recorded):
         text = _("More came on the pledge %(number)s than was promised: decide on the gift’s page what of it counts.")
@@ -173,6 +183,6 @@ def found(request: StaffRequest, number: str) -> Gift:
     """Return the gift of a number among those that the person may see, with its lines, or answer 404."""
     lines = GiftLine.objects.select_related("lot__place", "lot__fund", "lot__item", "pledge_line__pledge", "count")
     visible = gifts_visible_to(request.user).select_related(
-        "entry__unit", "entry__recorded_by", "entry__reversed_by", "donor", "campaign"
+        "entry__unit", "entry__recorded_by", "entry__reversed_by", "donor", "campaign", "replaces__entry"
     )
     return get_object_or_404(visible.prefetch_related(Prefetch("lines", lines)), entry__number=number)

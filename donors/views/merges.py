@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from donors import operations
+from donors.forms.answers import DatedAnswerForm
 from donors.forms.donors import AccountForm, AliasForm, ChooseOtherForm, MergeForm, PersonForm
 from donors.likeness import alike
 from donors.lists import MERGE_COLUMNS
@@ -26,15 +28,21 @@ from ledger.screens.tables import Empty, Table
 
 READ, WRITE, APPROVE = Permission.READ_GIFTS, Permission.WRITE_GIFTS, Permission.APPROVE
 State = DonorMerge.State
+_TONES = {State.DONE: "ok", State.WAITING: "warn"}
+PAIRS_A_PAGE = 25
 
 
 @require_safe
 @page_for(WRITE)
 def duplicates(request: StaffRequest) -> HttpResponse:
     """Show donors who look alike, with what makes one think so."""
-    mine = donors_visible_to(request.user).filter(root__in=units_visible_to(request.user, WRITE))
+    # Their keys, not how they were found: each rule asks anew.
+    roots = set(units_visible_to(request.user, WRITE).filter(parent__isnull=True).values_list("pk", flat=True))
+    mine = Donor.objects.filter(root__in=roots & set(units_visible_to(request.user, READ).values_list("pk", flat=True)))
     asked = merges_visible_to(request.user).filter(state=State.WAITING).count()
-    return render(request, "donors/duplicates.html", {"pairs": alike(mine), "asked": asked})
+    page = Paginator(alike(mine), PAIRS_A_PAGE).get_page(request.GET.get("page"))
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    return render(request, "donors/duplicates.html", {"page": page, "numbers": list(numbers), "asked": asked})
 
 
 @require_POST
@@ -83,7 +91,8 @@ def ask_merge(request: StaffRequest, code: str, other: str) -> HttpResponse:
 @page_for(READ)
 def merges(request: StaffRequest) -> HttpResponse:
     """Show what was asked and done to make one of two donors."""
-    rows = merges_visible_to(request.user).select_related("survivor", "absorbed", "asked_by", "answered_by")
+    named = ("survivor", "absorbed", "asked_by", "answered_by", "deputy__approver")
+    rows = merges_visible_to(request.user).select_related(*named)
     table = Table(
         request, rows, MERGE_COLUMNS, caption=_("Merged donors"), name="merges", sort="-asked_at",
         empty=Empty(_("No donors were merged.")),
@@ -95,38 +104,59 @@ def merges(request: StaffRequest) -> HttpResponse:
 @page_for(READ)
 def merge(request: StaffRequest, key: int) -> HttpResponse:
     """Look at a merge; approve, decline or undo it."""
-    rows = merges_visible_to(request.user).select_related(
-        "survivor__root", "absorbed", "asked_by", "answered_by", "undone_by"
-    )
+    people = ("asked_by", "answered_by", "deputy__approver", "undone_by", "undo_deputy__approver")
+    rows = merges_visible_to(request.user).select_related("survivor__root", "absorbed", *people)
     shown = get_object_or_404(rows, pk=key)
-    form = ReversalForm(request.POST or None, user=request.user, initial={"why": shown.why})
+    waits, is_own = shown.state == State.WAITING, shown.asked_by_id == request.user.pk
+    form: Form
+    if waits:
+        form = DatedAnswerForm(request.POST or None, user=request.user)
+    else:
+        form = ReversalForm(request.POST or None, user=request.user, initial={"why": shown.why})
     may_approve = may(request.user, APPROVE, shown.survivor.root)
     if form.is_valid() and may_approve and (text := _answered(request, shown, form)):
         messages.success(request, text)
         return redirect("donor", shown.survivor.code)
     labels = {name: Donor._meta.get_field(name).verbose_name for name in shown.choices}  # type: ignore[union-attr]  # noqa: SLF001 -- Django's public way
     context = {
-        "merge": shown, "form": form, "kept": [(labels[name], value) for name, value in shown.choices.items()],
-        "may_answer": may_approve and shown.state == State.WAITING and shown.asked_by_id != request.user.pk,
+        "merge": shown, "tone": _TONES.get(State(shown.state), ""), "form": form,
+        "kept": [(labels[name], value) for name, value in shown.choices.items()],
+        "may_answer": may_approve and waits and not is_own,
+        "may_withdraw": waits and is_own and may(request.user, WRITE, shown.survivor.root),
         "may_undo": may_approve and shown.state == State.DONE,
     }  # fmt: skip
     return render(request, "donors/merge.html", context, status=form.status)
 
 
-def _answered(request: StaffRequest, shown: DonorMerge, form: ReversalForm) -> str:
+def _answered(request: StaffRequest, shown: DonorMerge, form: Form) -> str:
     date, why, now = form.cleaned_data["date"], form.cleaned_data["why"], timezone.now()
+    then = request.POST.get("then")
     try:
-        if "approve" in request.POST:
+        if then == "approve":
             operations.approve_merge(merge=shown, date=date, at=now, by=request.user)
             return _("They are one donor now. Papers that were issued stay as they are.")
-        if "decline" in request.POST:
-            operations.decline_merge(merge=shown, at=now, by=request.user)
+        if then == "decline":
+            operations.decline_merge(merge=shown, why=why, at=now, by=request.user)
             return _("They stay two donors.")
         operations.undo_merge(merge=shown, date=date, why=why, at=now, by=request.user)
     except Refusal as refusal:
         form.refuse(refusal)
         return ""
     return _("The merge is undone: everything went back.")
+
+
+@require_POST
+@page_for(WRITE)
+def withdraw_merge(request: StaffRequest, key: int) -> HttpResponse:
+    """Take back what one asked oneself."""
+    shown = get_object_or_404(merges_visible_to(request.user).select_related("survivor__root"), pk=key)
+    try:
+        operations.withdraw_merge(merge=shown, at=timezone.now(), by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("It is taken back. They stay two donors."))
+    return redirect("merge", key)
 
 
 @require_http_methods(["GET", "POST"])

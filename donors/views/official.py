@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from donors import operations
 from donors.forms.receipts import OfficialForm, RedLetterForm, RulesForm
 from donors.models import Gift, OfficialReceipt
+from donors.official import Rules
 from donors.profiles import profile
-from donors.queries import letterhead_words, official_rules_of
+from donors.queries import letterhead_words, official_rules_of, official_rules_of_units
 from donors.views.gifts import found
 from ledger.access.errors import Refusal
 from ledger.access.models import Unit
@@ -151,9 +152,15 @@ def receipt_rules(request: StaffRequest) -> HttpResponse:
     """Show by which country's rules each unit issues receipts, and what its letterhead lacks."""
     units = list(units_visible_to(request.user, Permission.READ_SETTINGS))
     may_write = set(units_visible_to(request.user, Permission.WRITE_SETTINGS).values_list("pk", flat=True))
+    rules_of = official_rules_of_units(units)
     shown = [
-        {"unit": unit, "rules": rules, "lacks": _lacks(unit), "may_write": unit.pk in may_write}
-        for unit, rules in ((unit, official_rules_of(unit)) for unit in units)
+        {
+            "unit": unit,
+            "rules": rules_of[unit.pk],
+            "lacks": _lacks(unit, rules_of[unit.pk]),
+            "may_write": unit.pk in may_write,
+        }
+        for unit in units
     ]
     return render(request, "donors/receipt_rules.html", {"units": shown})
 
@@ -173,11 +180,11 @@ def set_receipt_rules(request: StaffRequest, code: str) -> HttpResponse:
             form.refuse(refusal)
         else:
             text = _("Receipts of %(unit)s follow the rules of %(profile)s from now on.")
-            messages.success(request, text % {"unit": unit.name, "profile": profile(form.cleaned_data["profile"])})
+            messages.success(request, text % {"unit": unit.called, "profile": profile(form.cleaned_data["profile"])})
             return redirect("receipt_rules")
     return render(request, "donors/set_receipt_rules.html", {"unit": unit, "form": form}, status=form.status)
 
 
-def _lacks(unit: Unit) -> list[str]:
-    rules = official_rules_of(unit).profile
-    return [letterhead_words(column) for column in (*rules.needs, *rules.asks) if not getattr(unit, column)]
+def _lacks(unit: Unit, rules: Rules) -> list[str]:
+    columns = (*rules.profile.needs, *rules.profile.asks)
+    return [letterhead_words(column) for column in columns if not getattr(unit, column)]

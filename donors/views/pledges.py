@@ -20,10 +20,13 @@ from donors.models import Pledge, PledgeRelief
 from donors.progress import timeliness_of
 from donors.promised import ages, promised
 from donors.queries import pledges_visible_to, reliefs_visible_to
+from donors.reminding import limits_of, next_reminder
 from ledger.access.errors import Refusal
+from ledger.access.models import User
 from ledger.access.permissions import Permission
 from ledger.access.queries import may, permissions_of
 from ledger.screens.choosing import answer
+from ledger.screens.kept_forms import BUTTON, forget_draft, keep_form, opened_draft
 from ledger.screens.pages import StaffRequest, page_for
 from ledger.screens.tables import Empty, Table
 
@@ -53,7 +56,10 @@ def pledge(request: StaffRequest, number: str) -> HttpResponse:
     shown = get_object_or_404(visible.select_related("donor", "root"), number=number)
     promise, today = promised(visible.filter(pk=shown.pk))[0], timezone.localdate()
     reliefs = reliefs_visible_to(request.user).filter(line__pledge=shown)
-    may_approve = may(request.user, Permission.APPROVE, shown.root)
+    may_approve, may_write = (may(request.user, each, shown.root) for each in (Permission.APPROVE, WRITE))
+    reminders, limits = list(shown.reminders.all()), limits_of(shown)
+    last = reminders[-1].reminded_on if reminders else None
+    next_day = next_reminder(shown, promise.due_on, limits, count=len(reminders), last=last)
     context = {
         "promise": promise,
         "pledge": shown,
@@ -63,23 +69,34 @@ def pledge(request: StaffRequest, number: str) -> HttpResponse:
         "came": came_of(shown),
         "revisions": shown.revisions.select_related("revised_by").order_by("-version"),
         "reliefs": [
-            (one, may_approve and one.state == PledgeRelief.State.WAITING and one.asked_by_id != request.user.pk)
-            for one in reliefs.select_related("line__item", "asked_by", "answered_by")
+            (one, may_approve and _waits(one, request.user), may_write and _waits(one, request.user, own=True))
+            for one in reliefs.select_related("line__item", "asked_by", "answered_by", "deputy__approver")
         ],
-        "reminders": list(shown.reminders.all()),
-        "may_write": may(request.user, WRITE, shown.root),
+        "reminders": reminders,
+        "most_reminders": limits.most,
+        "next_reminder": next_day if promise.is_open else None,
+        "may_write": may_write,
     }
     return render(request, "donors/pledge.html", context)
+
+
+def _waits(relief: PledgeRelief, user: User, *, own: bool = False) -> bool:
+    """Whether it waits, and is this person's own or not."""
+    return relief.state == PledgeRelief.State.WAITING and (relief.asked_by_id == user.pk) is own
 
 
 @require_http_methods(["GET", "POST"])
 @page_for(WRITE)
 def new_pledge(request: StaffRequest) -> HttpResponse:
-    """Enter a promise."""
+    """Enter a promise; or keep what was typed so far."""
+    if BUTTON in request.POST:
+        return keep_form(request, "new_pledge", about=request.POST.get("donor", ""))
+    draft = opened_draft(request, "new_pledge")
     form = PledgeForm(request.POST or None, user=request.user, initial={"donor": request.GET.get("donor", "")})
-    lines = PledgeLines(request.POST or None, prefix="lines", form_kwargs={"user": request.user})
-    if lines.wants_more:
-        form = PledgeForm(user=request.user, initial=request.POST.dict())
+    lines = PledgeLines(request.POST or draft or None, prefix="lines", form_kwargs={"user": request.user})
+    asked = draft is not None or lines.wants_more
+    if asked:
+        form = PledgeForm(user=request.user, initial=(draft or request.POST).dict())
     elif all([form.is_valid(), lines.is_valid()]):
         typed = form.cleaned_data
         try:
@@ -91,10 +108,11 @@ def new_pledge(request: StaffRequest) -> HttpResponse:
         except Refusal as refusal:
             lines.refuse(refusal, form)
         else:
+            forget_draft(request.user, "new_pledge", typed["key"])
             messages.success(request, _("The pledge %(number)s is entered.") % {"number": entered.number})
             return redirect("pledge", entered.number)
     status = 422 if form.is_bound else 200
-    return render(request, "donors/new_pledge.html", {"form": form, "lines": lines}, status=status)
+    return render(request, "donors/new_pledge.html", {"form": form, "lines": lines, "asked": asked}, status=status)
 
 
 @require_POST

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,12 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from donors import operations
 from donors.forms.gifts import AttributionForm, RefundForm
-from donors.models import Donor
+from donors.queries import donor_now
 from donors.views.gifts import found
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
-from ledger.access.queries import root_of
-from ledger.book.models import Attribution
 from ledger.screens.forms import Form, ReversalForm
 from ledger.screens.pages import StaffRequest, page_for
 
@@ -81,7 +78,7 @@ def attribute_gift(request: StaffRequest, number: str) -> HttpResponse:
     form = AttributionForm(request.POST or None, user=request.user, lines=gift.lines.all())
     if form.is_valid():
         typed = form.cleaned_data
-        whose = _donor_now(typed["line"], gift.donor)
+        whose = donor_now(gift, [typed["line"].lot_id])
         put_right = partial(
             operations.attribute_gift, line=typed["line"], from_donor=whose, to_donor=typed["to_donor"],
             date=typed["date"], why=typed["why"], by=request.user,
@@ -90,13 +87,6 @@ def attribute_gift(request: StaffRequest, number: str) -> HttpResponse:
             messages.success(request, _("The line is %(donor)s's from now on.") % {"donor": typed["to_donor"].name})
             return redirect("gift", number)
     return render(request, "donors/attribute_gift.html", {"gift": gift, "form": form}, status=form.status)
-
-
-def _donor_now(line: Any, named: Donor) -> Donor:  # noqa: ANN401 -- a gift line
-    latest = Attribution.objects.filter(lot=line.lot_id).order_by("id").last()
-    if latest is None:
-        return named
-    return Donor.objects.get(root=root_of(line.gift.entry.unit), code=latest.party)
 
 
 def _done(form: Form, do: Callable[[], object]) -> bool:

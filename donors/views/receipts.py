@@ -38,7 +38,7 @@ SHOWN_SKIPPED = 8
 @page_for(READ)
 def receipts(request: StaffRequest) -> HttpResponse:
     """Show the receipts, the latest first."""
-    rows = receipts_visible_to(request.user).select_related("donor", "gift__entry")
+    rows = receipts_visible_to(request.user).prefetch_related("donor", "gift__entry").defer("content")
     table = Table(
         request, rows, RECEIPT_COLUMNS, caption=_("Receipts"), name="receipts", sort="-issued_on",
         empty=Empty(_("No receipt was issued yet.")), filter=ReceiptFilter(request.GET, rows),
@@ -52,16 +52,19 @@ def receipt(request: StaffRequest, number: str) -> HttpResponse:
     """Show a receipt as it was issued, and its state."""
     shown = found(request, number)
     is_live = shown.state == Receipt.State.ISSUED
-    asked = shown.void_requests.filter(state=VoidRequest.State.WAITING).select_related("asked_by").first()
+    latest = shown.void_requests.select_related("asked_by", "answered_by", "deputy__approver").first()
+    asked = latest if latest and latest.state == VoidRequest.State.WAITING else None
     may_write = may(request.user, WRITE, shown.unit)
     context = {
         "receipt": shown,
         "content": shown.content,
         "is_live": is_live,
         "asked": asked,
+        "declined": latest if is_live and latest and latest.state == VoidRequest.State.DECLINED else None,
         "replacement": getattr(shown, "replaced_by", None),
         "may_print": is_live and may_write,
         "may_ask": is_live and may_write and not asked,
+        "may_withdraw": may_write and asked is not None and asked.asked_by_id == request.user.pk,
         "may_void": is_live
         and shown.issued_by_id != request.user.pk
         and (asked is None or asked.asked_by_id != request.user.pk)
@@ -98,7 +101,7 @@ def look_at_receipt(request: StaffRequest, number: str) -> HttpResponse:
         return redirect("receipt", number)
     if data is None:
         raise Http404
-    return _pdf(number, data)
+    return pdf(number, data)
 
 
 @require_POST
@@ -111,10 +114,11 @@ def receipt_paper(request: StaffRequest, number: str) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("receipt", number)
-    return _pdf(name, data)
+    return pdf(name, data)
 
 
-def _pdf(name: str, data: bytes) -> HttpResponse:
+def pdf(name: str, data: bytes) -> HttpResponse:
+    """Return a paper that the browser shows under a name of our own."""
     headers = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
     return HttpResponse(data, content_type="application/pdf", headers=headers)
 
@@ -178,10 +182,6 @@ def _tell(request: StaffRequest, issued: int, skipped: list[tuple[str, str]]) ->
 
 def found(request: StaffRequest, number: str) -> Receipt:
     """Return the receipt of a number among those that the person may see, or answer 404."""
-    visible = receipts_visible_to(request.user)
-    return get_object_or_404(
-        visible.select_related(
-            "unit", "donor", "gift__entry", "issued_by", "voided_by", "paper", "replaces", "replaced_by"
-        ),
-        number=number,
-    )
+    named = ("unit", "donor", "gift__entry", "issued_by", "voided_by", "paper", "replaces", "replaced_by")
+    visible = receipts_visible_to(request.user).select_related(*named, "void_deputy__approver")
+    return get_object_or_404(visible, number=number)

@@ -15,6 +15,7 @@ from donors.operations.runs import chosen_for
 from donors.queries import receipt_runs_visible_to
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
+from ledger.screens.once import once
 from ledger.screens.pages import StaffRequest, page_for
 
 READ, WRITE = Permission.READ_GIFTS, Permission.WRITE_GIFTS
@@ -24,6 +25,7 @@ TYPES = {"pdf": "application/pdf", "zip": "application/zip"}
 
 @require_http_methods(["GET", "POST"])
 @page_for(WRITE)
+@once
 def new_receipt_run(request: StaffRequest) -> HttpResponse:
     """Show which gifts would get their receipts, and begin."""
     form = RunForm(request.POST or request.GET or None, user=request.user)
@@ -39,7 +41,10 @@ def new_receipt_run(request: StaffRequest) -> HttpResponse:
                 return redirect("job", run.job_id)
         found = chosen_for(typed["unit"], typed["year"], typed["issued_on"])
     runs = receipt_runs_visible_to(request.user).select_related("unit", "job").defer("gifts", "receipts")[:10]
-    context = {"form": form, "chosen": found and found[0], "skipped": found and found[1][:SHOWN], "runs": runs}
+    gifts, skipped = found or (None, [])
+    context = {
+        "form": form, "chosen": gifts, "left_out": len(skipped), "skipped": skipped[:SHOWN], "runs": runs,
+    }  # fmt: skip
     status = form.status if request.method == "POST" else 200
     return render(request, "donors/new_receipt_run.html", context, status=status)
 
@@ -53,7 +58,8 @@ def receipt_run(request: StaffRequest, key: int) -> HttpResponse:
     last = Receipt.objects.filter(pk__in=run.receipts).order_by("serial").last()
     context = {
         "run": run, "chosen": len(run.gifts), "issued": len(run.receipts), "first": first, "last": last,
-        "skipped": run.skipped[:SHOWN], "has_files": run.is_done and files_of(run)["pdf"].exists(),
+        "left_out": len(run.skipped), "skipped": run.skipped[:SHOWN],
+        "has_files": run.is_done and files_of(run)["pdf"].exists(),
     }  # fmt: skip
     return render(request, "donors/receipt_run.html", context)
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,7 +16,7 @@ from donors import operations
 from donors.filters import UnknownPayerFilter
 from donors.forms.unknown_payers import IdentifyForm, UnknownPayerForm
 from donors.lists import UNKNOWN_PAYER_COLUMNS, payer_state
-from donors.queries import donors_visible_to, names_given_to, unknown_payers_visible_to
+from donors.queries import donors_visible_to, names_given_to, unknown_payers_by_age, unknown_payers_visible_to
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
 from ledger.access.queries import may, permissions_of
@@ -39,7 +40,8 @@ def unknown_payers(request: StaffRequest) -> HttpResponse:
         request, rows, UNKNOWN_PAYER_COLUMNS, caption=_("Unknown payers"), name="unknown-payers", empty=empty,
         sort="-date", filter=UnknownPayerFilter(request.GET, rows),
     )  # fmt: skip
-    return table.answer("donors/unknown_payers.html", {"may_record": may_record})
+    waits = unknown_payers_by_age(request.user, timezone.localdate())
+    return table.answer("donors/unknown_payers.html", {"may_record": may_record, "waits": waits})
 
 
 @require_safe

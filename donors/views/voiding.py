@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from donors import operations
 from donors.filters import VoidRequestFilter
@@ -29,7 +29,7 @@ READ, WRITE = Permission.READ_GIFTS, Permission.WRITE_GIFTS
 def void_requests(request: StaffRequest) -> HttpResponse:
     """Show who asked that which receipt be void, and what was answered."""
     rows = void_requests_visible_to(request.user).select_related(
-        "receipt__donor", "asked_by", "answered_by", "receipt__unit"
+        "receipt__donor", "asked_by", "answered_by", "deputy__approver", "receipt__unit"
     )
     table = Table(
         request, rows, VOID_REQUEST_COLUMNS, caption=_("Requests to void"), name="void-requests", sort="-asked_at",
@@ -82,10 +82,25 @@ def void_receipt(request: StaffRequest, number: str) -> HttpResponse:
     return render(request, "donors/void_receipt.html", {"receipt": shown, "form": form}, status=form.status)
 
 
-def _answer(request: StaffRequest, shown: Receipt, asked: VoidRequest) -> HttpResponse:
-    form = DeclineForm(request.POST if "decline" in request.POST else None, user=request.user)
+@require_POST
+@page_for(WRITE)
+def withdraw_void_request(request: StaffRequest, number: str, key: int) -> HttpResponse:
+    """Take back what one asked oneself."""
+    asked = get_object_or_404(found(request, number).void_requests.all(), pk=key)
     try:
-        if "approve" in request.POST:
+        operations.withdraw_void_request(request=asked, at=timezone.now(), by=request.user)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("It is taken back. The receipt counts as it stands."))
+    return redirect("receipt", number)
+
+
+def _answer(request: StaffRequest, shown: Receipt, asked: VoidRequest) -> HttpResponse:
+    then = request.POST.get("then")
+    form = DeclineForm(request.POST if then == "decline" else None, user=request.user)
+    try:
+        if then == "approve":
             operations.approve_void(request=asked, at=timezone.now(), by=request.user)
             return _voided(request, shown.number)
         if form.is_valid():

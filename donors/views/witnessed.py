@@ -17,6 +17,7 @@ from donors.queries import witnessed_visible_to
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
 from ledger.access.queries import permissions_of
+from ledger.screens.once import once
 from ledger.screens.pages import StaffRequest, page_for
 from ledger.screens.tables import Empty, Table
 
@@ -40,6 +41,7 @@ def witnessed_gifts(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page_for(WRITE)
+@once
 def new_witnessed(request: StaffRequest) -> HttpResponse:
     """Note a gift that never came into our hands."""
     form = WitnessedForm(request.POST or None, user=request.user, initial={"donor": request.GET.get("donor", "")})

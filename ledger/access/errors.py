@@ -47,6 +47,20 @@ class OwnWork(Refusal):
     template = _("The one who prepared this can't approve it. Ask a colleague who may approve.")
 
 
+class AskedByAnother(Refusal):
+    """Somebody takes back what another asked."""
+
+    code = "asked_by_another"
+    template = _("Only %(who)s, who asked, can take this back. Whoever approves can decline it.")
+
+
+class AlreadyDecided(Refusal):
+    """A request that somebody approved, declined or took back meanwhile."""
+
+    code = "already_decided"
+    template = _("This was decided meanwhile. Look at what was decided.")
+
+
 class IncompatibleRoles(Refusal):
     """Two roles that one person may not hold together."""
 
@@ -112,3 +126,34 @@ class TokenLivesTooLong(Refusal):
     code = "token_lives_too_long"
     template = _("A token counts for %(days)s days at most.")
     default_field = "days"
+
+
+class DeputyOfOneself(Refusal):
+    """Somebody stands in for themselves."""
+
+    code = "deputy_of_oneself"
+    template = _("Nobody stands in for themselves. Choose another person.")
+    default_field = "deputy"
+
+
+class DeputyLooksOnly(Refusal):
+    """A deputy who may approve nothing."""
+
+    code = "deputy_looks_only"
+    template = _("%(who)s can't stand in: whoever does holds a role, and is neither auditor nor donor.")
+    default_field = "deputy"
+
+
+class DeputyEnds(Refusal):
+    """Days that make no sense."""
+
+    code = "deputy_ends"
+    template = _("The last day is not before the first or before today, and within a year of it.")
+    default_field = "until"
+
+
+class DeputyIsOver(Refusal):
+    """A deputy that was ended already."""
+
+    code = "deputy_is_over"
+    template = _("This was ended already.")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, cast
 
+from django.db.models import CharField, Value
+
+from ledger.access.deputies import in_force
 from ledger.access.models import Assignment, User
 
 
@@ -17,22 +20,31 @@ class Held(NamedTuple):
     path: str
 
 
-_remembered: ContextVar[dict[int, list[Held]] | None] = ContextVar("held", default=None)
+Made = TypeVar("Made")
+_remembered: ContextVar[dict[Hashable, object] | None] = ContextVar("held", default=None)
 
 
 def held_by(user: User) -> list[Held]:
     """Return the roles that a person holds, with the paths of their units."""
+    return once(("held", user.pk), lambda: _read(user))
+
+
+def once(key: Hashable, make: Callable[[], Made]) -> Made:
+    """Return what ``make`` returns: while a page only looks, it is called the first time that a key is asked for."""
     kept = _remembered.get()
     if kept is None:
-        return _read(user)
-    if user.pk not in kept:
-        kept[user.pk] = _read(user)
-    return kept[user.pk]
+        return make()
+    if key not in kept:
+        kept[key] = make()
+    return cast("Made", kept[key])
 
 
 def _read(user: User) -> list[Held]:
-    rows = Assignment.objects.filter(user=user).order_by("pk").values_list("role", "unit__path")
-    return [Held(role, path) for role, path in rows]
+    own = Assignment.objects.filter(user=user).order_by().values_list("role", "unit__path")
+    # Whoever stands in for an approver holds that role for these days.
+    role = Value(Assignment.Role.APPROVER.value, output_field=CharField())
+    stead = in_force().filter(deputy=user).order_by().values_list(role, "unit__path")
+    return [Held(held, path) for held, path in own.union(stead)]
 
 
 @contextmanager

@@ -7,8 +7,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from ledger.access.naming import Named
 
-class Unit(models.Model):
+
+class Unit(Named, models.Model):
     """A body that holds money and goods: an agency or a school.
 
     Units form a tree. A root is one reporting entity with one balanced book (book.md, section 1).
@@ -91,6 +93,8 @@ class Assignment(models.Model):
         AUDITOR = "auditor", _("auditor")
         ADMINISTRATOR = "administrator", _("administrator")
         PRIVACY_OFFICER = "privacy_officer", _("children's privacy officer")
+        PROTECTION_LEAD = "protection_lead", _("child protection lead")
+        HELPER = "helper", _("helper")
         DONOR = "donor", _("donor")
 
     user = models.ForeignKey(User, models.PROTECT, related_name="assignments")
@@ -162,3 +166,40 @@ class ApiRequest(models.Model):
     def __str__(self) -> str:
         """Return the key."""
         return self.key
+
+
+class Deputy(models.Model):
+    """Who approves in an approver's stead while that one is away, from one day to another, both included.
+
+    It counts while the approver holds the role (``assignment``); what a deputy approved is told apart for auditors.
+
+    Source: book.md, section 5 (a small school).
+    """
+
+    assignment = models.ForeignKey(Assignment, models.SET_NULL, null=True, related_name="deputies")
+    approver = models.ForeignKey(User, models.PROTECT, verbose_name=_("approver"), related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    deputy = models.ForeignKey(User, models.PROTECT, verbose_name=_("deputy"), related_name="stands_in")
+    since = models.DateField(_("from"))
+    until = models.DateField(_("to"))
+    why = models.CharField(_("reason"), max_length=200)
+    named_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    named_at = models.DateTimeField(auto_now_add=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-since", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(deputy=F("approver")), name="deputy_is_another"),
+            models.CheckConstraint(condition=Q(until__gte=F("since")), name="deputy_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(ended_by__isnull=True, ended_at__isnull=True)
+                | Q(ended_by__isnull=False, ended_at__isnull=False),
+                name="deputy_end_has_its_by_and_at",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the name of the one who stands in."""
+        return str(self.deputy)

@@ -6,11 +6,15 @@ from collections.abc import Iterable
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from ledger.access.held import held_by
-from ledger.access.models import ApiToken, Assignment, SignInLink, Unit, User
+from ledger.access.deputies import in_force
+from ledger.access.held import held_by, once
+from ledger.access.models import ApiToken, Assignment, Deputy, SignInLink, Unit, User
 from ledger.access.permissions import Permission
 from ledger.access.roles import ROLES
 from ledger.access.tokens import digest_of_token
+
+# Whoever holds these sees what is their own, or whom they are paired with, and nothing of a unit.
+_OF_NO_UNIT = {Assignment.Role.DONOR, Assignment.Role.HELPER}
 
 
 def roles_that_may(permission: Permission) -> list[str]:
@@ -45,11 +49,16 @@ def units_visible_to(user: User | AnonymousUser, permission: Permission | None =
     if user.is_system:
         return Unit.objects.all()
     roles = set(Assignment.Role) if permission is None else set(roles_that_may(permission))
-    paths = {each.path for each in held_by(user) if each.role in roles - {Assignment.Role.DONOR}}
+    paths = {each.path for each in held_by(user) if each.role in roles - _OF_NO_UNIT}
     below = Q()
     for path in sorted(paths):
         below |= Q(path__startswith=path)
     return Unit.objects.filter(below) if below else Unit.objects.none()
+
+
+def visible_units(user: User) -> list[Unit]:
+    """Return the units in which a person holds a role and all below them: read once while a page only looks."""
+    return once(("units", user.pk), lambda: list(units_visible_to(user)))
 
 
 def whole_book_of(user: User | AnonymousUser, permission: Permission) -> Unit | None:
@@ -63,7 +72,8 @@ def whole_book_of(user: User | AnonymousUser, permission: Permission) -> Unit | 
     paths = {each.path for each in held_by(user) if each.role in roles}
     if len(paths) != 1:
         return None
-    return Unit.objects.filter(path=paths.pop(), parent__isnull=True).first()
+    path = paths.pop()
+    return once(("root", path), lambda: Unit.objects.filter(path=path, parent__isnull=True).first())
 
 
 def may(user: User | AnonymousUser, permission: Permission, unit: Unit) -> bool:
@@ -74,6 +84,22 @@ def may(user: User | AnonymousUser, permission: Permission, unit: Unit) -> bool:
         return True
     roles = roles_that_may(permission)
     return any(unit.path.startswith(each.path) for each in held_by(user) if each.role in roles)
+
+
+def deputies_visible_to(user: User | AnonymousUser) -> QuerySet[Deputy]:
+    """Return the deputies in the units whose approvals or settings a person may read."""
+    units = units_visible_to(user, Permission.READ_APPROVALS) | units_visible_to(user, Permission.READ_SETTINGS)
+    return Deputy.objects.filter(unit__in=units)
+
+
+def stead_of(user: User, unit: Unit) -> Deputy | None:
+    """Return as whose deputy a person approves in a unit today; None for somebody who holds the role."""
+    roles = roles_that_may(Permission.APPROVE)
+    own = Assignment.objects.filter(user=user, role__in=roles).values_list("unit__path", flat=True)
+    if user.is_system or any(unit.path.startswith(path) for path in own):
+        return None
+    stead = in_force().filter(deputy=user).select_related("unit").order_by("pk")
+    return next((one for one in stead if unit.path.startswith(one.unit.path)), None)
 
 
 def root_of(unit: Unit) -> Unit:

@@ -17,15 +17,15 @@ ROLES: dict[str, frozenset[P]] = {
         {P.READ_CHILDREN, P.WRITE_CHILDREN, P.READ_DISTRIBUTIONS, P.WRITE_DISTRIBUTIONS, P.COUNT_STOCK}
     ),
     Role.APPROVER: frozenset(
-        {P.READ_GIFTS, P.READ_DISTRIBUTIONS, P.APPROVE, P.READ_APPROVALS, P.APPROVE_MONEY}
-        | {P.OPEN_IN_NEED, P.READ_STATEMENTS, P.PUBLISH_STATEMENTS}
+        {P.READ_GIFTS, P.READ_DISTRIBUTIONS, P.CHECK_HAND_OUTS, P.APPROVE, P.READ_APPROVALS, P.APPROVE_MONEY}
+        | {P.OPEN_IN_NEED, P.READ_STATEMENTS, P.PUBLISH_STATEMENTS, P.READ_CONCERNS}
     ),
     Role.FINANCE: frozenset(
         {P.READ_GIFTS, P.READ_DISTRIBUTIONS, P.READ_MONEY, P.WRITE_MONEY, P.COUNT_STOCK}
         | {P.READ_STATEMENTS, P.PRINT_STATEMENTS, P.WRITE_STATEMENTS}
     ),
     Role.AUDITOR: frozenset(
-        {P.REVIEW_OPENINGS, P.OPEN_IN_NEED}
+        {P.REVIEW_OPENINGS, P.OPEN_IN_NEED, P.CHECK_HAND_OUTS}
         | {P.READ_GIFTS, P.READ_CHILDREN_MASKED, P.READ_DISTRIBUTIONS, P.READ_APPROVALS, P.READ_MONEY}
         | {P.READ_STATEMENTS, P.READ_SETTINGS}
     ),
@@ -33,6 +33,12 @@ ROLES: dict[str, frozenset[P]] = {
     # Names nobody alone: the officer takes out what they may read as caseworker, and reads who opened what.
     # Source: Rules on children's personal information online (2019), art. 8; domain-rules.md, section 4.2.
     Role.PRIVACY_OFFICER: frozenset({P.EXPORT_CHILDREN, P.OPEN_IN_NEED, P.REVIEW_OPENINGS, P.WRITE_NOTICES}),
+    # Reads the worries that others raise. Deputies hold the role too. What is about one of them, and what is raised
+    # where nobody holds the role, is read by who approves: no worry is left to the one it is about, or to nobody.
+    # Source: children-and-distributions.md, section 5.4; domain-rules.md, section 4.8.
+    Role.PROTECTION_LEAD: frozenset({P.READ_CONCERNS, P.LEAD_PROTECTION, P.OPEN_IN_NEED}),
+    # Opens the cards of the children whom they are paired with, and of nobody else.
+    Role.HELPER: frozenset({P.SEE_PAIRED}),
     Role.DONOR: frozenset({P.READ_OWN}),
 }
 
@@ -62,7 +68,15 @@ INCOMPATIBLE: tuple[Incompatible, ...] = (
     Incompatible(Role.RECORDER, Role.FINANCE, _("the one who records does not reconcile the same line.")),
     *(
         Incompatible(Role.AUDITOR, role, _LOOKS_ONLY)
-        for role in (Role.RECORDER, Role.CASEWORKER, Role.APPROVER, Role.FINANCE, Role.ADMINISTRATOR)
+        for role in (
+            Role.RECORDER,
+            Role.CASEWORKER,
+            Role.APPROVER,
+            Role.FINANCE,
+            Role.ADMINISTRATOR,
+            Role.HELPER,
+            Role.PROTECTION_LEAD,
+        )
     ),
     *(Incompatible(Role.DONOR, role, _OUTSIDE) for role in Role if role != Role.DONOR),
 )

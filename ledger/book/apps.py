@@ -3,7 +3,10 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
+
+from ledger.book.plans import forget_statistics
 
 
 class BookConfig(AppConfig):
@@ -13,8 +16,9 @@ class BookConfig(AppConfig):
     label = "book"
 
     def ready(self) -> None:
-        """Install the triggers after every migrate: SQLite drops them when it rebuilds a table."""
+        """Install the triggers after every migrate, as SQLite drops them when it rebuilds a table; keep its plans."""
         post_migrate.connect(_install_guards, sender=self)
+        connection_created.connect(forget_statistics)
 
 
 def _install_guards(**_: Any) -> None:  # noqa: ANN401 -- Django's own arguments

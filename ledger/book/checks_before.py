@@ -25,6 +25,7 @@ from ledger.book.errors import (
     NotWhole,
     OtherBook,
     PeriodClosed,
+    PlaceOfOtherBook,
     QuantityNotPositive,
     ReceiverOutsideFund,
     RestrictionStays,
@@ -120,6 +121,16 @@ def check_months(units: Iterable[Unit], date: dt.date) -> None:
     raise PeriodClosed(month=f"{month:%Y-%m}", unit=unit, first_open=first_open)
 
 
+def check_book(unit: Unit, touched: Iterable[Unit]) -> None:
+    """Refuse an event that would lie at a place of another book: its headings are not those of that book.
+
+    Errors: ``PlaceOfOtherBook``.
+    """
+    book = unit.root_id or unit.pk
+    if other := next((one for one in touched if (one.root_id or one.pk) != book), None):
+        raise PlaceOfOtherBook(other=other.name, unit=unit.name)
+
+
 def check_funds(kind: str, movements: Sequence[m.Movement], date: dt.date) -> None:
     """Refuse a fund that does not serve the place's unit, is not open, or can't be spent from.
 
@@ -134,8 +145,10 @@ def check_funds(kind: str, movements: Sequence[m.Movement], date: dt.date) -> No
     _check_unidentified(kind, movements)
 
 
-def check_receivers(movements: Sequence[m.Movement], date: dt.date) -> None:
+def check_receivers(movements: Sequence[m.Movement], date: dt.date, *, vouched: frozenset[int] | None = None) -> None:
     """Hold every child that value reaches against the rule of its fund, in a few statements for all.
+
+    With ``vouched`` it reached them before, by the rules of those funds: who left since received it all the same.
 
     Errors: ``ReceiverOutsideFund`` names the fund, the rule and the child's code; ``ChildNotActive``.
     Source: book.md, section 2, rules 6 and 8.
@@ -153,10 +166,10 @@ def check_receivers(movements: Sequence[m.Movement], date: dt.date) -> None:
             funds[move.fund.pk] = move.fund
             through_groups |= members
     children = set().union(*reached.values()) - through_groups
-    if children and (code := first_not_active(children)):
+    if vouched is None and children and (code := first_not_active(children)):
         raise ChildNotActive(receiver=code, date=date)
-    for fund, its_children in reached.items():
-        rule = rule_of(funds[fund])
+    for fund in reached.keys() - (vouched or frozenset()):
+        rule, its_children = rule_of(funds[fund]), reached[fund]
         if (code := rule.first_outside(its_children, date)) is not None:
             raise ReceiverOutsideFund(fund=funds[fund].name, rule=str(rule), receiver=code)
 

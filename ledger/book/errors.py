@@ -93,6 +93,13 @@ class OtherBook(Refusal):
     default_field = "place"
 
 
+class PlaceOfOtherBook(OtherBook):
+    """An event of one reporting entity would lie at a place of another."""
+
+    code = "place_of_other_book"
+    template = _("%(other)s keeps a book apart from that of %(unit)s. Record it there.")
+
+
 class NotEnough(Refusal):
     """More is asked for than is free on that date."""
 
@@ -333,3 +340,61 @@ class RuleIsBound(Refusal):
 
     code = "rule_is_bound"
     template = _("Value is bound to %(fund)s: whom it may reach stays as the donor said. Open a new fund.")
+
+
+class KitIsEmpty(Refusal):
+    """A kit with nothing in it."""
+
+    code = "kit_is_empty"
+    template = _("A kit holds at least one item. Choose what is in it, and how many of each.")
+    default_field = "parts"
+
+
+class TwiceInKit(Refusal):
+    """An item that a kit names twice."""
+
+    code = "twice_in_kit"
+    template = _("An item stands in this kit twice. Write it once, with all its pieces.")
+    default_field = "parts"
+
+
+class KindNotAgain(Refusal):
+    """An entry in a chain that the book can't repeat by itself."""
+
+    code = "kind_not_again"
+    template = _("%(number)s can't be posted again by itself. Reverse it, put this right, then record it anew.")
+
+
+class WaitsForOther(Refusal):
+    """Something made of what can't be posted again."""
+
+    code = "waits_for_other"
+    template = _("%(number)s was made of something above that can't be posted again. Settle that first.")
+
+
+class InTwoFunds(Refusal):
+    """A line of value that would be in two funds."""
+
+    code = "in_two_funds"
+    template = _(
+        "Line %(line)s of %(number)s was made of this and of others, and can't be in two funds. Reverse %(number)s, "
+        "put this right, then record it anew with a line for each."
+    )
+
+
+class ChangeOfFundIsVoid(Refusal):
+    """A change of fund to where value is from the start."""
+
+    code = "change_of_fund_is_void"
+    template = _("%(number)s bound this to %(fund)s, where it will be anyway. Reverse that change of fund first.")
+
+
+class BelowZero(Refusal):
+    """A past day on which more would have been taken out than there was."""
+
+    code = "below_zero"
+    template = _(
+        "On %(date)s %(place)s would have held %(missing)s of %(what)s less than nothing, in the fund %(fund)s: more "
+        "was taken out then, and came back later. Record that fewer arrived instead, on a later day."
+    )
+    default_field = "date"

@@ -1,6 +1,7 @@
 """What an operation asks of the book: a list of movements of value.
 
-``wanted`` counts pieces where an item is named and minor units of money where none is.
+``wanted`` counts pieces where an item is named and minor units of money where none is. ``lot`` names one lot to cut
+all of it from, or how much to cut from which lots; the rest is then cut first in, first out.
 """
 
 from __future__ import annotations
@@ -8,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ledger.book.models import Entry, Fund, Item, Place
+
+Parts = tuple[tuple[int, int], ...]  # (lot, pieces or minor units)
+Named = int | Parts | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ class Take:
     wanted: int
     child: int | None = None
     group: int | None = None
-    lot: int | None = None
+    lot: Named = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class Move:
     wanted: int
     to_place: Place
     to_fund: Fund
-    lot: int | None = None
+    lot: Named = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class Buy:
     to_place: Place
     item: Item
     quantity: int
-    lot: int | None = None
+    lot: Named = None
 
 
 @dataclass(frozen=True, slots=True)

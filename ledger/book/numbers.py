@@ -3,9 +3,10 @@
 import re
 
 from django.db import connection
+from django.db.models import Model
 
 from ledger.access.models import Unit
-from ledger.book.models import Entry
+from ledger.book.models import Entry, Serial
 
 Kind = Entry.Kind
 
@@ -31,18 +32,25 @@ PREFIXES: dict[str, str] = {
     Kind.REVERSAL: "V",
 }
 
-# The number and its count go up in one statement; the unit's lock is held by the caller.
-_NEXT = """
-    INSERT INTO book_serial (unit_id, kind, year, last) VALUES (%s, %s, %s, 1)
-    ON CONFLICT (unit_id, kind, year) DO UPDATE SET last = book_serial.last + 1
-    RETURNING last
-"""
-
 
 def next_serial(unit: Unit, kind: str, year: int) -> int:
     """Take the next serial of a kind of document. The caller holds the unit's lock."""
+    return next_of(Serial, unit_id=unit.pk, kind=kind, year=year)
+
+
+def next_of(series: type[Model], **of: int | str) -> int:
+    """Take the next number of a series, from 1; what fails in the same transaction takes its number back with it.
+
+    ``of`` names the columns that tell one series of the table from another. Its row is entered, or its count ``last``
+    goes up, in one statement: who comes next waits for that row.
+    """
+    table, columns, marks = series._meta.db_table, ", ".join(of), ", ".join(["%s"] * len(of))  # noqa: SLF001 -- Django's public way
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [unit.pk, kind, year])
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}, last) VALUES ({marks}, 1)"
+            f" ON CONFLICT ({columns}) DO UPDATE SET last = {table}.last + 1 RETURNING last",
+            list(of.values()),
+        )
         (serial,) = cursor.fetchone()
     return int(serial)
 

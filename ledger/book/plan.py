@@ -101,10 +101,11 @@ class Planner:
     def _take(self, movement: m.Take) -> None:
         place, fund, item = movement.place, movement.fund, movement.item
         total = 0
-        for lot, cut in self.known.shelf.cut(place, fund, item, movement.wanted, movement.lot):
+        cuts = self._cut(movement, item)
+        for lot, cut in cuts:
             self._draw(lot, cut, movement.child, movement.group)
             total += cut.amount
-        closed = movement.lot in self.known.closed_years
+        closed = any(lot in self.known.closed_years for lot, _cut in cuts)
         key = place.id, fund.id, item.id if item else None, closed
         if key in self._taken:
             self._taken[key][3] += total
@@ -118,8 +119,7 @@ class Planner:
 
     def _move(self, movement: m.Move) -> None:
         total = 0
-        cuts = self.known.shelf.cut(movement.place, movement.fund, movement.item, movement.wanted, movement.lot)
-        for lot, cut in cuts:
+        for lot, cut in self._cut(movement, movement.item):
             opened = self._open(
                 movement.to_place,
                 movement.to_fund,
@@ -138,7 +138,7 @@ class Planner:
             self._debit(roles.net_assets(to_fund), to_fund, movement.to_place, -total)
 
     def _buy(self, movement: m.Buy) -> None:
-        cuts = self.known.shelf.cut(movement.place, movement.fund, None, movement.wanted, movement.lot)
+        cuts = self._cut(movement, None)
         pieces = [piece for lot, cut in cuts for piece in self._pieces(lot, cut)]
         opened = self._open(movement.to_place, movement.fund, movement.item, movement.quantity, movement.wanted, pieces)
         for lot, cut in cuts:
@@ -184,6 +184,12 @@ class Planner:
             self.plan.attributions.append([self._key(self.plan.attributions), self.entry, lot_id, party])
         for role, fund_id, place_id, amount in undone.postings:
             self._totals[role, fund_id, place_id] -= amount
+
+    def _cut(self, movement: m.Take | m.Move | m.Buy, item: Item | None) -> list[tuple[int, Cut]]:
+        shelf, place, fund = self.known.shelf, movement.place, movement.fund
+        if isinstance(movement.lot, tuple):
+            return shelf.cut_parts(place, fund, item, movement.wanted, movement.lot)
+        return shelf.cut(place, fund, item, movement.wanted, movement.lot)
 
     # ---- rows
 

@@ -37,7 +37,8 @@ class Draft:
     """An event as an operation asks for it.
 
     ``number`` is given only for a record that brings its own; ``key`` makes the same request again
-    harmless; ``particulars`` are what else the request said, so that the key knows it again.
+    harmless; ``particulars`` are what else the request said, so that the key knows it again. ``vouched`` is given only
+    for what is posted again: it reached whom it reached, and by the rules of these funds it might.
     """
 
     kind: str
@@ -50,6 +51,7 @@ class Draft:
     source: str = ""
     key: str = ""
     particulars: object = None
+    vouched: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +78,15 @@ def post(draft: Draft) -> Posted:
     now = timezone.now()
     before.check_request(draft.movements, draft.date, today=timezone.localdate(now))
     touched = _units_of(draft)
+    if touched.undoes is None:  # what ever stood there can be taken back
+        before.check_book(draft.unit, touched.units)
     lock([draft.unit, *touched.units])
     content = _content_of(draft) if draft.key else ""
     if draft.key and (first := before.known_key(draft.unit, draft.key, content)):
         return Posted(first, is_repeat=True)
     before.check_months([draft.unit, *touched.units], draft.date)
     before.check_funds(draft.kind, draft.movements, draft.date)
-    before.check_receivers(draft.movements, draft.date)
+    before.check_receivers(draft.movements, draft.date, vouched=draft.vouched)
 
     entry = _new_entry(draft, now)
     plan = Planner(entry=entry.pk, kind=draft.kind, on=draft.date, known=_known(draft, entry, touched)).run(
@@ -156,9 +160,10 @@ def _known(draft: Draft, entry: Entry, touched: _Touched) -> Known:
     return Known(shelf=shelf, accounts=accounts, closed_years=closed, handed_out=out, undone=going_back)
 
 
-def _named_lots(draft: Draft) -> list[int]:
-    cuts = (move for move in draft.movements if isinstance(move, m.Take | m.Move | m.Buy | m.Identify))
-    return [move.lot for move in cuts if move.lot is not None]
+def _named_lots(draft: Draft) -> set[int]:
+    cuts = (move.lot for move in draft.movements if isinstance(move, m.Take | m.Move | m.Buy | m.Identify))
+    named = [[lot] if isinstance(lot, int) else [each for each, _part in lot] for lot in cuts if lot is not None]
+    return {lot for some in named for lot in some}
 
 
 def _new_entry(draft: Draft, now: dt.datetime) -> Entry:

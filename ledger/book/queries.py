@@ -104,12 +104,6 @@ def lots_visible_to(user: User | AnonymousUser) -> QuerySet[Lot]:
     return Lot.objects.filter(place__unit__in=units)
 
 
-def lots_open(root: Unit) -> QuerySet[Lot]:
-    """Return the lots of a book that something is left of."""
-    left = Q(amount_drawn__lt=F("amount")) | Q(quantity_drawn__lt=F("quantity"))
-    return Lot.objects.filter(left, entry__root=root)
-
-
 @dataclass(frozen=True, slots=True)
 class Sealed:
     """What holds an entry in its place: the seal of its unit, and the first printed seal that joins it."""

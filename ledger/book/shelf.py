@@ -12,6 +12,7 @@ from ledger.book.errors import LotNotThere, NotEnough
 from ledger.book.lots import Cut, OpenLot, Piece, Ribbon
 from ledger.book.models import Fund, Item, Lot, Place, Share
 from ledger.book.money import money_word, yuan
+from ledger.book.movements import Parts
 
 Key = tuple[int, int, int | None]
 _COLUMNS = (
@@ -39,6 +40,20 @@ class Shelf:
         wanted = Q(_OPEN, place__in=places, fund__in=funds) | Q(pk__in=named)
         rows = Lot.objects.filter(wanted).order_by("opened_on", "id")
         return cls((OpenLot(*row) for row in rows.values_list(*_COLUMNS)), on)
+
+    def cut_parts(
+        self, place: Place, fund: Fund, item: Item | None, wanted: int, parts: Parts
+    ) -> list[tuple[int, Cut]]:
+        """Cut ``wanted``: the parts that are named lot by lot, the rest first in, first out.
+
+        Errors: as ``cut``.
+        """
+        queue = self.queues[place.id, fund.id, item.id if item else None]
+        if self._free(queue) < wanted:
+            raise self._not_enough(queue, place, fund, item, wanted)
+        cuts = [one for lot, part in parts for one in self.cut(place, fund, item, part, lot)]
+        rest = wanted - sum(part for _lot, part in parts)
+        return cuts + self.cut(place, fund, item, rest, None) if rest else cuts
 
     def cut(self, place: Place, fund: Fund, item: Item | None, wanted: int, lot: int | None) -> list[tuple[int, Cut]]:
         """Cut ``wanted`` from the lots of a place, fund and item, or from the one that is named.

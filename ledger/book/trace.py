@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Greatest
 
 from ledger.access.models import Unit
 from ledger.book.lots import Piece, Ribbon
@@ -31,6 +32,10 @@ _FROM_THE_FIRST_DRAW_OVER = """
         SELECT b.start FROM book_draw b WHERE b.lot_id = s.lot_id AND b.start <= s.start
         ORDER BY b.start DESC LIMIT 1), 0)
 """
+
+
+# What is left of a share: the part behind all that was drawn of its lot, in minor units.
+LEFT_OF_SHARE = F("start") + F("length") - Greatest(F("start"), F("lot__amount_drawn"))
 
 
 class TracedPiece(NamedTuple):
@@ -74,16 +79,12 @@ def origins_of(root: Unit, as_of: dt.date | None = None, party: str | None = Non
     parties = dict(put_right.values_list("lot", "party")) if Attribution.objects.exists() else {}
     if party is not None:
         lots = lots.filter(Q(party=party) | Q(pk__in=[lot for lot, whose in parties.items() if whose == party]))
-    reversals = Entry.objects.filter(root=root, reverses__isnull=False)
-    if as_of is not None:
-        reversals = reversals.filter(date__lte=as_of)
     rows = lots.values_list(
         "id", "entry", "entry__kind", "opened_on", "party", "fund", "item", "quantity", "amount"
     )  # fmt: skip
     found = list(rows.order_by("id"))
-    if party is not None:
-        reversals = reversals.filter(reverses__in={row[1] for row in found})
-    reversed_entries = set(reversals.values_list("reverses", flat=True))
+    entries = {row[1] for row in found} if party is not None else None
+    reversed_entries = _reversed_among(root, entries, as_of)
     origins = {
         row[0]: Origin(*row[:4], parties.get(row[0], row[4] or ""), *row[5:], is_reversed=row[1] in reversed_entries)
         for row in found
@@ -91,6 +92,17 @@ def origins_of(root: Unit, as_of: dt.date | None = None, party: str | None = Non
     if party is None:
         return origins
     return {key: origin for key, origin in origins.items() if origin.party == party}
+
+
+def _reversed_among(root: Unit, entries: set[int] | None, as_of: dt.date | None) -> set[int | None]:
+    """Return which entries are reversed by a day: of those that are given, or of the whole book."""
+    if entries is None:
+        reversals = Entry.objects.filter(root=root, reverses__isnull=False)
+        rows = reversals if as_of is None else reversals.filter(date__lte=as_of)
+        return set(rows.values_list("reverses", flat=True))
+    # The few are found by their keys alone; a day in the same question would read the whole book up to it.
+    found = Entry.objects.filter(reverses__in=entries).values_list("reverses", "date")
+    return {key for key, date in found if as_of is None or date <= as_of}
 
 
 def pieces_of_draws(where: str, values: Iterable[int]) -> list[TracedPiece]:
@@ -195,13 +207,8 @@ def _whose() -> str:
     )
 
 
-def what_became_of(origin: int) -> list[TracedPiece]:
-    """Return every draw that took value of an origin lot, with the piece it took."""
-    return pieces_of_draws(f"s.origin_id = %s AND {_FROM_THE_FIRST_DRAW_OVER}", [origin])
-
-
 def what_became_of_lots(origins: Iterable[int]) -> list[TracedPiece]:
-    """Return the same of several origin lots in one query."""
+    """Return every draw that took value of these origin lots, with the piece it took, in one query."""
     keys = list(origins)
     if not keys:
         return []
@@ -261,6 +268,11 @@ def came_back(root: Unit, as_of: dt.date | None = None) -> dict[int, tuple[int, 
         q_before, a_before = back.get(draw, (0, 0))
         back[draw] = (q_before + (quantity or 0), a_before + amount)
     return back
+
+
+def shares_left() -> QuerySet[Share]:
+    """Return the shares of which something is left: ``LEFT_OF_SHARE`` says how much."""
+    return Share.objects.filter(lot__amount_drawn__lt=F("start") + F("length"))
 
 
 def in_hand(root: Unit, as_of: dt.date | None = None) -> dict[int, int]:

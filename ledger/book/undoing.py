@@ -83,7 +83,7 @@ def _what_it_opened(entry: Entry) -> tuple[list[OpenLot], set[str]]:
     lots = Lot.objects.filter(entry=entry)
     while found := [OpenLot(*row) for row in lots.order_by("id").values_list(*_COLUMNS)]:
         opened += [lot for lot in found if lot.left]
-        draws = Draw.objects.filter(lot__in=[lot.id for lot in found])
+        draws = Draw.objects.filter(lot__in=lots.values("id"))
         standing = Lot.objects.filter(returns__in=draws.values("id"), entry__reversed_by__isnull=True)
         back: dict[int, int] = defaultdict(int)
         for draw, quantity, amount in standing.values_list("returns", "quantity", "amount"):

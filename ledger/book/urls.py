@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ledger.book.views import letterheads, people, set_up
+from ledger.book.views import deputies, letterheads, people, set_up
 from ledger.book.views.first_run import first_run
 
 
@@ -25,7 +25,11 @@ urlpatterns = [
     *_pages("places", "place", "new_place"),
     *_pages("funds", "fund", "new_fund"),
     *_pages("items", "item", "new_item"),
+    *_pages("kits", "kit", "new_kit"),
     *_pages("accounts", "account_heading"),
+    path("deputies/", deputies.deputies, name="deputies"),
+    path("deputies/new", deputies.new_deputy, name="new_deputy"),
+    path("deputies/<int:key>/end", deputies.end_deputy, name="end_deputy"),
     path("set-up/people/", people.people, name="people"),
     path("set-up/people/new", people.new_person, name="new_person"),
     path("set-up/people/<str:username>/", people.person, name="person"),

@@ -7,8 +7,9 @@ import io
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from ledger.exchange.columns import SHEETS, Column, Kind, SheetKind
+from ledger.exchange.columns import SHEETS
 from ledger.exchange.handing_back import zipped
+from ledger.exchange.sheet_kinds import Column, Kind, SheetKind
 
 ROWS = 2000  # that are prepared
 _TEXTS = frozenset({Kind.CODE, Kind.CODES, Kind.ID_NUMBER, Kind.PHONE, Kind.TEXT})

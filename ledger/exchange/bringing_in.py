@@ -14,12 +14,15 @@ from ledger.access.models import Unit, User
 from ledger.book.models import Entry
 from ledger.book.operations import close_month
 from ledger.book.sealing import seal_book
-from ledger.exchange.columns import EVENTS, SheetKind
+from ledger.exchange.asked import WaitingKeeper
+from ledger.exchange.columns import EVENTS
+from ledger.exchange.donor_keeper import DonorKeeper
 from ledger.exchange.events import EventPoster
 from ledger.exchange.faults import Fault, in_order
 from ledger.exchange.folder import Folder, Row, check_schools, read_folder
 from ledger.exchange.nouns import NounKeeper
 from ledger.exchange.resolving import Known, Unresolved
+from ledger.exchange.sheet_kinds import SheetKind
 from ledger.exchange.writing_out import book_rows, said
 
 Progress = Callable[[Iterable["Event"], int], Iterable["Event"]]
@@ -83,14 +86,18 @@ class _Import:
     def run(self, now: dt.datetime) -> None:
         if self.known.unit_codes():
             check_schools(self.folder, self.known.unit_codes())
-        with_units = NounKeeper(self.folder, self.known, self.by, self.outcome.added)
-        with_units.keep_all()
+        donors = DonorKeeper(self.folder, self.known, self.by, self.outcome.added, now)
+        nouns = NounKeeper(self.folder, self.known, self.by, self.outcome.added, donors)
+        nouns.keep_all()
         if not self.known.roots():
             return  # told once; every code of every file would be told as unknown
         poster = EventPoster(self.known, self.by)
         events = self._without_repeats(list(events_of(self.folder)))
         for event in self.progress(events, len(events)):
             self._post(poster, event)
+        nouns.files.keep_histories(now)
+        donors.of_gifts()
+        WaitingKeeper(self.folder, self.known, self.by, self.outcome.added, now).keep_all()
         self._close_months(now)
         for root in self.known.roots():
             if Entry.objects.filter(root=root).exists() and not self.folder.faults:
@@ -161,7 +168,7 @@ class _Import:
 
     def _rows_of(self, root: Unit) -> dict[str, list[dict[str, object]]]:
         # A person who brings a list in may not read the register; a comparison of gifts needs none of it.
-        rows = book_rows(root, self.by, "comparison with an import", with_register=self.by.is_system)
+        rows = book_rows(root, self.by, "import_comparison", with_register=self.by.is_system)
         return {name: [dict(line) for line in lines] for name, lines in rows.items()}
 
     def _compare(self, event: Event, before: list[dict[str, object]]) -> None:

@@ -8,7 +8,8 @@ import unicodedata
 from collections.abc import Callable
 
 from beneficiaries import id_number
-from ledger.exchange.columns import Column, Kind
+from ledger.exchange.formulas import ERRORS
+from ledger.exchange.sheet_kinds import Column, Kind
 
 Value = str | int | bool | dt.date | tuple[str, ...] | None
 Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
@@ -78,6 +79,8 @@ def read(cell: Cell, column: Column) -> Value:
         text = text_of(cell)
     if not text:
         return None
+    if text in ERRORS:
+        raise BadCell("formula without a value")
     if (isinstance(cell, (int, float)) and abs(cell) >= _LONG_NUMBER and column.kind in _AS_NUMBER_IS_DAMAGED) or (
         column.kind in {Kind.CODE, Kind.ID_NUMBER} and _DAMAGED.fullmatch(text)
     ):
@@ -126,6 +129,10 @@ def _quantity(text: str, _column: Column) -> int:
     if found is None or (found[3] or "").strip("0"):
         raise BadCell("not a whole number")
     return _positive(found[1], int(found[2].replace(",", "")))
+
+
+def _count(text: str, column: Column) -> int:
+    return 0 if text.strip("0") == "" else _quantity(text, column)
 
 
 def _positive(sign: str, figure: int) -> int:
@@ -178,6 +185,7 @@ _READERS: dict[Kind, Callable[[str, Column], Value]] = {
     Kind.MONTH: _month,
     Kind.MONEY: _money,
     Kind.QUANTITY: _quantity,
+    Kind.COUNT: _count,
     Kind.CHOICE: _choice,
     Kind.CODES: _codes,
     Kind.YES_NO: _yes_no,

@@ -13,7 +13,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries.models import Child
+from beneficiaries.models import Child, HelperCheck, Pairing
+from beneficiaries.operations import enter_helper, propose_pairing, record_helper_check
 from distributions.models import Distribution
 from distributions.operations import HandOut, approve_distribution, prepare_distribution
 from donors.models import Donor
@@ -95,6 +96,7 @@ def load(*, now: dt.datetime, today: dt.date) -> None:
         people = {person.username: _enrol(person, by) for person in sign_ins()}
         _hand_out_coats(people, TOLD_UNTIL.replace(year=year), now)
         _issue_papers(people, year, today)
+        _stand_by(people, now, today)
 
 
 def _tell_of(year: int, folder: Path) -> None:
@@ -136,6 +138,24 @@ def _prepare(school: str, on: dt.date, by: User, now: dt.datetime) -> Distributi
         by=by,
         at=now,
     )
+
+
+def _stand_by(people: dict[str, User], now: dt.datetime, today: dt.date) -> None:
+    """Enter a teacher who helps, with all checks, and propose her for a child."""
+    wang = people["wang"]
+    helper = enter_helper(
+        unit=Unit.objects.get(code="S001"), name="周敏", occupation="教师", sign_in=people["min"], by=wang
+    )
+    for kind in HelperCheck.Kind:
+        record_helper_check(
+            helper=helper, kind=kind, checked_on=today, valid_until=today + dt.timedelta(days=300), evidence="柜2-17",
+            by=wang,
+        )  # fmt: skip
+    child = Child.objects.filter(keeper=helper.unit, status=Child.Status.ACTIVE).order_by("code")[0]
+    propose_pairing(
+        child=child, helper=helper, kind=Pairing.Kind.MAIN, held_until=today + dt.timedelta(days=30), on=today, at=now,
+        by=wang,
+    )  # fmt: skip
 
 
 def _issue_papers(people: dict[str, User], year: int, today: dt.date) -> None:

@@ -159,3 +159,10 @@ class ListNotImported(Refusal):
 
     code = "list_not_imported"
     template = _("Import %(number)s can't be undone: %(state)s.")
+
+
+class CheckedMeanwhile(Refusal):
+    """Cells typed on a page that shows an earlier check."""
+
+    code = "checked_meanwhile"
+    template = _("This was checked again since you opened the page. Look at the rows anew; nothing was changed.")

@@ -19,8 +19,11 @@ from distributions.operations import (
 )
 from donors.models import Gift
 from donors.operations import (
+    Counted,
+    GiftFacts,
     GivenLine,
     attribute_gift,
+    attribute_lot,
     identify_payer,
     record_gift,
     record_shortfall,
@@ -30,7 +33,8 @@ from donors.operations import (
     reverse_gift_event,
 )
 from ledger.access.models import Unit, User
-from ledger.book.models import Entry
+from ledger.book.models import Entry, Lot
+from ledger.book.movements import Named
 from ledger.book.operations import (
     bring_in_fund_change,
     close_year,
@@ -42,10 +46,11 @@ from ledger.book.operations import (
     reverse_book_entry,
 )
 from ledger.exchange.folder import Row
-from ledger.exchange.naming import lot_named
+from ledger.exchange.naming import lot_named, lots_named
 from ledger.exchange.resolving import Known, Lookup
 
 Kind = Entry.Kind
+_OF_A_GIFT = ("anonymous", "return_given", "return_worth", "handler", "gift_note", "replaces")
 Given = dict[str, Any]
 
 
@@ -96,17 +101,38 @@ class EventPoster:
                     fund=look.fund(row, root), place=place, amount=row.value("amount") or 0, item=item,
                     quantity=row.value("quantity"), pledge_line=self._pledge_line(look, row, root, item),
                     method=row.text("method"), reference=row.text("reference"),
-                    value_basis=row.text("value_basis"),
+                    value_basis=row.text("value_basis"), count=_counted(row),
                 )
             )  # fmt: skip
+        facts = self._facts(look, rows, root)
         look.done()
-        record_gift(unit=unit, donor=donor, date=rows[0].value("date"), lines=lines, by=self.by, number=number)
+        record_gift(
+            unit=unit, donor=donor, date=rows[0].value("date"), lines=lines, by=self.by, number=number, facts=facts
+        )  # fmt: skip
+
+    def _facts(self, look: Lookup, rows: list[Row], root: Unit | None) -> GiftFacts:
+        """Return what the rows of a gift say of the whole: the first that says it counts."""
+        first = {key: row.value(key) for row in reversed(rows) for key in _OF_A_GIFT if row.value(key) is not None}
+        replaced = None
+        if number := str(first.get("replaces") or ""):
+            gifts = Gift.objects.filter(root=root, entry__number=number, entry__reversed_by__isnull=False)
+            row = next(row for row in rows if row.text("replaces"))
+            replaced = look.found(row, "replaces", "gift", gifts.filter(replaced_by=None).first(), "gifts", number)
+        return GiftFacts(
+            is_anonymous=bool(first.get("anonymous")), return_given=str(first.get("return_given") or ""),
+            return_worth=first.get("return_worth") or 0, handler=str(first.get("handler") or ""),
+            note=str(first.get("gift_note") or ""), campaign=look.of_rows(rows, "campaign", root, "campaigns"),
+            replaces=replaced,
+        )  # fmt: skip
 
     def _pledge_line(self, look: Lookup, row: Row, root: Unit | None, item: Any) -> Any:  # noqa: ANN401 -- a line, or None
         if not row.text("pledge"):
             return None
         pledge = look.record(row, root, "pledge", "pledges")
         lines = list(pledge.lines.all()) if pledge else []
+        if (position := row.value("pledge_line")) is not None and pledge:
+            named = next((line for line in lines if line.position == position), None)
+            return look.found(row, "pledge_line", "pledge", named, "pledges", f"{pledge.number}/{position}")
         fitting = [line for line in lines if line.item_id == (item.pk if item else None)]
         return (fitting or lines or [None])[0]
 
@@ -267,6 +293,9 @@ class EventPoster:
 
     def _attributions(self, look: Lookup, rows: list[Row], number: str) -> None:
         row = rows[0]
+        if row.text("kind"):
+            self._attribution_of_lot(look, row, number)
+            return
         line: Any = look.gift_line(row, self.known.roots())
         root = line.gift.root if line else None
         one = look.record(row, root, "donor", "donors", "from_donor")
@@ -275,6 +304,21 @@ class EventPoster:
         attribute_gift(
             line=line, from_donor=one, to_donor=other, date=row.value("date"), why=row.text("reason"),
             by=self.by, number=number,
+        )  # fmt: skip
+
+    def _attribution_of_lot(self, look: Lookup, row: Row, number: str) -> None:
+        root = self._root_of_entry(row.text("kind"), row.text("gift"))
+        key = lot_named(root, f"{row.text('kind')}:{row.text('gift')}/{row.value('gift_line')}")
+        found = Lot.objects.select_related("entry__unit__root").filter(pk=key or 0).first()
+        if found is None:
+            look.faults.append((row, "gift", "no such code", {"what": self.known.word("entry")}))
+        one = look.record(row, root, "donor", "donors", "from_donor")
+        other = look.record(row, root, "donor", "donors", "to_donor")
+        look.done()
+        lot: Any = found
+        attribute_lot(
+            lot=lot, from_donor=one, to_donor=other, date=row.value("date"), why=row.text("reason"), by=self.by,
+            number=number,
         )  # fmt: skip
 
     def _reversals(self, look: Lookup, rows: list[Row], number: str) -> None:
@@ -302,10 +346,10 @@ class EventPoster:
 
     # ---- small things
 
-    def _lot(self, look: Lookup, row: Row, root: Unit | None) -> int | None:
+    def _lot(self, look: Lookup, row: Row, root: Unit | None) -> Named:
         if root is None or not row.text("lot"):
             return None
-        lot = lot_named(root, row.text("lot"))
+        lot = lots_named(root, row.text("lot"))
         if lot is None:
             look.faults.append((row, "lot", "no such code", {"what": self.known.word("lot")}))
         return lot
@@ -318,3 +362,11 @@ class EventPoster:
 
 def _wanted(row: Row, item: object) -> int:
     return (row.value("quantity") if item else row.value("amount")) or 0
+
+
+def _counted(row: Row) -> Counted | None:
+    """Return who counted, and what the giver had said; None where nobody wrote it down."""
+    if row.value("declared") is None:
+        return None
+    texts = (row.text(column) for column in ("counted_by", "counted_with", "difference_reason"))
+    return Counted(row.value("declared"), *texts)

@@ -49,6 +49,10 @@ SENTENCES: dict[str, tuple[str | Promise, str | Promise]] = {
     ),
     "not a whole number": (_("Goods are counted in whole pieces."), _("Write a whole number.")),
     "not one of the choices": (_("This is none of the words that may stand here."), _("Write one of: %(choices)s.")),
+    "formula without a value": (
+        _("The formula in this cell is an error, or was never worked out."),
+        _("Write what it should say; or open the file in the spreadsheet program, mend it and save it again."),
+    ),
     "too large a figure": (_("This is more than any book holds."), _("Compare it with the paper.")),
     "too long": (_("The text is longer than %(most)s characters."), _("Shorten it.")),
     "stored as a number": (
@@ -109,8 +113,18 @@ SENTENCES: dict[str, tuple[str | Promise, str | Promise]] = {
         _("This unit would begin another book."),
         _("Write “%(root)s”, the code of your book's own root unit, or name the unit above it as its parent."),
     ),
+    "ends before it begins": (
+        _("It ends on or before the day on which it begins."),
+        _("Compare both days with the paper."),
+    ),
+    "open twice": (
+        _("Row %(other)s says that it holds too, and has not ended."),
+        _("Write the day on which the older one ended."),
+    ),
+    "only what is given ends": (_("Only a consent that was given ends on a day."), _("Clear the cell.")),
     "no root": (_("No unit of the folder is a root."), _("Leave the parent of the agency empty.")),
     "unit goes in circles": (_("The unit is above itself."), _("Write the parent it really has.")),
+    "not of this state": (_("This can't stand beside that state."), _("Clear the cell, or write another state.")),
     "perhaps known": (
         _("This may be a child whose file you keep: %(codes)s."),
         _("Write that code into a column “code”, or the ID number if it is another child."),

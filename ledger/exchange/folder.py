@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries import id_number
 from ledger.exchange.cells import BadCell, Cell, Value, is_blank, read, text_of
-from ledger.exchange.columns import HARMLESS, SHEETS, Column, SheetKind
+from ledger.exchange.columns import HARMLESS, SHEETS
 from ledger.exchange.faults import Fault
 from ledger.exchange.reading import ENDINGS, NumberedRow, Unreadable, column_letters, sheets_of
+from ledger.exchange.sheet_kinds import Column, SheetKind
 
 _LOOK_FOR_HEADINGS_IN = 10
 _REMEMBERED = 4096  # cells of a column that are read once only

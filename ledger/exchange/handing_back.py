@@ -13,10 +13,10 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from ledger.exchange.cells import Cell, is_blank
-from ledger.exchange.columns import SheetKind
 from ledger.exchange.faults import Fault
 from ledger.exchange.folder import headings_of, kind_of_file
 from ledger.exchange.reading import NumberedRow, Unreadable, sheets_of
+from ledger.exchange.sheet_kinds import SheetKind
 
 WIDTH = 60
 MOST_LETTERS = 32_000  # of a cell

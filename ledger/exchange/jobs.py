@@ -18,6 +18,7 @@ from ledger.exchange.box import Box
 from ledger.exchange.bringing_in import Event, Outcome, import_folder
 from ledger.exchange.faults import Fault
 from ledger.exchange.handing_back import sheets_with_errors, zipped
+from ledger.exchange.mending import PART, rows_to_mend
 from ledger.exchange.models import BookExport, RegisterImport, Upload
 from ledger.exchange.operations.exports import WRITE_OUT, forget_export
 from ledger.exchange.operations.lists import UNDO, UNDONE_WITHIN
@@ -132,6 +133,7 @@ def _note(upload: Upload, box: Box, folder: Path, outcome: Outcome) -> None:
     upload.save(update_fields=["state", "faults", "counts"])
     box.put_json("faults", [_told(fault) for fault in outcome.faults[:MOST_TOLD]])
     box.put_json("notes", [_told(note) for note in outcome.notes])
+    box.put_json(PART, rows_to_mend(folder, outcome.faults))
     back = sheets_with_errors(folder, outcome.faults)
     if len(back) == 1:
         ((name, data),) = back.items()
@@ -155,7 +157,7 @@ def write_out(run: Run) -> Iterator[int]:
     """Write every file of a book into one zip, sealed until its owner takes it."""
     export = BookExport.objects.select_related("root").get(pk=run.arguments["export"])
     box = Box.of(export)
-    rows = book_rows(export.root, run.owner, "export of the book", with_register=export.has_register)
+    rows = book_rows(export.root, run.owner, "book_export", with_register=export.has_register, is_taken_out=True)
     with box.opened() as folder:
         export.rows = sum(count for _name, count in write_book(folder, rows))
         box.put("book", zipped({file.name: file.read_bytes() for file in sorted(folder.iterdir())}))

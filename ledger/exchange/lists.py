@@ -35,7 +35,7 @@ UPLOAD_COLUMNS = (
         "state", _("State"), lambda upload: Badge(upload.get_state_display(), _TONES.get(upload.state, "")),
         ("state",), phone="pr",
     ),
-    Column("root", _("Book"), lambda upload: upload.root.name, ("root__name",), phone="p2"),
+    Column("root", _("Book"), lambda upload: upload.root.called, ("root__name",), phone="p2"),
     Column("files", _("Files"), lambda upload: upload.files, ("files",), kind="number"),
     Column("uploaded_by", _("Uploaded by"), lambda upload: str(upload.uploaded_by), phone="p2"),
     Column(
@@ -61,7 +61,7 @@ REGISTER_COLUMNS = (
         lambda register: Badge(register.get_state_display(), _REGISTER_TONES.get(register.state, "")),
         ("state",), phone="pr",
     ),
-    Column("school", _("School"), lambda register: register.school.name, ("school__name",), phone="p2"),
+    Column("school", _("School"), lambda register: register.school.called, ("school__name",), phone="p2"),
     Column("uploaded_by", _("Uploaded by"), lambda register: str(register.uploaded_by), phone="p2"),
     Column(
         "uploaded_at", _("Uploaded at"), lambda register: f"{localtime(register.uploaded_at):%Y-%m-%d %H:%M}",
@@ -95,6 +95,40 @@ FAULT_COLUMNS = (
 def fault_rows(told: list[dict[str, Any]]) -> list[FaultRow]:
     """Return faults with their columns headed as in the reader's language."""
     return [FaultRow(**one | {"column": _heading(one["file"], one["column"])}) for one in told]
+
+
+@dataclass(frozen=True, slots=True)
+class WrongCell:
+    """A cell to mend: its place in the row, its heading, what stands in it, and what is wrong."""
+
+    at: int
+    heading: str
+    value: str
+    said: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class RowToMend:
+    """A row with faults: its wrong cells, the others as they stand, and what is wrong with the row itself."""
+
+    file: str
+    row: int
+    wrong: list[WrongCell]
+    sound: list[tuple[str, str]]
+    said: list[str]
+
+
+def shown_to_mend(rows: list[dict[str, Any]]) -> list[RowToMend]:
+    """Return rows to mend with their columns headed as in the reader's language."""
+    return [
+        RowToMend(
+            one["file"], one["row"],
+            [WrongCell(at, _heading(one["file"], key), value, said) for key, at, value, said in one["wrong"]],
+            [(_heading(one["file"], key), value) for key, value in one["sound"]],
+            one["said"],
+        )
+        for one in rows
+    ]  # fmt: skip
 
 
 def _heading(file: str, key: str | None) -> str:

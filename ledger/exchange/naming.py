@@ -1,10 +1,16 @@
-"""How spreadsheets name what has no number of its own: a lot is ``kind:number/line``."""
+"""How spreadsheets name what has no number of its own: a lot is ``kind:number/line``, several ``…=2;…=3``."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Sequence
 
 from ledger.access.models import Unit
 from ledger.book.models import Draw, Entry, Lot
 from ledger.book.models.entries import ROWS_PER_ENTRY
+from ledger.book.movements import Named
+
+_SEVERAL = re.compile(r"([^;]+?)=(\d+)(?:;|$)")
 
 
 def lot_name(lot: int, kind: str, number: str) -> str:
@@ -21,6 +27,23 @@ def lot_named(root: Unit, name: str) -> int | None:
         return None
     key = entry.pk * ROWS_PER_ENTRY + int(line)
     return key if Lot.objects.filter(pk=key).exists() else None
+
+
+def lots_text(parts: Sequence[tuple[str, int]]) -> str:
+    """Return how a spreadsheet names the lots of a line: one by its name, several each with what is taken of it."""
+    if len(parts) == 1:
+        return parts[0][0]
+    return ";".join(f"{name}={part}" for name, part in parts)
+
+
+def lots_named(root: Unit, text: str) -> Named:
+    """Return what such a text names: a lot, or several each with pieces or minor units; None for what is not there."""
+    several = _SEVERAL.findall(text)
+    if not several or "".join(f"{name}={part};" for name, part in several) != f"{text};":
+        return lot_named(root, text)
+    parts = [(lot_named(root, name), int(part)) for name, part in several]
+    there = [(lot, part) for lot, part in parts if lot is not None]
+    return tuple(there) if len(there) == len(parts) else None
 
 
 def lots_out_of_turn(root: Unit) -> dict[tuple[int, int], str]:
@@ -41,16 +64,25 @@ def lots_out_of_turn(root: Unit) -> dict[tuple[int, int], str]:
     for lot in lots:
         shelf.setdefault(where[lot[0]], []).append((lot[4], lot[0]))
     found: dict[tuple[int, int], str] = {}
+    out_of_turn: set[tuple[int, int]] = set()
+    taken: list[tuple[int, int]] = []  # of the line that is gone through: lots, and how much of each
+    last: tuple[int, int] | None = None
     draws = Draw.objects.filter(entry__root=root).order_by("id")
     for entry, line, lot_id, quantity, amount, kind in draws.values_list(
         "entry", "line", "lot", "quantity", "amount", "entry__kind"
     ).iterator():
+        if (entry, line) != last:
+            last, taken = (entry, line), []
         queue = shelf[where[lot_id]]
         while queue and not left[queue[0][1]]:
             queue.pop(0)
         # Lots that this entry or a later one opened were not there yet.
         first = next((key for _, key in queue if left[key] and key < entry * ROWS_PER_ENTRY), lot_id)
         if first != lot_id and kind != Entry.Kind.REVERSAL and opened_on[first] <= opened_on[lot_id]:
-            found[entry, line] = names[lot_id]
-        left[lot_id] -= amount if quantity is None else quantity
+            out_of_turn.add((entry, line))
+        wanted = amount if quantity is None else quantity
+        left[lot_id] -= wanted
+        taken.append((lot_id, wanted))
+        if (entry, line) in out_of_turn:
+            found[entry, line] = lots_text([(names[lot], part) for lot, part in taken])
     return found

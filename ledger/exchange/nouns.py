@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from beneficiaries.models import GuardianLink, Village
+from beneficiaries.models import Child, GuardianLink, Village
 from beneficiaries.operations import AdultParticulars, ChildParticulars, open_group, register_children
 from beneficiaries.villages import villages_named
-from donors.operations import DonorParticulars, PledgedLine, record_pledge, register_donors
+from donors.models import Donor, Pledge
+from donors.operations import DonorParticulars, PledgedLine, Reminding, record_pledge, register_donors
 from ledger.access.errors import Refusal
 from ledger.access.models import Unit, User
 from ledger.access.operations import open_unit
 from ledger.book.models import Account
 from ledger.book.operations import open_chart, open_fund, open_item, open_place
+from ledger.exchange.donor_keeper import DonorKeeper
+from ledger.exchange.files import FileKeeper
 from ledger.exchange.folder import Folder, Row
+from ledger.exchange.kits import KitKeeper
 from ledger.exchange.resolving import Known, Lookup, Unresolved
 
 _ROLES = (
@@ -27,9 +31,10 @@ _ROLES = (
 class NounKeeper:
     """Enters what the book does not hold yet, through the operations of each noun."""
 
-    def __init__(self, folder: Folder, known: Known, by: User, added: dict[str, int]) -> None:
-        """Take the folder, what is known, who enters, and the count of what is new."""
-        self.folder, self.known, self.by, self.added = folder, known, by, added
+    def __init__(self, folder: Folder, known: Known, by: User, added: dict[str, int], more: DonorKeeper) -> None:
+        """Take the folder, what is known, who enters, the count of what is new, and who enters more of donors."""
+        self.folder, self.known, self.by, self.added, self.more = folder, known, by, added, more
+        self.files = FileKeeper(folder, known, by, added)
 
     def keep_all(self) -> None:
         """Enter every noun, in the order in which they lean on each other."""
@@ -40,11 +45,14 @@ class NounKeeper:
             return
         self._one_by_one("places", self._place)
         self._one_by_one("items", self._item)
+        KitKeeper(self.folder, self.known, self.by, self.added, self.more.now).keep()
         self._donors()
+        self.more.of_donors()
         self._children()
         self._one_by_one("groups", self._group)
         self._one_by_one("funds", self._fund)
         self._pledges()
+        self.more.of_pledges()
 
     # ---- units
 
@@ -189,7 +197,12 @@ class NounKeeper:
                         code=row.text("code"), kind=row.text("kind"), name=row.text("name"),
                         name_en=row.text("name_en"), contact=row.text("contact"), phone=row.text("phone"),
                         email=row.text("email"), tax_id=row.text("tax_id").upper(),
-                        is_anonymous=bool(row.values.get("anonymous")),
+                        is_anonymous=bool(row.values.get("anonymous")), wishes=row.text("wishes"),
+                        no_mail=bool(row.value("no_mail")),
+                        naming=row.text("naming") or Donor.Naming.NOT_ASKED,
+                        naming_asked_on=row.value("naming_asked_on"),
+                        receipt_policy=row.text("receipt_policy") or Donor.ReceiptPolicy.EACH,
+                        language=row.text("language") or Donor.Language.CHINESE,
                     )
                 )  # fmt: skip
         for root_id, donors in fresh.items():
@@ -222,10 +235,13 @@ class NounKeeper:
                 fresh.setdefault(school.root_id or 0, []).append(_child_of(row, school))
         for root_id, children in fresh.items():
             root = next(each for each in self.known.roots() if each.pk == root_id)
+            entered: list[Child] = []
             try:
-                self.known.add("child", register_children(root=root, children=children, by=self.by))
+                entered = register_children(root=root, children=children, by=self.by)
             except Refusal as refusal:
                 self.folder.fault("children", None, refusal.field, "refused", refusal=str(refusal))
+            self.known.add("child", entered)
+            self.files.keep_adults(entered)
             self._count("children", len(children))
 
     def _pledges(self) -> None:
@@ -263,9 +279,13 @@ class NounKeeper:
             )
             for row in rows
         ]
+        campaign = look.of_rows(rows, "campaign", root, "campaigns")
         look.done()
+        first = rows[0]
         pledge = record_pledge(
-            unit=root, donor=donor, promised_on=rows[0].value("date"), lines=lines, by=self.by, number=number
+            unit=root, donor=donor, promised_on=first.value("date"), lines=lines, by=self.by, number=number,
+            about=first.text("about"), binding=first.text("binding") or Pledge.Binding.SPOKEN, campaign=campaign,
+            reminding=_reminding(first),
         )  # fmt: skip
         self.known.add("pledge", [pledge])
         self._count("pledges", len(rows))
@@ -301,6 +321,11 @@ class NounKeeper:
             self.added[name] = self.added.get(name, 0) + how_many
 
 
+def _reminding(row: Row) -> Reminding:
+    said = {name: row.value(f"remind_{name}") for name in ("before", "every", "most")}
+    return Reminding(**{name: value for name, value in said.items() if value is not None})
+
+
 def _child_of(row: Row, school: Unit) -> ChildParticulars:
     adults = tuple(
         (
@@ -317,5 +342,6 @@ def _child_of(row: Row, school: Unit) -> ChildParticulars:
         code=row.text("code"), name=row.text("name"), school=school, sex=row.text("sex") or "unknown",
         birth_date=row.value("birth_date"), id_number=row.text("id_number"),
         school_class=row.text("school_class"), village=row.text("village"), situation=row.text("situation"),
-        remark=row.text("remark"), adults=adults,
+        remark=row.text("remark"), adults=adults, address=row.text("address"), household=row.text("household"),
+        boarding=row.text("boarding"),
     )  # fmt: skip

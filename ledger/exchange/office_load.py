@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from beneficiaries.models import Child
-from beneficiaries.operations import ChildParticulars, register_children
+from beneficiaries.models import Child, GuardianLink
+from beneficiaries.operations import AdultParticulars, ChildParticulars, register_children
 from distributions.operations import HandOut, bring_in_distribution, record_purchase, record_transfer
 from donors.models import Donor, Gift, Pledge
 from donors.operations import (
@@ -120,7 +120,11 @@ def _open(size: Size, seed: int, rng: random.Random, by: User) -> _Office:
     )
     donors = register_donors(
         root=root, by=by,
-        donors=[DonorParticulars(f"D{n:06d}", kind, f"{_name(rng)}{n}") for n, kind in enumerate(kinds, 1)],
+        donors=[
+            # One in fifty has the phone of the one before.
+            DonorParticulars(f"D{n:06d}", kind, f"{_name(rng)}{n}", phone=f"1390{n - (n % 50 == 0):07d}")
+            for n, kind in enumerate(kinds, 1)
+        ],
     )  # fmt: skip
     return _Office(root, bank, store, [fund, unknown], items, donors, _schools(root, size.children, rng, by))
 
@@ -133,7 +137,11 @@ def _schools(root: Unit, children: int, rng: random.Random, by: User) -> list[_S
         store = open_place(unit=school, code=f"{code}-STORE", kind="store", name=f"{school.name}物资室", by=by)
         particulars = [
             ChildParticulars(
-                code=f"C{at + n:07d}", name=_name(rng), school=school, school_class=f"{1 + n % 6}年级{1 + n % 2}班"
+                code=f"C{at + n:07d}",
+                name=_name(rng),
+                school=school,
+                school_class=f"{1 + n % 6}年级{1 + n % 2}班",
+                adults=((GuardianLink.Role.ACTING_GUARDIAN, AdultParticulars(_name(rng), f"199{at + n:08d}")),),
             )
             for n in range(min(PER_SCHOOL, children - at))
         ]

@@ -23,6 +23,7 @@ from python_calamine import (
 )
 
 from ledger.exchange.cells import Cell, is_blank
+from ledger.exchange.formulas import NO_VALUE, cells_without_value
 
 # No year of an office comes near; a cell far out would make the reader hold the whole rectangle.
 MOST_ROWS = 1_048_576
@@ -131,20 +132,28 @@ def _workbook_sheets(path: Path) -> Iterator[tuple[str, Iterator[NumberedRow]]]:
             if each.typ == SheetTypeEnum.WorkSheet and each.visible == SheetVisibleEnum.Visible
         ]
         for name in names:
-            yield name, _sheet_rows(workbook.get_sheet_by_name(name))
+            yield name, _sheet_rows(workbook.get_sheet_by_name(name), cells_without_value(path, name))
     except PasswordError:
         raise Unreadable("password-protected") from None
     except (CalamineError, OSError):
         raise Unreadable("not a spreadsheet") from None
 
 
-def _sheet_rows(sheet: CalamineSheet) -> Iterator[NumberedRow]:
+def _sheet_rows(sheet: CalamineSheet, without_value: dict[int, set[int]]) -> Iterator[NumberedRow]:
     _refuse_more_than_a_book(sheet.total_height, sheet.total_width)
     # The rows come with those above the first cell, but without the columns before it.
     before: list[Cell] = [""] * (sheet.start[1] if sheet.start else 0)
     for number, cells in enumerate(sheet.iter_rows(), 1):
-        if not all(map(is_blank, cells)):
-            yield number, [*before, *cells]
+        row = _with_errors([*before, *cells], without_value.get(number, set()))
+        if not all(map(is_blank, row)):
+            yield number, row
+
+
+def _with_errors(cells: list[Cell], places: set[int]) -> list[Cell]:
+    """Return a row in which a formula that says nothing is seen."""
+    width = max([len(cells), *(place + 1 for place in places)])
+    row = [*cells, *([""] * (width - len(cells)))]
+    return [NO_VALUE if place in places and is_blank(cell) else cell for place, cell in enumerate(row)]
 
 
 def _refuse_more_than_a_book(rows: int, columns: int) -> None:

@@ -5,24 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Child, Group, GuardianLink
 from beneficiaries.queries import register_of
+from beneficiaries.records import names_of_adults
 from distributions.models import Acknowledgement, DistributionLine
-from donors.models import Donor, GiftLine, Pledge
+from donors.models import Campaign, Donor, GiftLine, Pledge
 from ledger.access.errors import Refusal
 from ledger.access.models import Unit, User
 from ledger.book.errors import NotEnough
 from ledger.book.models import Entry, Fund, Item, Place
+from ledger.exchange.donor_sheets import OF_DONORS, OF_GIFTS, OF_PLEDGES
 from ledger.exchange.folder import Folder, Row
+from ledger.exchange.waiting_sheets import WAITING
 
 WORDS: dict[str, str | Promise] = {
     "unit": _("unit"), "place": _("place"), "fund": _("fund"), "item": _("item"), "donor": _("donor"),
     "child": _("child"), "group": _("group"), "pledge": _("pledge"), "line": _("line of a distribution"),
-    "gift": _("gift"), "entry": _("entry"), "lot": _("lot"),
+    "campaign": _("campaign"), "gift": _("gift"), "entry": _("entry"), "lot": _("lot"),
+    "helper": _("helper"), "pairing": _("pairing"), "visit": _("visit"),
 }  # fmt: skip
+
+# Sheets without a row that posts, or that something posted leans on as an amount.
+_MOVES_NOTHING = frozenset({"units", "children", "items", "kits", "donors", "pledges"}) | {
+    sheet.name for sheet in (*OF_DONORS, *OF_PLEDGES, *OF_GIFTS, *WAITING)
+}
 
 FaultOfRow = tuple[Row, str, str, dict[str, object]]
 
@@ -95,7 +105,7 @@ class Known:
             funds = {row.text(column) for column in ("fund", "from_fund", "to_fund")} - {""}
             if funds:
                 self._funds_left_out |= funds
-            elif name not in {"units", "children", "items", "donors", "pledges"}:
+            elif name not in _MOVES_NOTHING:
                 self._everything_is_doubtful = True
 
     def is_left_out(self, name: str, column: str, code: str) -> bool:
@@ -115,13 +125,15 @@ class Known:
         """Return who a name beside a child's line is: the child, one of its adults, or somebody else."""
         if root.pk not in self._signers:
             self._signers[root.pk] = {}
-            links = {link.pk: link for link in GuardianLink.objects.filter(child__root=root)}
-            for file in register_of(root, by, "signatures of an import"):
-                key = f"{file.code}\n"
-                for adult in file.adults.values():
-                    found = (Acknowledgement.Signer.GUARDIAN, links[adult.link])
-                    self._signers[root.pk].setdefault(key + adult.name, found)
-                self._signers[root.pk][key + file.name] = (Acknowledgement.Signer.CHILD, None)
+            found = self._signers[root.pk]
+            names = names_of_adults(root)
+            links = GuardianLink.objects.filter(child__root=root).select_related("child")
+            # Those who are adults of the child today come before those who were.
+            for link in links.order_by(F("until").desc(nulls_first=True), "pk"):
+                if link.pk in names:
+                    found.setdefault(f"{link.child.code}\n{names[link.pk]}", (Acknowledgement.Signer.GUARDIAN, link))
+            for file in register_of(root, by, "import_signatures"):
+                found[f"{file.code}\n{file.name}"] = (Acknowledgement.Signer.CHILD, None)
         found_signer = self._signers[root.pk].get(f"{child.code}\n{name}")
         return found_signer or (Acknowledgement.Signer.OTHER, None)
 
@@ -145,11 +157,11 @@ class Lookup:
 
     def place(self, row: Row, column: str = "place") -> Any:  # noqa: ANN401 -- None only until done() is asked
         """Return the place that a column names."""
-        return self._found(row, column, "place", self.known.places.get(row.text(column)), "places")
+        return self.found(row, column, "place", self.known.places.get(row.text(column)), "places")
 
     def unit(self, row: Row, column: str = "unit") -> Any:  # noqa: ANN401 -- None only until done() is asked
         """Return the unit that a column names."""
-        return self._found(row, column, "unit", self.known.units.get(row.text(column)), "units")
+        return self.found(row, column, "unit", self.known.units.get(row.text(column)), "units")
 
     def fund(self, row: Row, root: Unit | None, column: str = "fund") -> Any:  # noqa: ANN401 -- None only until done() is asked
         """Return the fund that a column names."""
@@ -163,12 +175,17 @@ class Lookup:
         """Return the record of a root that a column names."""
         code = row.text(column or kind)
         found = self.known.of(kind).get((root.pk, code)) if root else None
-        return self._found(row, column or kind, kind, found, sheet) if root else None
+        return self.found(row, column or kind, kind, found, sheet) if root else None
+
+    def of_rows(self, rows: list[Row], kind: str, root: Unit | None, sheet: str) -> Any:  # noqa: ANN401 -- any noun
+        """Return the record that the first row with the column filled names; None where none is."""
+        row = next((row for row in rows if row.text(kind)), None)
+        return self.record(row, root, kind, sheet) if row else None
 
     def entry(self, row: Row, root: Unit, kind: str, number: str, column: str, sheet: str) -> Any:  # noqa: ANN401 -- None only until done() is asked
         """Return the entry of that kind and number."""
         found = Entry.objects.filter(root=root, kind=kind, number=number).select_related("unit__root").first()
-        return self._found(row, column, "entry", found, sheet, number)
+        return self.found(row, column, "entry", found, sheet, number)
 
     def gift_line(self, row: Row, roots: list[Unit]) -> Any:  # noqa: ANN401 -- None only until done() is asked
         """Return the line of a gift that a row names."""
@@ -178,7 +195,7 @@ class Lookup:
             .select_related("gift__entry__unit__root", "gift__donor", "lot__item")
             .first()
         )
-        return self._found(row, "gift", "gift", found, "gifts", row.text("gift"))
+        return self.found(row, "gift", "gift", found, "gifts", row.text("gift"))
 
     def handed_out(self, row: Row, roots: list[Unit]) -> Any:  # noqa: ANN401 -- None only until done() is asked
         """Return the line of a distribution that a return names: its own number, or ``number/position``."""
@@ -193,9 +210,10 @@ class Lookup:
         if found is None and self.known.is_left_out("distributions", "line", name):
             self.leans_on_what_was_left_out = True
             return None
-        return self._found(row, "line", "line", found, "distributions", name)
+        return self.found(row, "line", "line", found, "distributions", name)
 
-    def _found(self, row: Row, column: str, kind: str, found: Any, sheet: str, code: str = "") -> Any:  # noqa: ANN401 -- any noun
+    def found(self, row: Row, column: str, kind: str, found: Any, sheet: str, code: str = "") -> Any:  # noqa: ANN401 -- any noun
+        """Return what was found under the code of a column, or note that nothing was."""
         if found is not None:
             return found
         code = code or row.text(column)
@@ -217,4 +235,5 @@ _READERS: dict[str, Any] = {
     "child": lambda roots: Child.objects.filter(root__in=roots),
     "group": lambda roots: Group.objects.filter(root__in=roots),
     "pledge": _pledges,
+    "campaign": lambda roots: Campaign.objects.filter(root__in=roots),
 }

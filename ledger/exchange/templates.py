@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import xlsxwriter
@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from ledger.book.money import plain
 from ledger.exchange.cells import Value
-from ledger.exchange.columns import BY_NAME, SHEETS, Column, Kind, SheetKind
+from ledger.exchange.columns import BY_NAME, SHEETS
 from ledger.exchange.reading import guarded
+from ledger.exchange.sheet_kinds import Column, Kind, SheetKind
 
 Line = dict[str, Value]
 REGISTER = "children"
@@ -50,15 +51,19 @@ def write_book(folder: Path, rows: dict[str, list[Line]]) -> Iterator[tuple[str,
 
 def write_csv(path: Path, sheet: SheetKind, lines: Sequence[Line], *, with_extras: bool = False) -> None:
     """Write one file in UTF-8, marked so that Excel knows it. Extra columns are left out where no line fills them."""
-    columns = [
-        column
-        for column in sheet.columns
-        if with_extras or not column.is_extra or any(line.get(column.key) not in {None, "", ()} for line in lines)
-    ]
+    columns = _columns_of(sheet, lines, with_extras=with_extras)
     with path.open("w", newline="", encoding="utf-8-sig") as file:
         writer = csv.writer(file)
         writer.writerow([column.key for column in columns])
         writer.writerows([guarded(written(line.get(column.key), column)) for column in columns] for line in lines)
+
+
+def _columns_of(sheet: SheetKind, lines: Sequence[Line], *, with_extras: bool) -> list[Column]:
+    return [
+        column
+        for column in sheet.columns
+        if with_extras or not column.is_extra or any(line.get(column.key) not in {None, "", ()} for line in lines)
+    ]
 
 
 def written(value: Value, column: Column) -> str:
@@ -76,9 +81,9 @@ def written(value: Value, column: Column) -> str:
     return ";".join(value) if isinstance(value, tuple) else str(value)
 
 
-def _write_register(path: Path, lines: Iterable[Line]) -> None:
+def _write_register(path: Path, lines: Sequence[Line]) -> None:
     """Write the register as schools keep it: a merged title, Chinese headings, every cell a text."""
-    columns = BY_NAME[REGISTER].columns
+    columns = _columns_of(BY_NAME[REGISTER], lines, with_extras=not lines)
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         sheet = book.add_worksheet("留守儿童花名册")

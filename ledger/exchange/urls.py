@@ -26,6 +26,7 @@ urlpatterns = [
     path("imports/<int:number>/", uploads.one_import, name="import"),
     path("imports/<int:number>/sheets-to-mend", uploads.sheets_to_mend, name="sheets_to_mend"),
     path("imports/<int:number>/mended", uploads.mended, name="mend_import"),
+    path("imports/<int:number>/cells", uploads.mend_cells, name="mend_cells"),
     path("imports/<int:number>/check", uploads.check, name="check_import"),
     path("imports/<int:number>/release", uploads.release, name="release_import"),
     path("imports/<int:number>/bring-in", uploads.bring_in, name="bring_in_import"),

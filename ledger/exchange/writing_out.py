@@ -5,33 +5,40 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
 
 from django.db.models import F, Min
 
-from beneficiaries.models import Child, Group
+from beneficiaries.models import Group
 from beneficiaries.people import name_of, open_for_child
-from beneficiaries.queries import erased_of, register_of
+from beneficiaries.queries import register_of
+from beneficiaries.records import names_of_adults
 from distributions.models import Acknowledgement, DistributionLine, Purchase, ReturnLine, WriteOff
 from distributions.operations.signing import OTHER_NAME
 from donors.models import Donor, GiftLine, PledgeLine
 from ledger.access.models import Unit, User
 from ledger.book.models import Attribution, Draw, Entry, Fund, Item, Lot, Period, Place
+from ledger.book.models.entries import ROWS_PER_ENTRY
+from ledger.exchange.asked import waiting_writers
 from ledger.exchange.cells import Value
 from ledger.exchange.columns import EVENTS
+from ledger.exchange.donor_rows import DonorRows, more_of_a_donor, more_of_a_gift, more_of_a_pledge
+from ledger.exchange.files_out import file_writers, register_lines
+from ledger.exchange.kits import kit_rows
 from ledger.exchange.naming import lots_out_of_turn
 
 Line = dict[str, Value]
 Kind = Entry.Kind
 
 
-def book_rows(root: Unit, by: User, purpose: str, *, with_register: bool = True) -> dict[str, list[Line]]:
+def book_rows(
+    root: Unit, by: User, purpose: str, *, with_register: bool = True, is_taken_out: bool = False
+) -> dict[str, list[Line]]:
     """Return every row of every file of a book, in the order in which it was posted.
 
     Opens the register: that leaves a line in the log of openings. ``with_register`` False opens it not: children are
     their codes, and who signed is not told.
     """
-    out = _Writer(root, by, purpose, with_register=with_register)
+    out = _Writer(root, by, purpose, with_register=with_register, is_taken_out=is_taken_out)
     rows = {name: list(write()) for name, write in out.writers().items()}
     _give_sequence(root, rows)
     return rows
@@ -60,16 +67,22 @@ def _give_sequence(root: Unit, rows: dict[str, list[Line]]) -> None:
 class _Writer:
     """Writes the rows of one book; reads each table once."""
 
-    def __init__(self, root: Unit, by: User, purpose: str, *, with_register: bool) -> None:
-        self.root, self.by, self.purpose, self.with_register = root, by, purpose, with_register
+    def __init__(self, root: Unit, by: User, purpose: str, *, with_register: bool, is_taken_out: bool) -> None:
+        self.root, self.by, self.purpose = root, by, purpose
+        self.with_register, self.is_taken_out = with_register, is_taken_out
         self.lots = lots_out_of_turn(root)
+        self.more = DonorRows(root, by, with_register=with_register)
 
     def writers(self) -> dict[str, Callable[[], Iterator[Line]]]:
         """Return the function that writes each file."""
         return {
             "units": self.units, "places": self.places, "funds": self.funds, "items": self.items,
-            "donors": self.donors, "children": self.children, "groups": self.groups, "pledges": self.pledges,
-            "openings": lambda: self.arrivals(Kind.OPENING), "gifts": self.gifts, "transfers": self.transfers,
+            "kits": lambda: kit_rows(self.root),
+            "donors": self.donors, **self.more.of_donors(), "children": self.children,
+            **file_writers(self.root, with_register=self.with_register), "groups": self.groups,
+            "pledges": self.pledges, **self.more.of_pledges(),
+            "openings": lambda: self.arrivals(Kind.OPENING), "gifts": self.gifts, **self.more.of_gifts(),
+            "transfers": self.transfers,
             "purchases": self.purchases, "distributions": self.distributions, "returns": self.returns,
             "write_offs": self.write_offs, "interest": lambda: self.arrivals(Kind.INTEREST),
             "other_income": lambda: self.arrivals(Kind.OTHER_INCOME),
@@ -77,7 +90,8 @@ class _Writer:
             "unidentified": lambda: self.arrivals(Kind.UNIDENTIFIED), "identifications": self.identifications,
             "fund_changes": self.fund_changes, "refunds": lambda: self.given_back(Kind.REFUND),
             "shortfalls": lambda: self.given_back(Kind.SHORTFALL), "attributions": self.attributions,
-            "reversals": self.reversals, "year_ends": self.year_ends, "periods": self.periods,
+            "reversals": self.reversals, "year_ends": self.year_ends, **waiting_writers(self.root),
+            "periods": self.periods,
         }  # fmt: skip
 
     # ---- nouns
@@ -120,28 +134,13 @@ class _Writer:
             yield {
                 "code": donor.code, "kind": donor.kind, "name": donor.name, "contact": donor.contact,
                 "phone": donor.phone, "email": donor.email, "tax_id": donor.tax_id,
-                "anonymous": donor.is_anonymous, "name_en": donor.name_en,
+                "anonymous": donor.is_anonymous, "name_en": donor.name_en, **more_of_a_donor(donor),
             }  # fmt: skip
 
     def children(self) -> Iterator[Line]:
         if not self.with_register:
-            return
-        # An erased child keeps its line, without a name: hand-outs of the book name its code.
-        for child in chain(register_of(self.root, self.by, self.purpose), erased_of(self.root)):
-            line: Line = {
-                "code": child.code, "name": child.name, "birth_date": child.birth_date,
-                "sex": None if child.sex == Child.Sex.UNKNOWN else child.sex, "id_number": child.id_number,
-                "school": child.school, "school_class": child.school_class, "village": child.village,
-                "situation": child.situation, "remark": child.remark,
-            }  # fmt: skip
-            for role, key in (("father", "father"), ("mother", "mother"), ("acting_guardian", "guardian")):
-                adult = child.adults.get(role)
-                if adult:
-                    line |= {f"{key}_name": adult.name, f"{key}_phone": adult.phone}
-                    line["guardian_relation" if key == "guardian" else f"{key}_workplace"] = (
-                        adult.relation if key == "guardian" else adult.workplace
-                    )
-            yield line
+            return iter(())
+        return register_lines(self.root, self.by, self.purpose, is_taken_out=self.is_taken_out)
 
     def groups(self) -> Iterator[Line]:
         for group in Group.objects.filter(root=self.root).select_related("unit").order_by("pk"):
@@ -151,12 +150,15 @@ class _Writer:
             }  # fmt: skip
 
     def pledges(self) -> Iterator[Line]:
-        lines = PledgeLine.objects.filter(pledge__root=self.root).select_related("pledge__donor", "fund", "item")
+        lines = PledgeLine.objects.filter(pledge__root=self.root).select_related(
+            "pledge__donor", "pledge__campaign", "fund", "item"
+        )
         for line in lines.order_by("pledge", "position"):
             yield {
                 "number": line.pledge.number, "donor": line.pledge.donor.code, "date": line.pledge.promised_on,
                 "fund": line.fund.code, "kind": line.kind, "item": line.item.code if line.item else None,
                 "quantity": line.quantity, "amount": line.amount, "due_date": line.due_on,
+                **more_of_a_pledge(line),
             }  # fmt: skip
 
     # ---- events
@@ -172,18 +174,19 @@ class _Writer:
 
     def gifts(self) -> Iterator[Line]:
         lines = GiftLine.objects.filter(gift__root=self.root).select_related(
-            "gift__entry__unit", "gift__donor", "lot__place__unit", "lot__fund", "lot__item", "pledge_line__pledge"
-        )
-        for line in lines.order_by("gift__entry", "position"):
+            "gift__entry__unit", "gift__donor", "gift__campaign", "gift__replaces__entry", "lot__place__unit",
+            "lot__fund", "lot__item", "pledge_line__pledge", "count",
+        )  # fmt: skip
+        for line in lines.prefetch_related("pledge_line__pledge__lines").order_by("gift__entry", "position"):
             lot, entry = line.lot, line.gift.entry
             yield {
                 "number": entry.number, "date": entry.date, "donor": line.gift.donor.code,
-                "pledge": line.pledge_line.pledge.number if line.pledge_line else None, "fund": lot.fund.code,
+                "fund": lot.fund.code,
                 "kind": "goods" if lot.item else "cash", "place": lot.place.code,
                 "item": lot.item.code if lot.item else None, "quantity": lot.quantity, "amount": lot.amount or None,
                 "method": line.method, "reference": line.reference,
                 "value_basis": line.value_basis if line.value_basis != GiftLine.ValueBasis.NONE else None,
-                "unit": entry.unit.code if entry.unit_id != lot.place.unit_id else None,
+                "unit": entry.unit.code if entry.unit_id != lot.place.unit_id else None, **more_of_a_gift(line),
             }  # fmt: skip
 
     def transfers(self) -> Iterator[Line]:
@@ -210,7 +213,10 @@ class _Writer:
     def distributions(self) -> Iterator[Line]:
         signers = _Signers(self.root, self.by, self.purpose) if self.with_register else None
         lines = DistributionLine.objects.filter(distribution__unit__root=self.root, distribution__entry__isnull=False)
-        lines = lines.annotate(entry=F("distribution__entry"), entry_number=F("distribution__entry__number"))
+        lines = lines.annotate(
+            entry=F("distribution__entry"), entry_number=F("distribution__entry__number"),
+            entry_date=F("distribution__entry__date"),
+        )  # fmt: skip
         for line in (
             lines.select_related(
                 "distribution__unit", "place", "fund", "item", "child", "group", "acknowledgement__guardian",
@@ -223,7 +229,8 @@ class _Writer:
             distribution = line.distribution
             yield {
                 "line": line.number or f"{line.entry_number}/{line.position}", "number": line.entry_number,
-                "date": distribution.date, "unit": distribution.unit.code, "place": line.place.code,
+                # Some days before it was held, where it was approved ahead.
+                "date": line.entry_date, "unit": distribution.unit.code, "place": line.place.code,
                 "occasion": distribution.occasion, "child": line.child.code if line.child else None,
                 "fund": line.fund.code, "item": line.item.code if line.item else None,
                 "quantity": line.wanted if line.item else None, "amount": None if line.item else line.wanted,
@@ -291,13 +298,18 @@ class _Writer:
         now: dict[int, str | None] = dict(
             Lot.objects.filter(entry__root=self.root, party__isnull=False).values_list("id", "party")
         )
-        for right in Attribution.objects.filter(entry__root=self.root).select_related("entry").order_by("id"):
+        for right in (
+            Attribution.objects.filter(entry__root=self.root).select_related("entry", "lot__entry").order_by("id")
+        ):
             before, now[right.lot_id] = now[right.lot_id], right.party
             if right.entry.kind != Kind.ATTRIBUTION:
                 continue
-            gift, line = gifts[right.lot_id]
+            # An opening balance, and money whose payer was found, have no line of a gift: they are named by their lot.
+            came = right.lot.entry
+            gift, line = gifts.get(right.lot_id, (came.number, right.lot_id % ROWS_PER_ENTRY))
             yield {
-                "number": right.entry.number, "date": right.entry.date, "gift": gift, "gift_line": line,
+                "kind": None if right.lot_id in gifts else came.kind, "number": right.entry.number,
+                "date": right.entry.date, "gift": gift, "gift_line": line,
                 "from_donor": before, "to_donor": right.party, "reason": right.entry.source,
             }  # fmt: skip
 
@@ -358,10 +370,9 @@ class _Signers:
 
     def __init__(self, root: Unit, by: User, purpose: str) -> None:
         self.children: dict[str, str] = {}
-        self.guardians: dict[int, str] = {}
         for child in register_of(root, by, purpose):
             self.children[child.code] = child.name
-            self.guardians |= {adult.link: adult.name for adult in child.adults.values()}
+        self.guardians = names_of_adults(root)
 
     def of(self, line: DistributionLine) -> tuple[str | None, dt.date | None]:
         signed: Acknowledgement | None = getattr(line, "acknowledgement", None)

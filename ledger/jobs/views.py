@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from ledger.access.errors import Refusal
@@ -18,10 +18,17 @@ from ledger.screens.tables import Badge, Column, Empty, Table
 
 _TONES = {Job.State.DONE: "ok", Job.State.FAILED: "danger", Job.State.RUNNING: "info"}
 _COLUMNS = (
-    Column("number", _lazy("Number"), lambda job: job.pk, ("pk",), phone="p2"),
-    Column("what", _lazy("What"), name_of, link=lambda job: reverse("job", args=[job.pk]), phone="p1"),
-    Column("state", _lazy("State"), lambda job: Badge(job.get_state_display(), _TONES.get(job.state, "")), phone="pr"),
-    Column("asked_at", _lazy("Asked for at"), lambda job: f"{localtime(job.asked_at):%Y-%m-%d %H:%M}", phone="p2"),
+    Column("number", gettext_lazy("Number"), lambda job: job.pk, ("pk",), phone="p2"),
+    Column("what", gettext_lazy("What"), name_of, link=lambda job: reverse("job", args=[job.pk]), phone="p1"),
+    Column(
+        "state",
+        gettext_lazy("State"),
+        lambda job: Badge(job.get_state_display(), _TONES.get(job.state, "")),
+        phone="pr",
+    ),
+    Column(
+        "asked_at", gettext_lazy("Asked for at"), lambda job: f"{localtime(job.asked_at):%Y-%m-%d %H:%M}", phone="p2"
+    ),
 )
 
 
@@ -33,9 +40,9 @@ def jobs(request: StaffRequest) -> HttpResponse:
         request,
         jobs_visible_to(request.user),
         _COLUMNS,
-        caption=_lazy("Your jobs"),
+        caption=gettext_lazy("Your jobs"),
         name="jobs",
-        empty=Empty(_lazy("You have asked for nothing that takes long.")),
+        empty=Empty(gettext_lazy("You have asked for nothing that takes long.")),
         sort="-number",
     )
     return table.answer("jobs/jobs.html")

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import DatabaseError, OperationalError, close_old_connections, connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from ledger.access.errors import Refusal
 from ledger.jobs.kinds import CHORES, KINDS, Run, Stopped
@@ -26,7 +26,7 @@ PAUSE = 0.5  # seconds, between two looks at an empty queue
 PAUSE_WHEN_AWAY = 10
 CHORES_EVERY = 3600
 
-WENT_WRONG = _lazy(
+WENT_WRONG = gettext_lazy(
     "Something went wrong on our side. Begin again; if it stops once more, tell whoever runs this site "
     "the number of this page."
 )

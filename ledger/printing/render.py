@@ -12,7 +12,7 @@ import io
 import json
 import multiprocessing
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from ledger.printing.codes import Content, qr_svg
 
 VERSION = "papers 1"
 CHUNK = 10
+ROUND = 500
 _VARIANT = "pdf/a-3a"
 
 
@@ -53,20 +54,30 @@ def render_overlay(html: str) -> bytes:
     return bytes(print_tools.html(html).write_pdf(font_config=print_tools.font_config))
 
 
-def render_sheet(kind: str, parts: Sequence[dict[str, Any]]) -> bytes:
-    """Render a working paper, part by part in little memory: it carries no data, proves nothing and is kept nowhere.
+def render_sheet(kind: str, parts: Iterable[dict[str, Any]]) -> bytes:
+    """Render a working paper, part by part in little memory: it carries no data, proves nothing, and is not kept.
 
     Each part is what the template ``kind`` needs of some of its pages; the parts are joined in their order.
     """
+    return joined(render_parts(kind, parts))
+
+
+def render_parts(kind: str, parts: Iterable[dict[str, Any]]) -> Iterator[bytes]:
+    """Render the parts of a working paper, each alone: for one who wants to say in between how far it is."""
     print_tools = _tools()
-    joined = pikepdf.new()
     for part in parts:
         html = print_tools.html(render_to_string(f"papers/{kind}.html", part))
-        data = html.write_pdf(font_config=print_tools.font_config, stylesheets=[print_tools.sheet(kind)])
-        with pikepdf.open(io.BytesIO(data)) as pages:
-            joined.pages.extend(pages.pages)
+        yield html.write_pdf(font_config=print_tools.font_config, stylesheets=[print_tools.sheet(kind)])
+
+
+def joined(parts: Iterable[bytes]) -> bytes:
+    """Join the parts of a working paper in their order."""
+    whole = pikepdf.new()
+    for part in parts:
+        with pikepdf.open(io.BytesIO(part)) as pages:
+            whole.pages.extend(pages.pages)
     written = io.BytesIO()
-    joined.save(written)
+    whole.save(written)
     return written.getvalue()
 
 
@@ -74,7 +85,8 @@ def render_many(contents: Sequence[Content], *, workers: int = 2) -> Iterator[tu
     """Render many papers in forked workers; yield ``(position, bytes)`` as chunks come back.
 
     The fonts are warm before the fork. Workers are given snapshots and give back bytes: none of them
-    touches the database.
+    touches the database. Text layout keeps some 50 kB of each paper for good, so that after each ``ROUND`` of
+    papers new workers take over.
     """
     if workers < 2 or len(contents) <= CHUNK:  # noqa: PLR2004 -- one worker is this process
         for at, content in enumerate(contents):
@@ -83,13 +95,13 @@ def render_many(contents: Sequence[Content], *, workers: int = 2) -> Iterator[tu
     render_pdf(contents[0])
     gc.collect()
     gc.freeze()
-    chunks = [
-        (at, [json.dumps(content) for content in contents[at : at + CHUNK]]) for at in range(0, len(contents), CHUNK)
-    ]
     try:
-        with multiprocessing.get_context("fork").Pool(min(workers, os.cpu_count() or 1)) as pool:
-            for at, papers in pool.imap_unordered(_render_chunk, chunks):
-                yield from enumerate(papers, at)
+        for start in range(0, len(contents), ROUND):
+            some = range(start, min(start + ROUND, len(contents)), CHUNK)
+            chunks = ((at, [json.dumps(content) for content in contents[at : at + CHUNK]]) for at in some)
+            with multiprocessing.get_context("fork").Pool(min(workers, os.cpu_count() or 1)) as pool:
+                for at, papers in pool.imap_unordered(_render_chunk, chunks):
+                    yield from enumerate(papers, at)
     finally:
         gc.unfreeze()
 

@@ -16,16 +16,20 @@ from django.template.loader import render_to_string
 
 from ledger.printing.render import render_overlay
 
+# Papers carry both languages, whoever reads them.
+VOID, SUPERSEDED = "作废 VOID", "已被取代 SUPERSEDED"
 
-def stamped(data: bytes, *, copy: int = 0, is_void: bool = False) -> bytes:
-    """Return the pages of a stored PDF, each stamped as copy ``copy`` and, where it is void, as void."""
+
+def stamped(data: bytes, *, copy: int = 0, is_void: bool = False, is_superseded: bool = False) -> bytes:
+    """Return the pages of a stored PDF, each stamped as copy ``copy``, and as void or superseded where it is."""
+    word = VOID if is_void else SUPERSEDED if is_superseded else ""
     with pikepdf.open(io.BytesIO(data)) as pdf:
         stamps: dict[tuple[Decimal, Decimal], Any] = {}
         for page in pdf.pages:
             left, bottom, right, top = (Decimal(str(edge)) for edge in page.mediabox)
             size = (right - left, top - bottom)
             if size not in stamps:
-                stamps[size] = _form(pdf, _stamp(*size, copy, is_void))
+                stamps[size] = _form(pdf, _stamp(*size, copy, word))
             # A name of our own: the library's would be drawn by lot, and no two copies the same.
             name = page.add_resource(stamps[size], pikepdf.Name.XObject, pikepdf.Name.Stamp)
             # An artifact: a reader for the blind meets the paper's own words first and undisturbed.
@@ -42,6 +46,6 @@ def _form(pdf: pikepdf.Pdf, data: bytes) -> Any:  # noqa: ANN401 -- pikepdf's ob
 
 
 @lru_cache(maxsize=64)
-def _stamp(width: Decimal, height: Decimal, copy: int, is_void: bool) -> bytes:  # noqa: FBT001 -- a key of the cache
-    context = {"width": f"{width:f}", "height": f"{height:f}", "copy": copy, "is_void": is_void}
+def _stamp(width: Decimal, height: Decimal, copy: int, word: str) -> bytes:
+    context = {"width": f"{width:f}", "height": f"{height:f}", "copy": copy, "word": word}
     return render_overlay(render_to_string("papers/stamp.html", context))

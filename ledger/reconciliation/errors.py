@@ -81,8 +81,8 @@ class SameFund(Refusal):
     default_field = "to_fund"
 
 
-class AlreadyDecided(Refusal):
-    """A request that somebody approved, declined or took back meanwhile."""
+class ReopeningAskedAlready(Refusal):
+    """A second request to open the same month again."""
 
-    code = "already_decided"
-    template = _("This was decided meanwhile. Look at what was decided.")
+    code = "reopening_asked_already"
+    template = _("Somebody asked already to open %(month)s again. It waits for its answer.")

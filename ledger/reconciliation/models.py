@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from ledger.access.models import Unit, User
+from ledger.access.models import User
 from ledger.book.models import Attachment, Entry, Fund, Item, Lot, Place
+from ledger.book.models.decided import Decided, decided_by_and_at, decided_by_another
 from ledger.printing.figures import yuan_printed
 
 
@@ -117,16 +118,9 @@ class StockTakeEntry(models.Model):
         return str(self.pk)
 
 
-class FundChange(models.Model):
+class FundChange(Decided):
     """Value that is to be bound to another purpose, with the donor's consent, until another person approves it."""
 
-    class State(models.TextChoices):
-        WAITING = "waiting", _("waiting for approval")
-        APPROVED = "approved", _("approved")
-        DECLINED = "declined", _("declined")
-        WITHDRAWN = "withdrawn", _("withdrawn")
-
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     date = models.DateField(_("date"))
     place = models.ForeignKey(Place, models.PROTECT, related_name="+")
     fund = models.ForeignKey(Fund, models.PROTECT, related_name="+", verbose_name=_("from fund"))
@@ -139,12 +133,6 @@ class FundChange(models.Model):
     paper_kind = models.CharField(_("kind of paper"), max_length=4, choices=Attachment.Kind, blank=True)
     paper_size = models.PositiveIntegerField(_("size of paper"), default=0)  # bytes
     paper_sha256 = models.CharField(_("digest of paper"), max_length=64, blank=True)
-    state = models.CharField(_("state"), max_length=9, choices=State, default=State.WAITING)
-    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(_("asked at"))
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True)
-    declined_because = models.CharField(_("declined because"), max_length=200, blank=True)
     key = models.CharField(max_length=64)  # the sheet on which it was asked: sent twice, it is one
     entry = models.OneToOneField(Entry, models.PROTECT, null=True, related_name="fund_change")
 
@@ -156,15 +144,8 @@ class FundChange(models.Model):
             models.UniqueConstraint(fields=["unit", "key"], name="fund_change_key_once"),
             models.CheckConstraint(condition=Q(wanted__gt=0), name="fund_change_of_something"),
             models.CheckConstraint(condition=~Q(fund=F("to_fund")), name="fund_change_goes_elsewhere"),
-            models.CheckConstraint(
-                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")) | Q(state="withdrawn"),
-                name="fund_change_is_approved_by_another",
-            ),
-            models.CheckConstraint(
-                condition=Q(state="waiting", decided_by__isnull=True, decided_at__isnull=True)
-                | (~Q(state="waiting") & Q(decided_by__isnull=False, decided_at__isnull=False)),
-                name="fund_change_decided_by_and_at_go_together",
-            ),
+            decided_by_another("fund_change_is_approved_by_another"),
+            decided_by_and_at("fund_change_decided_by_and_at_go_together"),
             models.CheckConstraint(
                 condition=Q(state="approved", entry__isnull=False) | (~Q(state="approved") & Q(entry__isnull=True)),
                 name="fund_change_approved_is_posted",
@@ -184,4 +165,34 @@ class FundChange(models.Model):
         """How much, with its measure."""
         if self.item is None:
             return f"¥{yuan_printed(self.wanted)}"
-        return f"{self.item.name} × {self.wanted:,}"
+        return f"{self.item.called} × {self.wanted:,}"
+
+
+class Reopening(Decided):
+    """A closed month that somebody wants to be open again, until another person approves it."""
+
+    month = models.DateField(_("month"))  # its first day
+    why = models.CharField(_("reason"), max_length=100)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "month"], condition=Q(state="waiting"), name="month_is_asked_to_reopen_once"
+            ),
+            decided_by_another("reopening_is_approved_by_another"),
+            decided_by_and_at("reopening_decided_by_and_at_go_together"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the month."""
+        return self.written
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the page; the unit is fetched with it."""
+        return reverse("reopening", args=[self.unit.code, self.written, self.pk])
+
+    @property
+    def written(self) -> str:
+        """The month as addresses and pages write it."""
+        return f"{self.month:%Y-%m}"

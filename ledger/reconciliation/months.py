@@ -84,14 +84,11 @@ def months_of(units: Any, today: dt.date) -> list[MonthRow]:  # noqa: ANN401 -- 
     """Return the months of units in which something happened or that were closed, and the current one, latest first."""
     # The kept balances know every month in which something touched a place: far fewer rows than entries.
     keys = set(Balance.objects.filter(place__unit__in=units).order_by().values_list("place__unit", "month").distinct())
-    periods = {(each.unit_id, each.month): each for each in Period.objects.filter(unit__in=units).select_related(
-        "closed_by"
-    )}  # fmt: skip
-    shown = list(units)
-    every = keys | set(periods) | {(unit.pk, today.replace(day=1)) for unit in shown}
-    rows = [
-        MonthRow(unit, month, periods.get((unit.pk, month))) for unit in shown for key, month in every if key == unit.pk
-    ]
+    found = Period.objects.filter(unit__in=units).select_related("closed_by")
+    periods = {(each.unit_id, each.month): each for each in found}
+    shown = {unit.pk: unit for unit in units}
+    every = keys | set(periods) | {(unit, today.replace(day=1)) for unit in shown}
+    rows = [MonthRow(shown[unit], month, periods.get((unit, month))) for unit, month in every]
     return sorted(rows, key=lambda row: (row.month, row.unit.path), reverse=True)
 
 
@@ -149,16 +146,18 @@ def sides_of(unit: Unit, month: dt.date) -> tuple[Side, Side]:
 
 def _side(unit: Unit, month: dt.date, roles: Sequence[str], places: Sequence[Place]) -> Side:
     last, root = end_of(month), unit.root_id
-    kept = Balance.objects.filter(place__in=places, account__role__in=roles, month__lt=month)
+    # By their keys: with the roles to look up, SQLite goes through all that a place ever saw instead of the month.
+    accounts = list(Account.objects.filter(root=root, role__in=roles).values_list("pk", flat=True))
+    kept = Balance.objects.filter(place__in=places, account__in=accounts, month__lt=month)
     within = Posting.objects.filter(
-        entry__root=root, entry__date__range=(month, last), place__in=places, account__role__in=roles
-    )  # fmt: skip
+        entry__root=root, entry__date__range=(month, last), place__in=places, account__in=accounts
+    )
     moved = within.aggregate(
         came=Sum("amount", filter=Q(amount__gt=0), default=0), went=Sum("amount", filter=Q(amount__lt=0), default=0)
     )
     left = Lot.objects.filter(OPEN, place__in=places).aggregate(all=Sum(F("amount") - F("amount_drawn"), default=0))
-    since = Entry.objects.filter(root=root, date__gt=last)
-    drawn = Draw.objects.filter(entry__in=since, lot__place__in=places).aggregate(all=Sum("amount", default=0))
+    since = Draw.objects.filter(entry__root=root, entry__date__gt=last, lot__place__in=places)
+    drawn = since.aggregate(all=Sum("amount", default=0))
     opened = Lot.objects.filter(place__in=places, opened_on__gt=last).aggregate(all=Sum("amount", default=0))
     before = kept.aggregate(all=Sum("amount", default=0))["all"]
     return Side(before=before, **moved, lies=left["all"] + drawn["all"] - opened["all"])

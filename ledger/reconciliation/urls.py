@@ -29,4 +29,10 @@ urlpatterns = [
     path("months/<str:code>/<str:written>/", months.month, name="month"),
     path("months/<str:code>/<str:written>/close", months.close_month, name="close_month"),
     path("months/<str:code>/<str:written>/reopen", months.reopen_month, name="reopen_month"),
+    path("months/<str:code>/<str:written>/reopen/<int:key>", months.reopening, name="reopening"),
+    path(
+        "months/<str:code>/<str:written>/reopen/<int:key>/withdraw",
+        months.withdraw_reopening,
+        name="withdraw_reopening",
+    ),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import django_filters
@@ -16,6 +17,7 @@ from beneficiaries.classes import in_order
 from beneficiaries.finding import children_matching
 from beneficiaries.models import AccessEvent, Category, Child, Enrolment, Village
 from beneficiaries.queries import children_listed_to, children_visible_to, schools_seen_by
+from beneficiaries.searching import by_name
 from beneficiaries.showing import names_shown
 from ledger.access.models import Unit, User
 from ledger.access.permissions import Permission
@@ -107,7 +109,7 @@ def child_table(request: StaffRequest, typed: Any) -> Table:  # noqa: ANN401 -- 
         seen = seen.filter(keeper__in=units_visible_to(request.user, Permission.EXPORT_CHILDREN))
     rows = seen.exclude(status=Child.Status.MERGED).select_related("village")
     return Table(
-        request, rows, COLUMNS, caption=_("Children"), name="children", sort="code",
+        request, rows, _columns(request.user), caption=_("Children"), name="children", sort="code",
         empty=Empty(
             _("No children yet. Bring in the school's register, or enter the first one."),
             _("New child"), reverse("new_child") if Permission.WRITE_CHILDREN in held else "",
@@ -116,6 +118,15 @@ def child_table(request: StaffRequest, typed: Any) -> Table:  # noqa: ANN401 -- 
         filter=ChildFilter(typed, rows, request=request),
         exports=may_export,
     )  # fmt: skip
+
+
+def _columns(user: User) -> list[Column]:
+    """Return the columns; who reads names may sort by them. To others the order would tell of what is masked."""
+    if Permission.READ_CHILDREN not in permissions_of(user):
+        return COLUMNS
+    name, *others = COLUMNS
+    readable = units_visible_to(user, Permission.READ_CHILDREN)
+    return [replace(name, arrange=lambda rows: by_name(rows, readable)), *others]
 
 
 def _prepare(request: StaffRequest, children: list[Any], *, is_taken_out: bool) -> None:
@@ -155,7 +166,7 @@ COLUMNS = [
     Column("code", _("Code"), lambda child: child.code, ("code",), phone="p2"),
     Column(
         "class", _("Class"), lambda child: child.place and child.place.school_class, phone="p2",
-        under=lambda child: child.place and child.place.school.name,
+        under=lambda child: child.place and child.place.school.called,
     ),
     Column("village", _("Village"), lambda child: child.village and child.village.name, ("village__name", "code"),
            phone="p2"),

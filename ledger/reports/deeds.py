@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
+from typing import cast
 
 from django.db.models import F, Sum
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from beneficiaries.models import AccessEvent, Category, Child, LifeEvent, ParentFact
+from beneficiaries.models import AccessEvent, Category, Child, LifeEvent, ParentFact, Visit
 from beneficiaries.openings import purpose_in_words
 from beneficiaries.showing import lines_about
+from distributions.models import Acknowledgement, Distribution
+from donors.models import Gift, GiftCorrection
 from ledger.book.models import Attachment, AttachmentWithdrawal, Attribution, Entry
 from ledger.printing.figures import yuan_printed
 from ledger.reports.addresses import address
-from ledger.screens.history import Change
+from ledger.screens.history import Change, Difference
 
-Kind = Entry.Kind
+Kind, State = Entry.Kind, GiftCorrection.State
+_VISITS = {
+    Visit.State.PLANNED: gettext_lazy("Visit planned"),
+    Visit.State.DONE: gettext_lazy("Visit written down"),
+    Visit.State.ATTEMPTED: gettext_lazy("Visit tried in vain"),
+    Visit.State.CANCELLED: gettext_lazy("Visit called off"),
+}
 # What later entries do to what an entry opened: its lots, or what its draws handed out.
 _TAKEN = {Kind.REFUND, Kind.SHORTFALL}
 
@@ -59,6 +71,26 @@ def _later(entry: Entry, *, may_open: bool) -> Iterator[Change]:
         yield Change(later.recorded_at, did, later.recorded_by, why=later.source, url=url)
 
 
+def deeds_of_signatures(distribution: Distribution) -> Iterator[Change]:
+    """Yield the signatures of a hand-out that were taken back, and what stands for each now; no names."""
+    lines = distribution.lines.filter(taken_back__isnull=False).distinct().select_related("child", "group", "item")
+    for line in lines.prefetch_related(
+        "taken_back__recorded_by", "taken_back__taken_back_by", "taken_back__superseded_by__recorded_by"
+    ):
+        what = line.item.called if line.item else _("Money")
+        did = _("Signature taken back: %(who)s, %(what)s") % {"who": line.child or line.group, "what": what}
+        for each in line.taken_back.all():
+            later = getattr(each, "superseded_by", None)
+            told = [Difference(_("Signed"), _signed(each), _signed(later) if later else _("open again"))]
+            at = cast("dt.datetime", each.taken_back_at)  # the table holds that it has one
+            yield Change(at, did, each.taken_back_by, each.taken_back_because, told)
+
+
+def _signed(signed: Acknowledgement) -> str:
+    day = signed.signed_on.isoformat() if signed.signed_on else "—"
+    return _(", ").join([str(signed.get_signer_display()), day, str(signed.recorded_by)])
+
+
 def _papers(entry: Entry) -> Iterator[Change]:
     for paper in Attachment.objects.filter(entry=entry).select_related("attached_by"):
         did = _("Attachment %(position)s added: %(what)s") % {"position": paper.position, "what": paper}
@@ -67,6 +99,20 @@ def _papers(entry: Entry) -> Iterator[Change]:
     for each in withdrawn.annotate(position=F("attachment__position")):
         did = _("Attachment %(position)s withdrawn") % {"position": each.position}
         yield Change(each.withdrawn_at, did, each.withdrawn_by, why=each.why)
+
+
+def deeds_of_gift(gift: Gift) -> Iterator[Change]:
+    """Yield who asked to put a gift right, who took that back, declined or did it."""
+    answers = {
+        State.DONE: _("Put right"),
+        State.DECLINED: _("Declined to put it right"),
+        State.WITHDRAWN: _("Took the request back"),
+    }
+    for one in gift.corrections.select_related("asked_by", "answered_by"):
+        url = reverse("correction", args=[gift.entry.number, one.pk])
+        yield Change(one.asked_at, _("Asked to put it right"), one.asked_by, why=one.why, url=url)
+        if one.answered_at:
+            yield Change(one.answered_at, answers[State(one.state)], one.answered_by, why=one.answer, url=url)
 
 
 def deeds_of_child(child: Child) -> Iterator[Change]:
@@ -83,6 +129,8 @@ def deeds_of_child(child: Child) -> Iterator[Change]:
         yield Change(fact.recorded_at, _("Written down: %(fact)s") % told, fact.recorded_by)
         if fact.ended_at:
             yield Change(fact.ended_at, _("No longer holds: %(fact)s") % told, fact.ended_by)
+    for visit in child.visits.select_related("recorded_by"):
+        yield Change(visit.written_at or visit.recorded_at, str(_VISITS[Visit.State(visit.state)]), visit.recorded_by)
     yield from openings_of(child)
 
 

@@ -84,8 +84,7 @@ def _pieces_of(origins: dict[int, trace.Origin]) -> list[trace.TracedPiece]:
     keys = sorted(origins)
     found: list[trace.TracedPiece] = []
     for at in range(0, len(keys), 500):
-        part = keys[at : at + 500]
-        found += trace.pieces_of_draws(f"s.origin_id IN ({', '.join(['%s'] * len(part))})", part)
+        found += trace.what_became_of_lots(keys[at : at + 500])
     return found
 
 

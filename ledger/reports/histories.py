@@ -13,6 +13,7 @@ from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from beneficiaries.helpers import helpers_visible_to
 from beneficiaries.models import Child, Enrolment
 from beneficiaries.queries import children_listed_to, children_visible_to, groups_visible_to
 from distributions.queries import (
@@ -26,10 +27,10 @@ from donors.queries import donors_visible_to, gifts_visible_to, pledges_visible_
 from ledger.access.models import Assignment, User
 from ledger.access.permissions import Permission as P  # noqa: N817 -- the table reads better short
 from ledger.access.queries import may, units_visible_to
-from ledger.book.models import Account, Entry, Fund, Item, Place
+from ledger.book.models import Account, Entry, Fund, Item, Kit, KitPart, Place
 from ledger.book.queries import entries_visible_to
 from ledger.reports.addresses import address
-from ledger.reports.deeds import deeds_of, deeds_of_child
+from ledger.reports.deeds import deeds_of, deeds_of_child, deeds_of_gift, deeds_of_signatures
 from ledger.screens.history import Change, Told, changes_of
 
 Text = str | Promise
@@ -64,6 +65,8 @@ class Kind:
 
     def find(self, user: User, ref: str) -> Model | None:
         """Return the record of a reference among those the person may see."""
+        if self.column == "pk" and not (ref.isdecimal() and len(ref) <= LONGEST_KEY):
+            return None
         related = [self.entry] if self.entry else []
         key = ref.removeprefix(self.draft)
         is_draft = self.draft and ref.startswith(self.draft) and key.isdecimal() and len(key) <= LONGEST_KEY
@@ -142,6 +145,11 @@ def _fund(fund: Any, _user: User) -> list[Told]:  # noqa: ANN401 -- likewise
     return [Told(Fund.history.filter(id=fund.pk), counted=frozenset({"children"}))]
 
 
+def _kit(kit: Any, user: User) -> list[Told]:  # noqa: ANN401 -- likewise
+    parts = Told(KitPart.history.filter(kit_id=kit.pk), _("Part of the kit"), hidden=frozenset({"kit"}))
+    return [*_itself(kit, user), parts]
+
+
 def _distribution(distribution: Any, user: User) -> list[Told]:  # noqa: ANN401 -- likewise
     [told] = _itself(distribution, user)
     return [Told(told.rows, hidden=frozenset({"entry"}))]
@@ -154,7 +162,11 @@ _BY_ENTRY: dict[str, Any] = {"column": "entry__number", "entry": "entry", "told"
 KINDS: dict[str, Kind] = {
     "donor": Kind(_("History of donor %(name)s"), _GIFTS, donors_visible_to, "donor"),
     "gift": Kind(
-        _("History of gift %(name)s"), _GIFTS, gifts_visible_to, "gift", **_BY_ENTRY | {"told": _receipts_of_gift}
+        _("History of gift %(name)s"),
+        _GIFTS,
+        gifts_visible_to,
+        "gift",
+        **_BY_ENTRY | {"told": _receipts_of_gift, "also": deeds_of_gift},
     ),
     "pledge": Kind(_("History of pledge %(name)s"), _GIFTS, pledges_visible_to, "pledge", "number", _pledge),
     "receipt": Kind(_("History of receipt %(name)s"), _GIFTS, receipts_visible_to, "receipt", "number", _receipt),
@@ -162,12 +174,15 @@ KINDS: dict[str, Kind] = {
         _("History of child %(name)s"), _CHILDREN, children_listed_to, "child", told=_child, also=deeds_of_child
     ),
     "group": Kind(_("History of group %(name)s"), _CHILDREN, groups_visible_to, "group"),
+    "helper": Kind(
+        _("History of helper %(name)s"), _CHILDREN | {P.APPROVE}, helpers_visible_to, "helper", "pk", called="name"
+    ),
     "distribution": Kind(
         _("History of distribution %(name)s"),
         frozenset({P.READ_DISTRIBUTIONS}),
         distributions_visible_to,
         "distribution",
-        **_BY_ENTRY | {"told": _distribution, "draft": "draft-"},
+        **_BY_ENTRY | {"told": _distribution, "also": deeds_of_signatures, "draft": "draft-"},
     ),
     "purchase": Kind(_("History of purchase %(name)s"), _MONEY, purchases_visible_to, "purchase", **_BY_ENTRY),
     "transfer": Kind(_("History of transfer %(name)s"), _MONEY, transfers_visible_to, "transfer", **_BY_ENTRY),
@@ -179,6 +194,7 @@ KINDS: dict[str, Kind] = {
     "place": Kind(_("History of place %(name)s"), _SETTINGS, _set_up(Place, "unit"), "place"),
     "fund": Kind(_("History of fund %(name)s"), _SETTINGS, _set_up(Fund, "unit"), "fund", told=_fund),
     "item": Kind(_("History of item %(name)s"), _SETTINGS, _set_up(Item, "root"), "item"),
+    "kit": Kind(_("History of kit %(name)s"), _SETTINGS, _set_up(Kit, "root"), "kit", told=_kit),
     "account": Kind(
         _("History of account %(name)s"), _SETTINGS, _set_up(Account, "root"), "accounts", "role", called="name"
     ),

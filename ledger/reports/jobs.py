@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import pikepdf
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,8 +13,9 @@ from donors.models import Donor
 from ledger.access.errors import Refusal
 from ledger.jobs.kinds import Run, job_kind
 from ledger.jobs.models import Job
+from ledger.printing.bundles import bundle_of, write_bundle
 from ledger.printing.render import render_many
-from ledger.printing.store import keep_paper, open_paper, path_of
+from ledger.printing.store import keep_paper
 from ledger.reports.models import Statement
 from ledger.reports.operations import STATEMENTS, issue_statement, keep_printed
 
@@ -54,19 +52,9 @@ def state_all(run: Run) -> Iterator[int]:
 
 def files_of(run: str) -> dict[str, Path]:
     """Return where the files of a run lie: ``pdf`` all in one for the printer, ``zip`` one of each."""
-    folder = Path(settings.MEDIA_ROOT) / "statement-runs" / run
-    return {"pdf": folder / "statements.pdf", "zip": folder / "statements.zip"}
+    return bundle_of("statement", run)
 
 
 def _write_files(run: str, issued: list[int]) -> None:
-    files = files_of(run)
-    files["pdf"].parent.mkdir(parents=True, exist_ok=True)
     found = Statement.objects.filter(pk__in=issued).select_related("paper").in_bulk()
-    with pikepdf.new() as merged, zipfile.ZipFile(files["zip"], "w", zipfile.ZIP_DEFLATED) as packed:
-        for paper, number in ((found[key].paper, found[key].number) for key in dict.fromkeys(issued)):
-            if paper is None:
-                continue
-            packed.writestr(f"{number}.pdf", open_paper(paper))
-            with pikepdf.open(path_of(paper.sha256)) as one:
-                merged.pages.extend(one.pages)
-        merged.save(files["pdf"], deterministic_id=True)
+    write_bundle(files_of(run), ((found[key].number, found[key].paper) for key in dict.fromkeys(issued)))

@@ -31,7 +31,7 @@ def entry_table(request: StaffRequest) -> Table:
             Column("number", _("Number"), _number, ("number",), link=_address, phone="p1"),
             Column("date", _("Date"), lambda row: row.date, ("date",), "day", phone="p2"),
             Column("kind", _("Kind"), _kind, ("kind",), phone="p2"),
-            Column("unit", _("Unit"), lambda row: row.unit.name, ("unit__name",), phone="p2"),
+            Column("unit", _("Unit"), lambda row: row.unit.called, ("unit__name",), phone="p2"),
             Column("party", _("Donor"), lambda row: row.party, ("party",), phone="p0"),
             Column("by", _("Recorded by"), lambda row: str(row.recorded_by), phone="p0"),
             Column("amount", _("Amount, ¥"), lambda row: row.total, kind="money", phone="pr"),
@@ -72,7 +72,7 @@ def statement_table(request: StaffRequest) -> Table:
         rows,
         [
             Column(
-                "name", _("Donor"), lambda row: row.name, ("sort_key", "code"), phone="p1",
+                "name", _("Donor"), lambda row: row.called, ("sort_key", "code"), phone="p1",
                 link=lambda row: address("statement", row.code), under=lambda row: row.code,
             ),
             Column("given", _("Given this year, ¥"), lambda row: row.figures.given, kind="money", phone="p0"),

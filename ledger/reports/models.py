@@ -81,7 +81,7 @@ class Verification(models.Model):
 class Tally(models.Model):
     """What an event that took value for good was made of, and whom it reached: worked out once, it never changes.
 
-    ``parts`` holds ``[entry, unit of the place, donor's code or blank, fund, item or null, minor units]``; of a return,
+    ``parts`` holds ``[unit of the place, fund, item or null, {donor's code or blank: minor units}]``; of a return,
     below zero. ``children`` holds the keys of those who received. ``attributions`` is the last one that was
     known: a wrong donor that is put right later makes it count no longer.
     """
@@ -94,3 +94,24 @@ class Tally(models.Model):
     def __str__(self) -> str:
         """Return the entry's key."""
         return str(self.pk)
+
+
+class RunningTotal(models.Model):
+    """What a book received in a year, or what is left of all (year 0), up to a place in each unit's order of entries.
+
+    ``reached`` holds the last sequence that is counted, by unit; ``attributions`` the last one that was known.
+    ``parts`` holds ``[unit, minor units, gifts]``; of what is left, as in ``Tally``.
+    """
+
+    root = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    year = models.SmallIntegerField()
+    reached = models.JSONField()
+    attributions = models.BigIntegerField(default=0)
+    parts = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["root", "year"], name="running_total_once")]
+
+    def __str__(self) -> str:
+        """Return the year."""
+        return str(self.year)

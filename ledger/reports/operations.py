@@ -4,15 +4,13 @@ import datetime as dt
 import json
 import uuid
 
-from django.db import connection
-
 from donors.models import Donor
 from donors.snapshots import signer, with_code
 from ledger.access.models import Unit, User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
 from ledger.book.models import Entry
-from ledger.book.numbers import written
+from ledger.book.numbers import next_of, written
 from ledger.book.sealing import seal_book
 from ledger.jobs.models import Job
 from ledger.jobs.operations import ask_for_job
@@ -20,17 +18,12 @@ from ledger.printing import fonts
 from ledger.printing.codes import content_digest
 from ledger.printing.models import Paper
 from ledger.reports.errors import DoesNotTie, NothingToRun, NothingToState, Unprintable
-from ledger.reports.models import Statement
+from ledger.reports.models import Statement, StatementSeries
 from ledger.reports.snapshots import figures_content, statement_content
 from ledger.reports.statements import figures_for
 
 PREFIX = "ST"
 STATEMENTS = "statements"
-_NEXT = """
-    INSERT INTO reports_statementseries (root_id, year, last) VALUES (%s, %s, 1)
-    ON CONFLICT (root_id, year) DO UPDATE SET last = reports_statementseries.last + 1
-    RETURNING last
-"""
 
 
 @operation(Permission.PRINT_STATEMENTS, at=lambda given: given["donor"].root)
@@ -56,9 +49,7 @@ def issue_statement(*, donor: Donor, since: dt.date, until: dt.date, issued_on: 
     latest = Statement.objects.filter(donor=donor, since=since, until=until).order_by("version").last()
     if latest and latest.figures_sha256 == same:
         return latest
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [donor.root_id, issued_on.year])
-        (serial,) = cursor.fetchone()
+    serial = next_of(StatementSeries, root_id=donor.root_id, year=issued_on.year)
     number = written(donor.root, PREFIX, issued_on.year, serial)
     version = latest.version + 1 if latest else 1
     whole = with_code(

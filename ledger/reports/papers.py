@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ledger.access.models import User
 from ledger.printing.render import render_pdf
-from ledger.printing.store import keep_paper
+from ledger.printing.stamping import stamped
+from ledger.printing.store import keep_paper, open_paper
 from ledger.reports.models import Statement
 from ledger.reports.operations import count_copy, keep_printed
 
@@ -12,15 +13,19 @@ from ledger.reports.operations import count_copy, keep_printed
 def paper_of(*, statement: Statement, by: User) -> tuple[str, bytes]:
     """Return the name and the bytes of a statement to print.
 
-    The first print is the statement, and is kept. Each one after is marked as a copy with its number, and
+    The first print is the statement, and is kept. Each one after is that paper stamped as a copy with its number, and
     counted before it leaves; one that a later version replaced says so.
 
-    Errors: ``NotAllowed``.
+    Errors: ``NotAllowed``; ``PaperIsDamaged``.
+    Source: printing.md, section 5.
     """
-    is_replaced = Statement.objects.filter(supersedes=statement).exists()
-    if statement.paper is None and not is_replaced:
+    is_superseded = Statement.objects.filter(supersedes=statement).exists()
+    if statement.paper is None:
         data = render_pdf(statement.content)
         keep_printed(statement=statement, paper=keep_paper(data, kind="statement"), by=by)
-        return statement.number, data
+        if not is_superseded:
+            return statement.number, data
+    else:
+        data = open_paper(statement.paper)
     copy = count_copy(statement=statement, by=by)
-    return f"{statement.number}-copy-{copy}", render_pdf(statement.content, copy=copy, is_void=is_replaced)
+    return f"{statement.number}-copy-{copy}", stamped(data, copy=copy, is_superseded=is_superseded)

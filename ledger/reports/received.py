@@ -123,7 +123,7 @@ def account_of(child: Child, viewer: User, year: int | None) -> Account:
         line = lines[draw.entry_id]
         line.amount += amount
         if draw.lot.item:
-            line.goods[draw.lot.item.name] = line.goods.get(draw.lot.item.name, 0) + (pieces or 0)
+            line.goods[draw.lot.item.called] = line.goods.get(draw.lot.item.called, 0) + (pieces or 0)
         else:
             line.money += amount
     _add_donors(lines, child, {draw.pk: amount for draw, _, amount in kept}, viewer)

@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import Any
 
 from donors.models import Donor, GiftLine, ReceiptLine
-from donors.snapshots import item_on_paper, name_on_paper, unit_on_paper
+from donors.snapshots import donor_on_paper, item_on_paper, unit_on_paper
 from ledger.book.models import BookSeal, Entry, Fund, Item, Place
 from ledger.printing.codes import Content
 from ledger.printing.figures import yuan
@@ -27,7 +27,7 @@ def figures_content(donor: Donor, figures: Figures, since: dt.date, until: dt.da
     gifts = _gifts(donor, figures, since)
     return {
         "kind": "statement",
-        "donor": {"name": name_on_paper(donor)},
+        "donor": donor_on_paper(donor),
         "unit": unit_on_paper(donor.root),
         "period": {"from": since.isoformat(), "to": until.isoformat()},
         "total": figures.total,
@@ -60,19 +60,26 @@ def statement_content(
 
 
 def _narrative(figures: Figures, used: int) -> dict[str, str]:
-    total, children = figures.total, figures.children
-    reached = "少于 5 名儿童" if children is None else f"{children} 名儿童"
-    reached_en = "fewer than five children" if children is None else f"{children} children"
+    total = figures.total
+    given, given_en = _given_out(used, figures.children)
     return {
-        "zh": (
-            f"本期收到捐赠 {yuan(total['received'])} 元，已发放 {yuan(used)} 元，惠及 {reached}；"
-            f"期末结余 {yuan(total['closing'])} 元，用途不变。"
-        ),
+        "zh": (f"本期收到捐赠 {yuan(total['received'])} 元，{given}；期末结余 {yuan(total['closing'])} 元，用途不变。"),
         "en": (
-            f"You gave ¥{yuan(total['received'])} in this period. ¥{yuan(used)} was given out and reached "
-            f"{reached_en}. ¥{yuan(total['closing'])} is still held for the same purpose."
+            f"You gave ¥{yuan(total['received'])} in this period. {given_en}. "
+            f"¥{yuan(total['closing'])} is still held for the same purpose."
         ),
     }
+
+
+def _given_out(used: int, children: int | None) -> tuple[str, str]:
+    """Say in both languages what was given out, and how many it reached where children were counted."""
+    if children == 0:
+        given = (f"已发放 {yuan(used)} 元", f"¥{yuan(used)} was given out")
+        return given if used else ("尚未发放", "Nothing was given out")
+    reached = ("少于 5 名儿童", "fewer than five children")
+    if children:
+        reached = (f" {children} 名儿童", f"{children} children")
+    return f"已发放 {yuan(used)} 元，惠及{reached[0]}", f"¥{yuan(used)} was given out and reached {reached[1]}"
 
 
 def _gifts(donor: Donor, figures: Figures, since: dt.date) -> Rows:

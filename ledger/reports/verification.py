@@ -16,6 +16,7 @@ from ledger.access.models import Unit
 from ledger.book.verify import Finding, verify_book
 from ledger.printing.codes import content_digest
 from ledger.printing.store import open_paper
+from ledger.reports.home.running import running_totals_match_rows
 from ledger.reports.models import Statement, Verification
 
 
@@ -24,6 +25,7 @@ def verify_everything(root: Unit) -> Iterator[Finding]:
     yield from verify_book(root)
     yield from papers_match_snapshots(root)
     yield from papers_have_no_gap(root)
+    yield from running_totals_match_rows(root)
 
 
 def note_verification(root: Unit, findings: int) -> None:

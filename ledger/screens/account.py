@@ -19,7 +19,8 @@ from django.views.decorators.http import require_http_methods
 from ledger.access.errors import Refusal
 from ledger.access.history import keep
 from ledger.access.operations import set_password_by_link
-from ledger.access.queries import link_of
+from ledger.access.permissions import Permission
+from ledger.access.queries import link_of, permissions_of
 from ledger.screens.forms import Form
 from ledger.screens.pages import StaffRequest, page_for
 
@@ -59,7 +60,10 @@ def account(request: StaffRequest) -> HttpResponse:
         response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
         return response
     roles = request.user.assignments.select_related("unit").order_by("unit__path")
-    return render(request, "screens/account.html", {"form": form, "roles": roles}, status=form.status)
+    approves = Permission.APPROVE in permissions_of(request.user)
+    return render(
+        request, "screens/account.html", {"form": form, "roles": roles, "approves": approves}, status=form.status
+    )
 
 
 @require_http_methods(["GET", "POST"])

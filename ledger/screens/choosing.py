@@ -4,6 +4,7 @@ from django.http import JsonResponse
 
 from ledger.screens.finding import Find
 from ledger.screens.pages import StaffRequest
+from ledger.screens.trouble import NOBODY_TYPES
 
 AT_ONCE = 8
 
@@ -13,6 +14,6 @@ def answer(request: StaffRequest, find: Find) -> JsonResponse:
 
     The text comes by POST, so that no name typed here stands in an address.
     """
-    text = request.POST.get("q", "").strip()
+    text = request.POST.get("q", "").replace(NOBODY_TYPES, "").strip()
     found = find(request.user, text, AT_ONCE)
     return JsonResponse({"found": [{"value": one.value, "label": one.label, "note": one.note} for one in found]})

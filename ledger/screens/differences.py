@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from simple_history.utils import get_m2m_reverse_field_name
 
 from ledger.printing.figures import yuan_printed
@@ -52,8 +52,11 @@ REFERENCES: dict[str, Text] = {
     "entry": gettext_lazy("entry"),
     "fund": gettext_lazy("fund"),
     "group": gettext_lazy("group"),
+    "deputy": gettext_lazy("deputy"),
+    "issued_at": gettext_lazy("issued at"),
     "issued_by": gettext_lazy("issued by"),
     "item": gettext_lazy("item"),
+    "kit": gettext_lazy("kit"),
     "merged_into": gettext_lazy("merged into"),
     "parent": gettext_lazy("belongs to"),
     "place": gettext_lazy("place"),
@@ -66,6 +69,7 @@ REFERENCES: dict[str, Text] = {
     "unit": gettext_lazy("unit"),
     "user": gettext_lazy("person"),
     "village": gettext_lazy("village"),
+    "void_deputy": gettext_lazy("deputy"),
     "voided_by": gettext_lazy("voided by"),
     "approved_at": gettext_lazy("approved at"),
     "closed_at": gettext_lazy("closed at"),
@@ -74,6 +78,11 @@ REFERENCES: dict[str, Text] = {
     "villages": gettext_lazy("villages"),
     "voided_at": gettext_lazy("voided at"),
     "was_brought_in": gettext_lazy("brought in from a spreadsheet"),
+}
+# Where a column of the same name says something else: papers are issued, and so are goods, in other words.
+REFERENCES_OF: dict[tuple[str, str], Text] = {
+    ("distribution", "issued_at"): pgettext_lazy("goods", "issued at"),
+    ("distribution", "issued_by"): pgettext_lazy("goods", "issued by"),
 }
 # What the codes of a column mean, where it takes any of them.
 SPELLED: dict[str, dict[str, Text]] = {"language": dict(settings.LANGUAGES)}
@@ -216,7 +225,9 @@ def _difference(
 
 
 def _name(column: Any) -> str:  # noqa: ANN401 -- a column or a set of links
-    return str(capfirst(str(REFERENCES.get(column.name, column.verbose_name))))
+    noun = column.model._meta.model_name.removeprefix("historical")  # noqa: SLF001 -- Django's public way
+    own = REFERENCES_OF.get((noun, column.name))
+    return str(capfirst(str(own or REFERENCES.get(column.name, column.verbose_name))))
 
 
 def _text(column: Field[Any, Any], value: Any, names: Names, *, is_amount: bool) -> str:  # noqa: ANN401 -- any column's

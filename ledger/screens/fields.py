@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ledger.access.models import User
+from ledger.access.models import Unit, User
+from ledger.access.permissions import Permission
+from ledger.access.queries import units_visible_to
 from ledger.printing.figures import yuan
 from ledger.screens.finding import Find, Found
 from ledger.screens.typed import count_of, day_of, fen_of
@@ -97,6 +99,32 @@ class ChooserInput(forms.TextInput):
         return data.get(f"{name}-pick") or super().value_from_datadict(data, files, name)
 
 
+class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg] # of units
+    """A unit in which the person holds a right: the form puts the person in, and the first is proposed.
+
+    ``is_book`` offers those alone that keep a book; of a kind that it ``prefers``, the first is proposed.
+    """
+
+    def __init__(
+        self,
+        permission: Permission,
+        *,
+        is_book: bool = False,
+        prefers: str = "",
+        **options: Any,  # noqa: ANN401 -- Django's own
+    ) -> None:
+        """Keep which units are offered."""
+        self.permission, self.is_book, self.prefers = permission, is_book, prefers
+        super().__init__(queryset=Unit.objects.none(), empty_label=None, **options)
+
+    def bind(self, user: User) -> None:
+        """Offer what this person may choose."""
+        units = units_visible_to(user, self.permission).order_by("path")
+        self.queryset = units.filter(parent__isnull=True) if self.is_book else units
+        preferred = units.filter(kind=self.prefers).first() if self.prefers else None
+        self.initial = preferred or self.queryset.first()
+
+
 class ChooserField(forms.CharField):
     """A record that the person may see, by code, number or name; cleans to the record.
 
@@ -147,3 +175,13 @@ class ChooserField(forms.CharField):
         raise ValidationError(
             _("Nothing fits “%(text)s”. Write a part of the name, its pinyin or the code.") % {"text": text}
         )
+
+
+def say_as_called(field: forms.Field) -> None:
+    """Let a choice among records say what each is called in the reader's language, unless it has words of its own."""
+    if getattr(type(field), "label_from_instance", None) is forms.ModelChoiceField.label_from_instance:
+        field.label_from_instance = _called  # type: ignore[attr-defined] # as Django's own documentation sets it
+
+
+def _called(record: object) -> str:
+    return str(getattr(record, "called", record))

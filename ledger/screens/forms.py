@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.access.errors import Refusal
 from ledger.access.models import User
-from ledger.screens.fields import ChooserField, DayField, MoneyField, QuantityField
+from ledger.screens.fields import ChooserField, DayField, MoneyField, QuantityField, UnitField, say_as_called
 
-__all__ = ["ChooserField", "DayField", "Form", "MoneyField", "PostingForm", "QuantityField", "ReversalForm"]
+__all__ = [
+    "ChooserField", "DayField", "Form", "MoneyField", "PostingForm", "QuantityField", "ReversalForm", "UnitField",
+]  # fmt: skip
 
 _PLAIN = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.HiddenInput)
 
@@ -26,7 +28,8 @@ class Form(forms.Form):
         super().__init__(*args, **options)
         self.user = user
         for field in self.fields.values():
-            if isinstance(field, ChooserField):
+            say_as_called(field)
+            if isinstance(field, ChooserField | UnitField):
                 field.bind(user)
             if not isinstance(field.widget, _PLAIN):
                 field.widget.attrs.setdefault("class", "inp")

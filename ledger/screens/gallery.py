@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from ledger.access.models import User
 from ledger.screens.fields import ChooserField, DayField, MoneyField, QuantityField
 from ledger.screens.finding import Found
-from ledger.screens.forms import Form, PostingForm
+from ledger.screens.forms import Form, PostingForm, ReversalForm
 from ledger.screens.lines import Lines, line_formset
 from ledger.screens.pages import StaffRequest
+from ledger.screens.password_again import PasswordAgainForm
 from ledger.screens.tables import Badge, Column, Empty, Table
 
 _FRUIT = (
@@ -40,6 +41,12 @@ def find_fruit(user: User, text: str, limit: int = 8) -> list[Found]:  # noqa: A
 
 def _fruit(user: User, value: str) -> Found | None:  # noqa: ARG001 -- everybody may see fruit
     return next((one for one in _FRUIT if one.value == value), None)
+
+
+class ConfirmForm(PasswordAgainForm, ReversalForm):
+    """What is asked before a final act: a day, a reason, the password once more."""
+
+    field_order = ("date", "why", "password")
 
 
 class SampleForm(PostingForm):

@@ -36,7 +36,7 @@ def sample_roles(request: StaffRequest) -> Table:
     rows = Assignment.objects.filter(user=request.user).select_related("unit")
     columns = [
         Column("role", _("Role"), lambda one: one.get_role_display(), ("role",), phone="p1"),
-        Column("unit", _("Unit"), lambda one: one.unit.name, ("unit__path",), phone="p2"),
+        Column("unit", _("Unit"), lambda one: one.unit.called, ("unit__path",), phone="p2"),
     ]
     empty = Empty(_("You hold no role in a unit yet. Ask the administrator to give you one."))
     return Table(

@@ -45,8 +45,3 @@ def _known(code: str) -> str:
 
 def _own(request: HttpRequest) -> str:
     return _known(request.user.language) if isinstance(request.user, User) else ""
-
-
-def named(name: str, name_en: str) -> str:
-    """Return what something is called in the reader's language: its English name where it has one."""
-    return name_en if name_en and translation.get_language() == "en" else name

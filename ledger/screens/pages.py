@@ -2,12 +2,12 @@
 
 import functools
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.utils.text import format_lazy
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from ledger.access.errors import NotAllowed
@@ -17,6 +17,7 @@ from ledger.access.queries import permissions_of, roles_that_may
 from ledger.screens.again import ask_to_sign_in
 
 P = ParamSpec("P")
+M = TypeVar("M", bound=Model)
 
 
 class StaffRequest(HttpRequest):
@@ -58,10 +59,17 @@ def page_for(*permissions: Permission) -> Callable[[Page[P]], Callable[..., Http
     return make
 
 
+def coded_or_404(rows: QuerySet[M], code: str) -> M:
+    """Return the row of a code, or answer 404. A code is one of a kind in its book; of several books, the first's."""
+    found = rows.filter(code=code).order_by("pk").first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def _who_may(permissions: tuple[Permission, ...]) -> str:
     roles = {role for permission in permissions for role in roles_that_may(permission)}
     names = [str(Assignment.Role(role).label) for role in Assignment.Role if role in roles]
-    together = format_lazy("{}", _(", ").join(names))
     return _("You can see this page only as %(roles)s. Ask an administrator of your unit for the role.") % {
-        "roles": together
+        "roles": _(", ").join(names)
     }

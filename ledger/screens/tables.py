@@ -10,20 +10,24 @@ from typing import Any, Literal
 
 import django_filters
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.expressions import OrderBy
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise, cached_property
 
+from ledger.printing.figures import yuan_printed
 from ledger.screens.exporting import Value, as_csv, as_xlsx
-from ledger.screens.fields import DayField
+from ledger.screens.fields import DayField, say_as_called
 from ledger.screens.pages import StaffRequest
+from ledger.screens.templatetags.office import badge, count, day
 
 ROWS_A_PAGE = 50
 ROWS_AT_ONCE = 2000
 Text = str | Promise
 Kind = Literal["text", "number", "money", "day"]
 Row = Any
+_SHOW: dict[Kind, Callable[[Any], str]] = {"money": yuan_printed, "number": count, "day": day}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ class Empty:
 class Column:
     """One column. ``show`` takes a row; money is in minor units; ``order`` names what the database sorts by.
 
+    Rows that have nothing there come last, whichever way the list is sorted and whatever database sorts it.
+    ``arrange`` is for what the database can't sort by: given the rows, it returns their keys in order.
     ``link`` gives the row's address, ``under`` a second, quieter line, ``phone`` its part in the two-line entry of a
     phone: ``p1`` title, ``pr`` figure on the right, ``p2`` quiet fact, ``p0`` hidden, else a line with its heading.
     """
@@ -63,21 +69,37 @@ class Column:
     link: Callable[[Row], str] | None = None
     under: Callable[[Row], Any] | None = None
     phone: str = ""
+    arrange: Callable[[QuerySet[Any]], list[int]] | None = None
+
+    @property
+    def classes(self) -> str:
+        """How its cells are laid out."""
+        return f"{self.phone} num" if self.kind in {"number", "money"} else self.phone
+
+    def shown(self, value: Any) -> Any:  # noqa: ANN401 -- whatever the column shows
+        """Return a value as the page shows it."""
+        if value is None or value == "":
+            return "—"
+        if isinstance(value, Badge):
+            return badge(str(value), value.tone)
+        show = _SHOW.get(self.kind)
+        return show(value) if show else value
+
+    @property
+    def sorts(self) -> bool:
+        """Whether the list can be sorted by it."""
+        return bool(self.order or self.arrange)
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One value of a row as the page shows it."""
+    """One value of a row as the page shows it, made ready: a template would ask of each what kind it is."""
 
-    column: Column
-    value: Any
+    label: str
+    classes: str
+    shown: Any
     url: str
     under: Any
-
-    @property
-    def is_badge(self) -> bool:
-        """Whether the value is a state."""
-        return isinstance(self.value, Badge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +123,7 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc] # the library 
         """Dress the fields."""
         super().__init__(*args, **options)
         for field in self.form.fields.values():
+            say_as_called(field)
             field.widget.attrs.setdefault("class", "inp")
 
     @property
@@ -122,6 +145,30 @@ class FromBothEnds(Paginator):  # type: ignore[type-arg] # of whatever is listed
             return super().page(number)
         backwards = list(rows.reverse()[self.count - stop : self.count - start])
         return Page(backwards[::-1], number, self)
+
+
+class InOrder(Sequence[Any]):
+    """Rows in an order that the database doesn't know: their keys, and those rows alone that are asked for."""
+
+    def __init__(self, rows: QuerySet[Any], keys: list[int]) -> None:
+        """Keep the keys in order, and what fetches their rows."""
+        self._rows, self._keys = rows, keys
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        return len(self._keys)
+
+    def __getitem__(self, at: Any) -> Any:  # noqa: ANN401 -- a number or a slice
+        """Return the rows of a slice, in one query."""
+        keys = self._keys[at] if isinstance(at, slice) else [self._keys[at]]
+        found = self._rows.order_by().in_bulk(keys)
+        rows = [found[key] for key in keys if key in found]
+        return rows if isinstance(at, slice) else rows[0]
+
+    def __iter__(self) -> Iterator[Any]:
+        """Yield every row, some thousand at once."""
+        for at in range(0, len(self), ROWS_AT_ONCE):
+            yield from self[at : at + ROWS_AT_ONCE]
 
 
 class Table:
@@ -152,7 +199,7 @@ class Table:
         self._sort = self._chosen(request.GET.get("sort", ""), sort)
 
     def _chosen(self, asked: str, default: str) -> str:
-        names = {column.key for column in self.columns if column.order}
+        names = {column.key for column in self.columns if column.sorts}
         return asked if asked.removeprefix("-") in names else default
 
     @property
@@ -163,7 +210,7 @@ class Table:
     def _head(self, column: Column) -> Head:
         direction = {column.key: "ascending", f"-{column.key}": "descending"}.get(self._sort, "")
         turned = f"-{column.key}" if direction == "ascending" else column.key
-        return Head(column, direction, turned if column.order else "")
+        return Head(column, direction, turned if column.sorts else "")
 
     @cached_property
     def page(self) -> Page[Any]:
@@ -185,18 +232,18 @@ class Table:
     @property
     def body(self) -> Iterator[list[Cell]]:
         """The rows of the page, cell by cell."""
-        return (self._cells(row) for row in self.page.object_list)
-
-    def _cells(self, row: Row) -> list[Cell]:
-        return [
-            Cell(
-                column,
-                column.show(row),
-                column.link(row) if column.link else "",
-                column.under(row) if column.under else "",
-            )
-            for column in self.columns
-        ]
+        columns = [(column, str(column.label), column.classes) for column in self.columns]
+        for row in self.page.object_list:
+            yield [
+                Cell(
+                    label,
+                    classes,
+                    column.shown(column.show(row)),
+                    column.link(row) if column.link else "",
+                    column.under(row) if column.under else "",
+                )
+                for column, label, classes in columns
+            ]
 
     @cached_property
     def _sorted(self) -> QuerySet[Any] | Sequence[Any]:
@@ -204,10 +251,10 @@ class Table:
         if column is None or not isinstance(self._rows, QuerySet):
             return self._rows
         turn = self._sort.startswith("-")
-        order = [
-            name.removeprefix("-") if turn and name.startswith("-") else f"-{name}" if turn else name
-            for name in column.order
-        ]
+        if column.arrange:
+            keys = column.arrange(self._rows)
+            return InOrder(self._rows, keys[::-1] if turn else keys)
+        order = [_in_turn(self._rows, name.removeprefix("-"), name.startswith("-") != turn) for name in column.order]
         return self._rows.order_by(*order, "-pk" if turn else "pk")
 
     def _prepared(self, rows: list[Any]) -> list[Any]:
@@ -228,6 +275,29 @@ class Table:
         for some in _in_batches(every):
             for row in self._prepared(some):
                 yield [_plain(column, column.show(row)) for column in self.columns]
+
+
+def _in_turn(rows: QuerySet[Any], name: str, down: bool) -> str | OrderBy:  # noqa: FBT001 -- one of two ways
+    """Return the term that sorts by a name: what may be nothing comes last, what always is something as it is.
+
+    PostgreSQL takes nothing for the greatest, SQLite for the least. Only where it may be is it said where nothing goes:
+    no index on PostgreSQL serves a list that runs down and ends with nothing.
+    """
+    if not _may_be_nothing(rows, name):
+        return f"-{name}" if down else name
+    return F(name).desc(nulls_last=True) if down else F(name).asc(nulls_last=True)
+
+
+def _may_be_nothing(rows: QuerySet[Any], name: str) -> bool:
+    if name in rows.query.annotations:
+        return True
+    options, parts = rows.model._meta, name.split("__")  # noqa: SLF001 -- Django's own door to its fields
+    for part in parts:
+        field = options.pk if part == "pk" else options.get_field(part)
+        if field.null:
+            return True
+        options = field.related_model._meta if field.is_relation else options  # noqa: SLF001 -- likewise
+    return False
 
 
 def _in_batches(rows: Iterator[Any]) -> Iterator[list[Any]]:

@@ -1,11 +1,14 @@
 """Pages that belong to no noun: the way about on a phone, and the gallery of the pieces."""
 
+from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ledger.screens.choosing import answer
-from ledger.screens.gallery import SampleForm, find_fruit, sample_lines, sample_table
+from ledger.screens.gallery import ConfirmForm, SampleForm, find_fruit, sample_lines, sample_table
 from ledger.screens.gallery_pictures import (
     sample_bar,
     sample_days,
@@ -36,6 +39,18 @@ def components(request: StaffRequest) -> HttpResponse:
         "versions": sample_versions(),
     }  # fmt: skip
     return render(request, "screens/components.html", context, status=form.status)
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+@page_for()
+def confirm_sample(request: StaffRequest) -> HttpResponse:
+    """Show the step before a final act as pages have it; nothing is done."""
+    form = ConfirmForm(request.POST or None, user=request.user)
+    if form.is_valid():
+        messages.success(request, _("This is the gallery: nothing was done."))
+        return redirect("components")
+    return render(request, "screens/confirm_sample.html", {"form": form}, status=form.status)
 
 
 @require_POST

@@ -6,7 +6,8 @@ screens.md section 7.1; a heading without entries is left out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -18,6 +19,7 @@ from django.utils.translation import pgettext_lazy
 from ledger.access.models import Assignment
 from ledger.access.permissions import Permission as P  # noqa: N817 -- the table reads better short
 from ledger.access.queries import permissions_in, roles_of
+from ledger.reports.home.asked import counts_of
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Place:
     needs: frozenset[P] = frozenset()
     letter: str = ""
     tab: bool = False
+    waiting: int = 0
 
     @property
     def url(self) -> str:
@@ -48,12 +51,20 @@ class Section:
     places: list[Place] = field(default_factory=list)
 
 
+# Beside "More", which always stands last.
+TABS = 4
 _SEES_CHILDREN = frozenset({P.READ_CHILDREN, P.READ_CHILDREN_MASKED})
 _SEES_IMPORTS = frozenset({P.WRITE_SETTINGS, P.READ_SETTINGS, P.APPROVE_MONEY, P.READ_GIFTS})
 _SEES_STOCK = frozenset({P.READ_DISTRIBUTIONS, P.READ_MONEY})
 
 SECTIONS = (
-    Section("", [Place(_("Home"), "home", "home", letter="h", tab=True)]),
+    Section(
+        "",
+        [
+            Place(_("Home"), "home", "home", letter="h", tab=True),
+            Place(_("Raise a concern"), "raise_concern", "hand-stop"),
+        ],
+    ),
     Section(
         _("Giving"),
         [
@@ -70,6 +81,12 @@ SECTIONS = (
         [
             Place(_("Children"), "children", "users", _SEES_CHILDREN, "c", tab=True),
             Place(_("Groups"), "groups", "school", _SEES_CHILDREN),
+            Place(_("Visits"), "visits", "home-heart", _SEES_CHILDREN),
+            Place(_("To do"), "follow_ups", "list-check", frozenset({P.READ_CHILDREN})),
+            Place(_("Helpers"), "helpers", "heart-handshake", _SEES_CHILDREN | {P.APPROVE}),
+            Place(_("Pairings"), "pairings", "link", _SEES_CHILDREN | {P.APPROVE}),
+            Place(_("Children I stand by"), "my_children", "home-heart", frozenset({P.SEE_PAIRED}), tab=True),
+            Place(_("Concerns"), "concerns", "alert-triangle", frozenset({P.READ_CONCERNS})),
             Place(_("Registers"), "registers", "table-import", frozenset({P.WRITE_CHILDREN, P.APPROVE})),
             Place(_("School year"), "school_year", "calendar-due", frozenset({P.WRITE_CHILDREN})),
         ],
@@ -109,15 +126,29 @@ SECTIONS = (
 )
 
 
-def sections_for(held: frozenset[P]) -> list[Section]:
-    """Return what somebody with these permissions is offered."""
+def sections_for(held: frozenset[P], counts: Mapping[str, int]) -> list[Section]:
+    """Return what somebody with these permissions is offered, with how much waits for them under each page."""
     offered = [
         Section(
-            section.label, [place for place in section.places if place.url and (not place.needs or place.needs & held)]
+            section.label,
+            [
+                replace(place, waiting=counts.get(place.url_name, 0))
+                for place in section.places
+                if place.url and (not place.needs or place.needs & held)
+            ],
         )
         for section in SECTIONS
     ]
     return [section for section in offered if section.places]
+
+
+def tabs_of(sections: list[Section]) -> list[Place]:
+    """Return what a phone's bar offers: the main places; where somebody has few of them, the next ones too."""
+    headed = [place for section in sections if section.label for place in section.places]
+    every = [place for section in sections for place in section.places]
+    first = dict.fromkeys(place.url_name for place in [*(one for one in every if one.tab), *headed, *every])
+    chosen = list(first)[:TABS]
+    return [place for place in every if place.url_name in chosen]
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
@@ -131,11 +162,10 @@ def frame(request: HttpRequest) -> dict[str, object]:
         return shown
     roles = roles_of(request.user)
     held = permissions_in(roles)
-    sections = sections_for(held)
-    tabs = [place for section in sections for place in section.places if place.tab][:4]
+    sections = sections_for(held, counts_of(request.user))
     return shown | {
         "sections": sections,
-        "tabs": tabs,
+        "tabs": tabs_of(sections),
         "here": _here(request.path, sections),
         "roles": [Assignment.Role(role).label for role in roles],
         "new_url": reverse("new_gift") if P.WRITE_GIFTS in held else "",

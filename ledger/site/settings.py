@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "ledger.screens.languages.LanguageMiddleware",
     "ledger.screens.looking.LookingMiddleware",
+    "beneficiaries.caching.OpenedMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "ledger.screens.trouble.NotFoundMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -74,8 +75,13 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [ROOT / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["ledger.screens.dedenting.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -89,6 +95,14 @@ TEMPLATES = [
 FORM_RENDERER = "ledger.screens.renderer.OfficeRenderer"
 
 DATABASES = {"default": env.database("DATABASE_URL", default="sqlite:///var/ledger.sqlite3", root=ROOT)}
+# Shared by all processes, because the tries of somebody who guesses are counted in it.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
+}
 # True in the database that script/server fills with invented books; shown on every page.
 DEMONSTRATION = env.flag("DEMONSTRATION", default=False)
 
@@ -156,6 +170,7 @@ EMAIL_HOST = env.text("EMAIL_HOST")
 EMAIL_PORT = env.number("EMAIL_PORT", 587)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+EMAIL_TIMEOUT = 20
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "ledger@localhost")
 
@@ -180,6 +195,8 @@ SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", 0 if DEBUG else 31_536_0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
 if env.flag("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Tries are counted by the address that the proxy saw, not by the proxy's own.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 SIMPLE_HISTORY_HISTORY_ID_USE_UUID = False
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True

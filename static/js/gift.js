@@ -2,15 +2,25 @@
 (() => {
   "use strict";
   const { $$, on, fen, yuan } = window.office;
-  const form = document.querySelector("[data-gift]"), picker = form.querySelector("[data-pledges]");
-  const echo = () => $$("[data-echo]").forEach((at) => { at.textContent = document.getElementById(at.dataset.echo).value; });
+  const form = document.querySelector("[data-gift]"),
+    picker = form.querySelector("[data-pledges]");
+  const echo = () =>
+    $$("[data-echo]").forEach((at) => {
+      at.textContent = document.getElementById(at.dataset.echo).value;
+    });
   const rows = document.querySelector("[data-rows]");
-  const cell = (row, text, kind) => { const at = row.insertCell(); at.textContent = text; if (kind) at.className = kind; };
+  const cell = (row, text, kind) => {
+    const at = row.insertCell();
+    at.textContent = text;
+    if (kind) at.className = kind;
+  };
   const list = () => {
     rows.replaceChildren();
     $$("[data-line]:not([hidden])", form).forEach((line) => {
-      const item = line.querySelector("select[name$=-item]"), count = line.querySelector("[data-count] input");
-      const amount = line.querySelector("[data-amount] input"), worth = line.querySelector("[data-value]");
+      const item = line.querySelector("select[name$=-item]"),
+        count = line.querySelector("[data-count] input");
+      const amount = line.querySelector("[data-amount] input"),
+        worth = line.querySelector("[data-value]");
       const value = amount ? fen(amount.value) || 0 : fen(worth ? worth.textContent : "") || 0;
       if (item ? !item.value : !value) return;
       const row = rows.insertRow();
@@ -29,13 +39,22 @@
   const pledges = async (code) => {
     const answer = await fetch(`${picker.dataset.pledges}?donor=${encodeURIComponent(code)}`);
     if (answer.ok) picker.innerHTML = await answer.text();
-    $$(".pick", picker).forEach((group) => group.dispatchEvent(new Event("dress")));
+    $$(".pick", picker).forEach((group) => group.dispatchEvent(new Event("dress", { bubbles: true })));
     remain();
   };
-  on("chosen", "[data-donor] input", (e) => { pledges(e.detail); echo(); });
+  on("chosen", "[data-donor] input", (e) => {
+    pledges(e.detail);
+    echo();
+  });
   form.addEventListener("input", echo);
-  on("input", "[data-lines] input", () => { remain(); list(); });  // after the sums: those were asked first
-  on("lines", "[data-lines]", () => { remain(); list(); });
+  on("input", "[data-lines] input", () => {
+    remain();
+    list();
+  }); // after the sums: those were asked first
+  on("lines", "[data-lines]", () => {
+    remain();
+    list();
+  });
   on("change", "[data-lines] select", list);
   form.addEventListener("change", echo);
   echo();

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from beneficiaries.codes import ALPHABET, check_character, is_mistyped, new_code
-from beneficiaries.models import AccessEvent, Child, Enrolment, Group, GuardianLink
+from beneficiaries.models import AccessEvent, Child, Enrolment, Group, GuardianLink, OpeningInNeed
 from beneficiaries.operations import AdultParticulars, erase_child
 from beneficiaries.queries import register_of
-from ledger.access.models import User
+from ledger.access.models import Assignment, User
+from ledger.access.operations import assign_role
 from tests import make
 from tests.donors.desk import ENGLISH, errors_of, signed_in, words
 
@@ -281,3 +283,79 @@ def test_combobox_finds_children_of_the_own_school(client: Client, caseworker: U
     found = signed_in(client, caseworker).post("/choose/children", {"q": "sxx"}).json()["found"]
 
     assert found == [{"value": "C1", "label": "单雄信", "note": "第S001小学 一年级1班"}]
+
+
+# ---- the list by name
+
+
+def order_of(client: Client, user: User, query: str) -> list[str]:
+    page = signed_in(client, user).get(f"/children/?{query}", headers=ENGLISH).content.decode()
+    return list(dict.fromkeys(re.findall(r"/children/(C\d)/", page)))
+
+
+def three_with_names() -> None:
+    for code, name in (("C1", "赵磊"), ("C2", "李雪"), ("C3", "王小雨"), ("C4", "孙雄")):
+        make.child(code, name=name)
+
+
+def test_children_are_sorted_by_the_sound_of_their_names_either_way(client: Client, caseworker: User) -> None:
+    three_with_names()
+
+    assert order_of(client, caseworker, "sort=name") == ["C2", "C4", "C3", "C1"]
+    assert order_of(client, caseworker, "sort=-name") == ["C1", "C3", "C4", "C2"]
+
+
+def test_who_reads_names_masked_is_told_no_order_of_them(client: Client, auditor: User) -> None:
+    three_with_names()
+
+    page = signed_in(client, auditor).get("/children/", headers=ENGLISH).content.decode()
+
+    assert (order_of(client, auditor, "sort=name"), "sort=name" in page) == (["C1", "C2", "C3", "C4"], False)
+
+
+def test_masked_names_come_last_by_code_where_others_are_read(client: Client, caseworker: User) -> None:
+    three_with_names()
+    other = make.school("S002")
+    for code, name in (("C5", "白雪"), ("C6", "艾青")):
+        make.child(code, other, name=name)
+    assign_role(user=caseworker, unit=other, role=Assignment.Role.CASEWORKER, by=make.clerk_of_the_system())
+    looks = make.user("caseworker", make.school())
+    OpeningInNeed.objects.create(
+        child=Child.objects.get(code="C6"), viewer=looks, reason="x", opened_at=timezone.now(),
+        until=timezone.now() + dt.timedelta(hours=1),
+    )  # fmt: skip
+
+    assert order_of(client, caseworker, "sort=name") == ["C6", "C5", "C2", "C4", "C3", "C1"]
+    assert order_of(client, looks, "sort=name") == ["C2", "C4", "C3", "C1"]
+
+
+def test_sorted_list_is_paged_taken_out_and_leaves_the_line_of_what_is_shown(client: Client) -> None:
+    keeper = make.user("caseworker", make.agency())
+    assign_role(user=keeper, unit=make.agency(), role=Assignment.Role.PRIVACY_OFFICER, by=make.clerk_of_the_system())
+    for at in range(55):
+        make.child(f"D{at:02}", name=f"王{'阿爱安'[at % 3]}{at}")
+    make.child("C1", name="艾青")
+    signed_in(client, keeper)
+
+    first = client.get("/children/?sort=name", headers=ENGLISH).content.decode()
+    second = client.get("/children/?sort=name&page=2", headers=ENGLISH).content.decode()
+    taken = client.get("/children/?sort=name&export=csv", headers=ENGLISH).content.decode("utf-8-sig").splitlines()
+
+    shown = [len(set(re.findall(r"/children/([CD]\d+)/", page))) for page in (first, second)]
+    assert (shown, len(taken), taken[1].split(",")[0]) == ([50, 6], 57, "艾青")
+    counts = AccessEvent.objects.filter(viewer=keeper).order_by("pk").values_list("what", "children")
+    assert list(counts) == [("name", 50), ("name", 6), ("export", 56)]
+
+
+def test_list_by_name_makes_the_same_queries_for_three_children_and_for_many(
+    client: Client, caseworker: User, django_assert_max_num_queries: Any
+) -> None:
+    counts = []
+    for more in (range(3), range(3, 30)):
+        [make.child(f"C{at}", name=f"王{at}") for at in more]
+        signed_in(client, caseworker)
+        with django_assert_max_num_queries(60) as made:
+            client.get("/children/?sort=name")
+        counts.append(len(made))
+
+    assert counts[0] == counts[1]

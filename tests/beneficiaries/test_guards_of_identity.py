@@ -5,16 +5,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, get_commands, load_command_class
+from django.core.management.base import SystemCheckError
 from django.test import Client
 from django.utils import timezone
 
 from beneficiaries import sealing
 from beneficiaries.errors import IdNumberKnown, KeyIsLost, NotFromHere, StandsOnAList
-from beneficiaries.keys import check_keys
+from beneficiaries.keys import check_keys, keyed_tables
 from beneficiaries.models import AccessEvent, Child, ChildIdentity, Erasure, OpeningInNeed, OpeningsReview, Person
 from beneficiaries.operations import (
     AdultParticulars,
+    approve_merge,
+    ask_merge,
     erase_child,
     open_in_need,
     publish_notice,
@@ -24,6 +27,7 @@ from beneficiaries.operations import (
 from beneficiaries.queries import register_of
 from beneficiaries.showing import Sight, sight_of
 from distributions.operations import HandOut, bring_in_distribution, prepare_distribution
+from donors.operations import keep_collection, open_collection
 from ledger.access.errors import NotAllowed
 from ledger.access.models import User
 from ledger.book.verify import verify_book
@@ -147,12 +151,35 @@ def test_review_is_written_down_for_its_month(client: Client) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("month", ["0001-01", "9999-12", "2026-13", "heute", ""])
+def test_a_month_that_no_book_knows_is_the_current_one(client: Client, auditor: User, month: str) -> None:
+    page = signed_in(client, auditor).get(f"/openings/?month={month}")
+
+    assert page.context["review"].month == timezone.localdate().replace(day=1)
+
+
 @pytest.mark.parametrize(
     ("role", "status"),
     [("privacy_officer", 200), ("auditor", 200), ("caseworker", 403), ("approver", 403), ("administrator", 403)],
 )
 def test_review_is_for_those_who_review(client: Client, role: str, status: int) -> None:
     assert signed_in(client, make.user(role, make.agency())).get("/openings/").status_code == status
+
+
+def test_officer_of_a_school_sees_what_the_agencys_staff_opened_of_its_children_on_lists(client: Client) -> None:
+    for code in ("C1", "C2"):
+        make.child(code)
+    make.child("X1", make.school("S002"))
+    keeper = make.user("caseworker", make.agency(), display_name="周敏")
+    signed_in(client, keeper).get("/children/")
+    list(register_of(make.agency(), keeper, "book_export", AccessEvent.What.EXPORT))
+
+    pages = [
+        words(signed_in(client, make.user("privacy_officer", unit)).get("/openings/", headers=ENGLISH).content)
+        for unit in (make.school(), make.school("S003"))
+    ]
+
+    assert ["周敏 | 0 | 0 | 1 | 1 | 0 | 6" in page for page in pages] == [True, False]
 
 
 def test_openings_of_another_agency_are_not_reviewed(client: Client, caseworker: User) -> None:
@@ -276,6 +303,52 @@ def test_rotation_seals_everything_under_the_new_key_and_the_old_may_go(
     assert (masters, b"/children/C1/" in found) == ({sealing.name_of("newer")}, True)
     with pytest.raises(IdNumberKnown):
         make.child("C3", id_number=ID_NUMBER)
+
+
+def test_rotation_wraps_every_key_that_any_table_keeps(settings: Any) -> None:
+    gift = give()
+    keep_collection(
+        gift=gift, givers=[("小明", gift.lines.get().lot.amount)], at=timezone.now(), by=make.clerk_of_the_system()
+    )
+    settings.FIELD_KEYS = f"newer,{settings.FIELD_KEYS}"
+
+    call_command("rotate_field_keys")
+    settings.FIELD_KEYS = "newer"
+
+    assert [name for name, _amount in open_collection(gift=gift, by=make.clerk_of_the_system())] == ["小明"]
+    assert {model.__name__ for model in keyed_tables()} >= {
+        "ChildIdentity", "Person", "CollectionKey", "Scan", "Upload", "RegisterImport", "BookExport",
+    }  # fmt: skip
+
+
+def test_key_of_a_collection_sheet_that_is_lost_is_told(settings: Any) -> None:
+    gift = give()
+    keep_collection(
+        gift=gift, givers=[("小明", gift.lines.get().lot.amount)], at=timezone.now(), by=make.clerk_of_the_system()
+    )
+    settings.FIELD_KEYS = "newer"
+
+    assert [message.id for message in check_keys(databases=["default"])] == ["beneficiaries.E001"]
+
+
+def test_rotation_gives_a_joined_file_no_digest_again(settings: Any, caseworker: User, approver: User) -> None:
+    survivor, absorbed = make.child("C2"), child_with_everything("C1")
+    merge = ask_merge(survivor=survivor, absorbed=absorbed, choices={}, at=timezone.now(), by=caseworker)
+    approve_merge(merge=merge, on=DAY, at=timezone.now(), by=approver)
+    settings.FIELD_KEYS = f"newer,{settings.FIELD_KEYS}"
+
+    call_command("rotate_field_keys")
+
+    digests = dict(ChildIdentity.objects.values_list("child__code", "id_digest"))
+    assert (digests["C1"], digests["C2"]) == ("", sealing.digest(ID_NUMBER))
+
+
+def test_development_server_tells_of_a_lost_key_before_the_first_page(settings: Any) -> None:
+    child_with_everything()
+    settings.FIELD_KEYS = "newer"
+
+    with pytest.raises(SystemCheckError, match="FIELD_KEYS"):
+        load_command_class(get_commands()["runserver"], "runserver").check()  # type: ignore[arg-type]
 
 
 def test_rotation_stops_where_a_key_is_lost(settings: Any) -> None:

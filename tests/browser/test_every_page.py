@@ -31,6 +31,8 @@ def look_over(person: Person) -> list[str]:
     complaints += [f"phone: {each}" for each in person.complaints(rules=["target-size"])]
     if wider := person.sideways():
         complaints.append(f"phone: {person.page.url} scrolls sideways by {wider}")
+    if broken := person.broken():
+        complaints.append(f"phone: {person.page.url} breaks {broken} over two lines")
     person.page.set_viewport_size(DESK)
     return complaints
 

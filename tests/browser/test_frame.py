@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from ledger.access.models import User
 from tests import make
-from tests.browser.person import Person
+from tests.browser.person import PHONE, Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -55,3 +55,22 @@ def test_first_tab_skips_to_the_content(sit_down: Callable[..., Person], clerk: 
     person.keys("Tab", "Enter")
 
     expect(person.page.locator("main")).to_be_focused()
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_phone_folds_away_what_is_rarer_and_without_script_shows_all(
+    sit_down: Callable[..., Person], caseworker: User, *, has_script: bool
+) -> None:
+    make.child("C1")
+    person = sit_down(caseworker, viewport=PHONE, java_script_enabled=has_script).go("/children/")
+    rarer = [person.page.get_by_role("link", name="Duplicates"), person.page.get_by_label("State")]
+    openers = [person.page.get_by_role("button", name=name, exact=True) for name in ("More", "More filters")]
+
+    for one, opener in zip(rarer, openers, strict=True):
+        expect(opener).to_be_visible(visible=has_script)
+        expect(one).to_be_visible(visible=not has_script)
+        if has_script:
+            opener.click()
+            expect(opener).to_have_attribute("aria-expanded", "true")
+            expect(one).to_be_visible()
+    assert not has_script or person.complaints() == []

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
 
-from donors.models import Gift, GiftLine
+from donors.models import Donor, Gift, GiftLine
+from donors.operations import PledgedLine, record_pledge
 from ledger.access.models import User
 from tests import make
 from tests.browser.person import Person
@@ -47,6 +49,19 @@ def test_gift_with_goods_is_recorded_and_its_receipt_printed(
         person.press("Print")
     assert given() == [(12_000_00, None, "D00001"), (2_080_00, 40, "D00001")]
     assert sent.value.headers["content-type"] == "application/pdf"
+
+
+def test_pledges_come_with_the_donor_and_what_is_picked_is_marked(sit_down: Callable[..., Person], clerk: User) -> None:
+    desk()
+    record_pledge(
+        unit=make.book(), donor=Donor.objects.get(), promised_on=dt.date(2026, 3, 1), by=clerk,
+        lines=[PledgedLine(make.fund(), amount=500_00)],
+    )  # fmt: skip
+    person = sit_down(clerk).go("/gifts/new").fill("Donor", "zyl")
+
+    person.offers("朱雨兰").click()
+
+    expect(person.page.locator(".pick label.on")).to_contain_text("No, this is a new gift")
 
 
 def test_cash_gift_with_its_receipt_takes_four_groups_of_keys(sit_down: Callable[..., Person], clerk: User) -> None:
@@ -98,6 +113,17 @@ def test_money_days_and_sums_are_read_as_people_type_them(sit_down: Callable[...
     person.fill("Donor", "D00001").fill("Date received", "23").keys("Control+Enter").is_at(RECEIPT)
 
     assert given() == [(12_000_00, None, "D00001")]
+
+
+@pytest.mark.parametrize("typed", ["12.345", "1e9", "0x10", "Infinity", "99999999999999999"])
+def test_what_is_no_amount_stays_as_it_was_typed_and_counts_as_nothing(
+    sit_down: Callable[..., Person], clerk: User, typed: str
+) -> None:
+    desk()
+    person = sit_down(clerk).go("/gifts/new").fill("Amount", typed).keys("Tab")
+
+    expect(person.field("Amount")).to_have_value(typed)
+    expect(person.page.locator(".actbar .sum")).to_have_text("0.00")
 
 
 def test_what_must_be_mended_is_read_first_and_leads_to_its_field(sit_down: Callable[..., Person], clerk: User) -> None:

@@ -16,6 +16,7 @@ from tests.browser.person import Person
 from tests.ledger.exchange.registering import register_of, row
 
 pytestmark = pytest.mark.django_db(transaction=True)
+MERGE = re.compile(r"/duplicates/merges/\d+/$")
 REGISTER = re.compile(r"/registers/\d+/$")
 
 
@@ -52,7 +53,9 @@ def test_register_is_matched_looked_over_released_and_in_the_files(
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_two_files_of_one_child_are_joined(sit_down: Callable[..., Person], caseworker: User, language: str) -> None:
+def test_two_files_of_one_child_are_joined(
+    sit_down: Callable[..., Person], caseworker: User, approver: User, language: str
+) -> None:
     make.book()
     make.child("C1", name="李雪", school_class="二(1)班", village="")
     make.child("C2", name="李雪", school_class="三(1)班", village="新村")
@@ -62,7 +65,12 @@ def test_two_files_of_one_child_are_joined(sit_down: Callable[..., Person], case
     work(until_idle=True)
     person.is_at(re.compile("/duplicates/$")).press("李雪 / 李雪").is_at(re.compile(r"/duplicates/\d+/$"))
     complaints = person.complaints()
-    person.press("One child: join the files").is_at(re.compile("/children/C1/$"))
+    person.press("One child: ask to join them").is_at(MERGE)
+    complaints += person.complaints()
+    colleague = sit_down(approver, language).go(person.page.url.removeprefix(person.site))
+    complaints += colleague.complaints()
+    colleague.press("One child: join the files").is_at(MERGE)
+    complaints += colleague.complaints()
 
     assert complaints == []
     assert list(Child.objects.order_by("code").values_list("status", "merged_into__code")) == [

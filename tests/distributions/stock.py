@@ -71,7 +71,8 @@ def column(item: Item | None = None, fund: Fund | None = None) -> Column:
 def draft(by: User, *children: Child, each: int = 1, **changes: Any) -> Distribution:
     """Begin a list on which every child receives ``each`` coats."""
     begun = begin_distribution(unit=make.school(), date=DAY, occasion="温暖过冬", by=by)
-    lines = [HandOut(store(), make.fund(), coat(), each, child=child) for child in children]
+    place, fund, item = store(), make.fund(), coat()
+    lines = [HandOut(place, fund, item, each, child=child) for child in children]
     given: dict[str, Any] = {
         "version": begun.version, "date": DAY, "occasion": "温暖过冬", "children": children, "groups": [],
         "columns": [column(coat())], "lines": lines, "apart_days": 0,
@@ -88,9 +89,10 @@ def to_group(group: Group, pieces: int) -> HandOut:
 
 
 def said(page: bytes) -> str:
-    """Return what a page says, every mark a space; a bar stands between two cells."""
+    """Return what a page says, every mark a space but those that keep a day whole; a bar stands between two cells."""
     main = re.search(r"<main.*</main>", page.decode(), re.DOTALL)
-    cells = re.sub(r"</t[dh]>\s*<t[dh]", " | <td", main.group() if main else "")
+    whole = re.sub(r'<span class="nw">([^<]*)</span>', r"\1", main.group() if main else "")
+    cells = re.sub(r"</t[dh]>\s*<t[dh]", " | <td", whole)
     return " ".join(strip_tags(cells.replace("<", " <")).split())
 
 

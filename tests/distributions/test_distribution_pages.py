@@ -27,7 +27,7 @@ def test_list_shows_each_hand_out_with_its_state_and_worth(client: Client, casew
 
     page = words(signed_in(client, caseworker).get("/distributions/", headers=ENGLISH).content)
 
-    assert f"温暖过冬 {given.ref} | 2026-03-02 | 第S001小学 | Handing out | 2 | 280.00" in page
+    assert f"温暖过冬 {given.ref} | 2026-03-02 | 第S001小学 | Approved | 2 | 280.00" in page
     assert "| Waiting for approval | 1 | —" in page
 
 

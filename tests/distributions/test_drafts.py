@@ -3,10 +3,13 @@
 import datetime as dt
 
 import pytest
+import time_machine
+from django.test import Client
 
 from beneficiaries.models import Child
 from distributions.errors import (
     AlreadySent,
+    ApprovedTooEarly,
     ChangedMeanwhile,
     ChangedSinceSeen,
     ListHasFaults,
@@ -14,27 +17,35 @@ from distributions.errors import (
     NotADraft,
     NotSent,
     ReceiverElsewhere,
+    SignedBeforeHandOut,
+    SignedInFuture,
 )
 from distributions.models import Distribution, DistributionLine
 from distributions.operations import (
     HandOut,
+    Signature,
     approve_distribution,
     bring_in_write_off,
     choose_receivers,
     discard_distribution,
     plan_distribution,
+    print_sheet,
+    record_signatures,
     return_draft,
     send_distribution,
     take_back_distribution,
 )
 from distributions.planning import free_for, plan_of, problems_of
+from donors.operations import GivenLine, record_gift
 from ledger.access.errors import NotAllowed, OwnWork
 from ledger.access.models import User
 from ledger.book.errors import NotEnough
-from ledger.book.models import Entry, Lot
+from ledger.book.models import Draw, Entry, Lot
 from tests import make
 from tests.distributions import stock
-from tests.distributions.stock import DAY, NOON
+from tests.distributions.stock import DAY, NOON, said
+from tests.donors.desk import ENGLISH, signed_in
+from tests.ledger.book.test_concurrency import all_at_once
 
 
 def lines_of(distribution: Distribution) -> list[tuple[str, int]]:
@@ -45,6 +56,12 @@ def faults_of(distribution: Distribution) -> list[tuple[str, str, list[int]]]:
     plan = plan_of(distribution)
     found = problems_of(plan, free_for(plan.columns, plan.date, apart_from=distribution))
     return [(each.code, str(each.sentence), [key for _, key in each.receivers]) for each in found]
+
+
+def signed_on(given: Distribution, child: Child, day: dt.date, by: User) -> int:
+    return record_signatures(
+        distribution=given, receivers=[("c", child.pk)], signature=Signature("child"), signed_on=day, by=by, at=NOON
+    )
 
 
 def test_draft_is_planned_sent_and_approved_by_another(caseworker: User, approver: User) -> None:
@@ -105,6 +122,124 @@ def test_list_that_was_changed_after_it_was_seen_is_not_approved(caseworker: Use
         approve_distribution(distribution=seen, at=NOON, by=approver, version=seen.version)
 
     assert Entry.objects.filter(kind="distribution").count() == 0
+
+
+def test_list_is_approved_and_printed_ahead_of_its_day(caseworker: User, approver: User) -> None:
+    stock.coats(3)
+    child = make.child("C1", birth_date=dt.date(2012, 1, 1))
+    waiting = stock.send(stock.draft(caseworker, child, date=DAY + dt.timedelta(days=5)), caseworker)
+
+    given = approve_distribution(distribution=waiting, at=NOON, by=approver)
+    sheet = print_sheet(distribution=given, at=NOON, by=caseworker)
+
+    assert (given.entry and given.entry.date, given.date, sheet.copies) == (DAY, DAY + dt.timedelta(days=5), 1)
+    assert given.approved_fingerprint == sheet.fingerprint
+
+
+def test_hand_out_that_was_approved_ahead_may_be_held_earlier_than_planned(caseworker: User, approver: User) -> None:
+    stock.coats(3)
+    child = make.child("C1", birth_date=dt.date(2012, 1, 1))
+    waiting = stock.send(stock.draft(caseworker, child, date=DAY + dt.timedelta(days=5)), caseworker)
+    given = approve_distribution(distribution=waiting, at=NOON, by=approver)
+
+    with pytest.raises(SignedBeforeHandOut):
+        signed_on(given, child, DAY - dt.timedelta(days=1), caseworker)
+    with pytest.raises(SignedInFuture):
+        signed_on(given, child, DAY + dt.timedelta(days=2), caseworker)
+
+    assert signed_on(given, child, DAY, caseworker) == 1
+
+
+def test_list_of_another_month_is_not_approved_before_that_month(caseworker: User, approver: User) -> None:
+    stock.coats(3)
+    waiting = stock.send(stock.draft(caseworker, make.child(), date=dt.date(2026, 4, 3)), caseworker)
+
+    with pytest.raises(ApprovedTooEarly) as refused:
+        approve_distribution(distribution=waiting, at=NOON, by=approver)
+
+    assert (refused.value.details["first"], Entry.objects.filter(kind="distribution").count()) == (
+        dt.date(2026, 4, 1), 0,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (5, "posted on 2026-03-02: everything above leaves the places of 第S001小学"),
+        (5, "The hand-out is planned for 2026-03-07: until then it is kept for them"),
+        (32, "The hand-out is on 2026-04-03 and stands in the books of that month. Approve it from 2026-04-01 on."),
+    ],
+)  # fmt: skip
+@time_machine.travel(NOON, tick=False)
+def test_approver_reads_on_which_day_a_list_ahead_is_posted(
+    client: Client, caseworker: User, approver: User, days: int, told: str
+) -> None:
+    stock.coats(3)
+    waiting = stock.send(stock.draft(caseworker, make.child(), date=DAY + dt.timedelta(days=days)), caseworker)
+
+    page = signed_in(client, approver).get(f"/distributions/{waiting.ref}/approve", headers=ENGLISH)
+
+    assert told in said(page.content)
+
+
+def coats_of(pieces: int, day: dt.date) -> None:
+    """Give coats that arrive on a day."""
+    line = GivenLine(make.fund(), stock.store(), 140_00 * pieces, stock.coat(), pieces)
+    by = make.clerk_of_the_system()
+    record_gift(unit=make.school(), donor=make.donor(), date=day, lines=[line], by=by)
+
+
+def drawn_of(given: Distribution) -> list[tuple[int, int | None]]:
+    """Return on which day of the month the lots arrived that a list drew, and how many pieces of each."""
+    rows = Draw.objects.filter(entry=given.entry).order_by("line", "pk").values_list("lot__opened_on", "quantity")
+    return [(day.day, pieces) for day, pieces in rows]
+
+
+def test_list_of_a_later_day_leaves_what_came_early_to_one_that_waits(caseworker: User, approver: User) -> None:
+    later = DAY + dt.timedelta(days=3)
+    coats_of(3, DAY), coats_of(3, later)
+    early = stock.sent(caseworker, make.child(), make.child())
+    late = stock.send(stock.draft(caseworker, *(make.child() for _ in range(2)), date=later, each=2), caseworker)
+
+    approve_distribution(distribution=late, at=NOON + dt.timedelta(days=3), by=approver)
+    approve_distribution(distribution=early, at=NOON + dt.timedelta(days=3), by=approver)
+
+    late.refresh_from_db(), early.refresh_from_db()
+    assert drawn_of(late) == [(2, 1), (5, 1), (5, 2)]
+    assert drawn_of(early) == [(2, 1), (2, 1)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lists_that_are_approved_at_once_leave_together_what_one_that_waits_can_take(
+    caseworker: User, approver: User
+) -> None:
+    later = DAY + dt.timedelta(days=3)
+    coats_of(3, DAY), coats_of(4, later)
+    early = stock.sent(caseworker, make.child(), make.child())
+    late = [stock.send(stock.draft(caseworker, make.child(), date=later, each=2), caseworker) for _ in range(2)]
+    now = NOON + dt.timedelta(days=3)
+
+    all_at_once(lambda writer: approve_distribution(distribution=late[writer], at=now, by=approver), 2)
+
+    given = approve_distribution(distribution=early, at=now, by=approver)
+    assert ([one.state for one in Distribution.objects.all()], drawn_of(given)) == (
+        ["posted"] * 3, [(2, 1), (2, 1)],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("early_each", "late_each", "drawn"), [(1, 2, [(2, 2)]), (3, 4, [(2, 3), (5, 1)])])
+def test_first_in_is_first_out_where_it_is_enough_for_all_or_never_enough(
+    caseworker: User, approver: User, early_each: int, late_each: int, drawn: list[tuple[int, int]]
+) -> None:
+    later = DAY + dt.timedelta(days=3)
+    coats_of(3, DAY), coats_of(3, later)
+    late = stock.draft(caseworker, make.child(), date=later, each=late_each)
+    late = stock.send(late, caseworker)
+    Distribution.objects.filter(pk=stock.draft(caseworker, make.child(), each=early_each).pk).update(state="sent")
+
+    given = approve_distribution(distribution=late, at=NOON + dt.timedelta(days=3), by=approver)
+
+    assert drawn_of(given) == drawn
 
 
 def test_list_that_nobody_sent_is_neither_approved_nor_returned(caseworker: User, approver: User) -> None:

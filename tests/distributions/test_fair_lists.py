@@ -7,7 +7,7 @@ from django.test import Client
 
 from beneficiaries.models import Child
 from distributions.board import Board
-from distributions.errors import AlreadyClosed, ListHasFaults, NotHandedOut, StillOpen
+from distributions.errors import AlreadyClosed, ConsentIsMissing, ListHasFaults, NotHandedOut, StillOpen
 from distributions.models import Distribution, NotCollected, SheetPage
 from distributions.operations import (
     HandOut,
@@ -25,6 +25,7 @@ from distributions.sheets import fingerprint_of
 from ledger.access.errors import NotAllowed, OwnWork
 from ledger.access.models import User
 from tests import make
+from tests.beneficiaries.test_consents import ADULTS, decide, notice
 from tests.distributions import stock
 from tests.distributions.pages import at, grid, row_of
 from tests.distributions.stock import DAY, NOON
@@ -43,6 +44,14 @@ def again(by: User, child: Child, on: dt.date = DAY, **changes: object) -> Distr
         distribution=draft, version=draft.version, date=on, occasion="再发", children=[child], groups=[],
         columns=[stock.column(stock.coat())], lines=lines, by=by, **{"apart_days": 90} | changes,
     )  # fmt: skip
+
+
+def ward(by: User, **changes: str) -> Child:
+    """Register a child whose grandmother consents to its being seen in public."""
+    child = pupil("C1", adults=ADULTS, **changes)
+    notice()
+    decide(child, by, purpose="public", decided_on=DAY)
+    return child
 
 
 def faults(draft: Distribution, viewer: User) -> list[str]:
@@ -135,6 +144,34 @@ def test_public_hand_out_names_those_without_consent(caseworker: User) -> None:
         send_distribution(distribution=draft, at=NOON, by=caseworker)
 
     assert ["C1" in fault or "王小雨" in fault for fault in faults(draft, caseworker)] == [True]
+
+
+def test_public_hand_out_to_a_class_asks_for_the_consent_of_its_children(caseworker: User) -> None:
+    group = make.group("G1", "一班")
+    ward(caseworker, school_class="一班")
+    stock.coats(9)
+    lines, columns = [stock.to_group(group, 1)], [stock.column(stock.coat())]
+    draft = stock.draft(caseworker, groups=[group], columns=columns, lines=lines, is_public=True)
+    before = faults(draft, caseworker)
+    pupil("C2", school_class="一班")
+
+    assert (before, ["图书角" in fault for fault in faults(draft, caseworker)]) == ([], [True])
+
+
+def test_consent_that_is_taken_back_while_a_public_list_waits_keeps_it_from_being_approved(
+    caseworker: User, approver: User
+) -> None:
+    child = ward(caseworker)
+    stock.coats(9)
+    waiting = stock.send(stock.draft(caseworker, child, is_public=True), caseworker)
+    decide(child, caseworker, purpose="public", decision="withdrawn", decided_on=DAY)
+
+    with pytest.raises(ConsentIsMissing) as refused:
+        approve_distribution(distribution=waiting, at=NOON, by=approver)
+
+    assert refused.value.details["who"] == "C1"
+    waiting.refresh_from_db()
+    assert waiting.state == "sent"
 
 
 def test_same_as_last_time_takes_children_and_amounts(client: Client, caseworker: User, approver: User) -> None:

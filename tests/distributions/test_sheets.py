@@ -1,6 +1,7 @@
 """The sheet on which people sign: what stands on it, and how it comes back."""
 
 import io
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,24 @@ import pytest
 from django.test import Client
 from PIL import Image
 
-from beneficiaries.models import AccessEvent, Child
-from distributions.errors import CountsDisagree, NotHandedOut, NotOnThisPage, OtherList, PageIsKeyed, PageOfNoSheet
+from beneficiaries.models import AccessEvent, Child, Erasure
+from beneficiaries.operations import erase_child
+from distributions.errors import (
+    ChangedSincePrinted,
+    CountsDisagree,
+    NotApproved,
+    NotHandedOut,
+    NotOnThisPage,
+    OtherList,
+    PageIsKeyed,
+    PageOfNoSheet,
+)
 from distributions.models import Acknowledgement, Distribution, NotCollected, Scan, Sheet, SheetPage
 from distributions.operations import (
+    HandOut,
     KeyedRow,
     Signature,
+    approve_distribution,
     assign_scan,
     keep_scans,
     key_page,
@@ -23,8 +36,9 @@ from distributions.operations import (
     open_scan,
     print_sheet,
     return_not_collected,
+    reverse_distribution,
 )
-from distributions.scanning import page_on
+from distributions.scanning import pages_on
 from distributions.sheets import columns_on, pages_of, paper_of, parts_of
 from ledger.access.errors import NotAllowed, Refusal
 from ledger.access.models import User
@@ -59,6 +73,26 @@ def pictures(sheet: Sheet, viewer: User, folder: Path, dots: int = 150) -> list[
 
 def photographed(page: Image.Image, kind: str = "turned", seed: int = 1) -> bytes:
     return taken(page, kind, seed)
+
+
+def make_jpeg(picture: Image.Image) -> bytes:
+    sent = io.BytesIO()
+    picture.save(sent, "JPEG", quality=85)
+    return sent.getvalue()
+
+
+def with_page_packed(data: bytes, packed: str) -> bytes:
+    """Return a PDF with one page more: a picture that its scanner packed in a way that nobody can open."""
+    sent = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as document:
+        document.add_blank_page()
+        picture = pikepdf.Stream(
+            document, b"no picture" * 9, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=800, Height=600,
+            ColorSpace=pikepdf.Name.DeviceGray, BitsPerComponent=1, Filter=pikepdf.Name(f"/{packed}"),
+        )  # fmt: skip
+        document.pages[-1].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Scan=picture))
+        document.save(sent)
+    return sent.getvalue()
 
 
 def keep(sheet: Sheet, data: bytes, by: User, called: str = "p.jpg") -> list[Scan]:
@@ -123,6 +157,16 @@ def test_list_that_is_not_approved_has_no_sheet(caseworker: User) -> None:
     assert Sheet.objects.count() == 0
 
 
+def test_list_that_is_reversed_is_not_printed(caseworker: User, approver: User, treasurer: User) -> None:
+    given = handed_out(caseworker, approver, pupil())
+    reverse_distribution(distribution=given, date=DAY, why="日期错", by=treasurer)
+
+    with pytest.raises(NotApproved):
+        print_sheet(distribution=given, at=NOON, by=caseworker)
+
+    assert Sheet.objects.count() == 0
+
+
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "all of it"])
 def test_photograph_finds_its_page(caseworker: User, approver: User, tmp_path: Path, kind: str) -> None:
     sheet = printed(caseworker, approver, *(make.child() for _ in range(13)))
@@ -144,7 +188,7 @@ def test_photograph_is_sealed_and_stands_upright(
     [scan] = keep(sheet, sent.getvalue(), caseworker)
 
     stored = b"".join(path.read_bytes() for path in Path(settings.MEDIA_ROOT).rglob("*.sealed"))
-    shown = page_on(Image.open(io.BytesIO(open_scan(scan))))
+    [shown] = pages_on(Image.open(io.BytesIO(open_scan(scan))))
     assert (b"JFIF" in stored, shown and shown.quarters) == (False, 0)
 
 
@@ -154,6 +198,81 @@ def test_scanned_file_of_several_pages_finds_each(caseworker: User, approver: Us
     scans = keep(sheet, scanned(pictures(sheet, caseworker, tmp_path)), caseworker, "p.pdf")
 
     assert [scan.page.number for scan in scans if scan.page] == [1, 2]
+
+
+def test_pages_that_lie_side_by_side_on_one_photograph_are_all_found(
+    caseworker: User, approver: User, tmp_path: Path
+) -> None:
+    sheet = printed(caseworker, approver, *(make.child() for _ in range(13)))
+    one, other = pictures(sheet, caseworker, tmp_path)
+    table = Image.new("RGB", (one.width, 2 * one.height + 40), (90, 90, 90))
+    table.paste(one, (0, 0))
+    table.paste(other, (0, one.height + 40))
+
+    scans = keep(sheet, make_jpeg(table), caseworker)
+
+    assert [scan.page.number for scan in scans if scan.page] == [1, 2]
+
+
+def test_empty_backs_of_a_scan_are_passed_over(caseworker: User, approver: User, tmp_path: Path) -> None:
+    sheet = printed(caseworker, approver, *(make.child() for _ in range(13)))
+    one, other = pictures(sheet, caseworker, tmp_path)
+    back = Image.effect_noise(one.size, 8).point(lambda grey: min(255, grey + 110)).convert("RGB")
+
+    scans = keep(sheet, scanned([one, back, other, back]), caseworker, "p.pdf")
+
+    assert [(scan.part, scan.page and scan.page.number) for scan in scans] == [(1, 1), (3, 2)]
+
+
+@pytest.mark.parametrize("packed", ["JBIG2Decode", "JPXDecode", "DCTDecode", "FlateDecode", "CCITTFaxDecode"])
+def test_page_of_a_scan_that_cannot_be_drawn_waits_to_be_told(
+    caseworker: User, approver: User, tmp_path: Path, packed: str
+) -> None:
+    sheet = printed(caseworker, approver)
+    [page] = pictures(sheet, caseworker, tmp_path)
+
+    scans = keep(sheet, with_page_packed(scanned([page]), packed), caseworker, "p.pdf")
+
+    assert [(scan.part, scan.page and scan.page.number) for scan in scans] == [(1, 1), (2, None)]
+
+
+def test_photograph_of_an_unknown_page_may_show_any_child_of_the_list(
+    client: Client, caseworker: User, approver: User
+) -> None:
+    sheet = printed(caseworker, approver)
+    [unknown] = keep(sheet, make.picture("JPEG", (400, 300)), caseworker)
+    AccessEvent.objects.all().delete()
+
+    signed_in(client, caseworker).get(f"/distributions/{sheet.distribution.ref}/sheet/scans/{unknown.name}")
+
+    assert AccessEvent.objects.values_list("viewer", "children", "fields").get() == (
+        caseworker.pk, 2, "name,signature",
+    )  # fmt: skip
+
+
+def test_photograph_with_a_child_that_was_erased_is_stored_and_shown_no_more(
+    client: Client, caseworker: User, approver: User, tmp_path: Path
+) -> None:
+    sheet = printed(caseworker, approver, *(make.child() for _ in range(13)))
+    one, other = pictures(sheet, caseworker, tmp_path)
+    [first], [second] = (keep(sheet, make_jpeg(page), caseworker) for page in (one, other))
+    [unknown] = keep(sheet, make.picture("JPEG", (400, 300)), caseworker)
+    both = keep(sheet, scanned([one, other]), caseworker, "p.pdf")
+    erased = Child.objects.get(pk=pages_of(sheet.distribution)[1].receivers[0][1])
+    erase_child(child=erased, by=caseworker)
+
+    at = f"/distributions/{sheet.distribution.ref}/sheet"
+    signed_in(client, caseworker)
+    statuses = [client.get(f"{at}/scans/{scan.name}").status_code for scan in (first, second, unknown, *both)]
+    pages = [client.get(address, headers=ENGLISH).content.decode() for address in (f"{at}/1", f"{at}/2", at)]
+
+    assert statuses == [200, 410, 410, 410, 410]
+    shown = [[scan.name in page for scan in (first, second, *both)] for page in pages[:2]]
+    assert shown == [[True, False, False, False], [False] * 4]
+    assert ["shown no more" in words(page.encode()) for page in pages] == [True, True, True]
+    assert [
+        "photographs of signed sheets, sealed; those of its pages are shown no more", 5,
+    ] in [line[:2] for line in Erasure.objects.get().stayed]  # fmt: skip
 
 
 def test_same_photograph_twice_is_one(caseworker: User, approver: User, tmp_path: Path) -> None:
@@ -245,6 +364,30 @@ def test_page_is_keyed_once(caseworker: User, approver: User) -> None:
         key(sheet.pages.get(), caseworker, row(child), counted=1)
 
     assert Acknowledgement.objects.count() == 1
+
+
+def test_page_of_a_list_that_changed_after_printing_is_not_keyed(caseworker: User, approver: User) -> None:
+    child = pupil()
+    sheet = printed(caseworker, approver, child)
+    sheet.distribution.lines.update(wanted=5)
+
+    with pytest.raises(ChangedSincePrinted):
+        key(sheet.pages.get(), caseworker, row(child), counted=5)
+
+    assert (Acknowledgement.objects.count(), sheet.pages.get().keyed_at) == (0, None)
+
+
+def test_page_of_a_list_that_was_reversed_after_printing_is_not_keyed(
+    caseworker: User, approver: User, treasurer: User
+) -> None:
+    child = pupil()
+    sheet = printed(caseworker, approver, child)
+    reverse_distribution(distribution=sheet.distribution, date=DAY, why="改期", by=treasurer)
+
+    with pytest.raises(NotHandedOut):
+        key(sheet.pages.get(), caseworker, row(child), counted=1)
+
+    assert (Acknowledgement.objects.count(), sheet.pages.get().keyed_at) == (0, None)
 
 
 def test_who_signed_on_a_phone_counts_on_the_page(caseworker: User, approver: User) -> None:
@@ -358,6 +501,20 @@ def test_photograph_is_told_its_page_or_set_aside(client: Client, caseworker: Us
     assert (list(rows), wrong.status_code) == ([(1, False), (None, True)], 404)
 
 
+def test_photograph_that_was_taken_for_a_wrong_page_is_moved(client: Client, caseworker: User, approver: User) -> None:
+    sheet = printed(caseworker, approver, *(pupil() for _ in range(13)))
+    first, second = sheet.pages.all()
+    [scan] = keep(sheet, make.picture("JPEG", (400, 300)), caseworker)
+    assign_scan(scan=scan, page=first, by=caseworker)
+    signed_in(client, caseworker)
+
+    page = client.get(at(sheet.distribution, "sheet/1"), headers=ENGLISH).content.decode()
+    client.post(at(sheet.distribution, f"sheet/scans/{scan.name}/page"), {"page": "2"})
+
+    scan.refresh_from_db()
+    assert ("Another page? Say which it is." in page, page.count('<option value="2"'), scan.page) == (True, 1, second)
+
+
 def test_photograph_is_seen_by_those_who_take_signatures_there_and_leaves_a_line(
     client: Client, caseworker: User, approver: User, other_caseworker: User
 ) -> None:
@@ -372,7 +529,7 @@ def test_photograph_is_seen_by_those_who_take_signatures_there_and_leaves_a_line
     statuses = [signed_in(client, person).get(address).status_code for person in (other_caseworker, approver)]
 
     assert (shown["content-type"], shown["cache-control"], shown.content[:3]) == (
-        "image/jpeg", "no-store", b"\xff\xd8\xff",
+        "image/jpeg", "private, no-store", b"\xff\xd8\xff",
     )  # fmt: skip
     assert (line.child, line.fields, statuses) == (child, "name,signature", [404, 403])
 
@@ -388,6 +545,20 @@ def test_page_is_keyed_by_what_differs_only(client: Client, caseworker: User, ap
     assert answer["location"] == at(sheet.distribution, "sheet")
     assert list(Acknowledgement.objects.values_list("line__child", "signer")) == [(one.pk, "child")]
     assert list(NotCollected.objects.values_list("line__child", "reason")) == [(gone.pk, "moved")]
+
+
+def test_page_tells_who_pressed_a_thumb_on_it(client: Client, caseworker: User, approver: User) -> None:
+    one, other = pupil("C1"), pupil("C2")
+    sheet = printed(caseworker, approver, one, other)
+    sent = typed(sheet, **{f"thumb.c{one.pk}": "1"})
+    signed_in(client, caseworker)
+
+    refused = client.post(at(sheet.distribution, "sheet/1"), sent | {"signed_on": "soon"})
+    client.post(at(sheet.distribution, "sheet/1"), sent)
+
+    ticked = re.findall(r'name="thumb\.(\w+)"\s+value="1"\s+checked', refused.content.decode())
+    signed = Acknowledgement.objects.order_by("line").values_list("line__child", "method")
+    assert (ticked, list(signed)) == ([f"c{one.pk}"], [(one.pk, "thumb"), (other.pk, "paper")])
 
 
 @pytest.mark.parametrize(
@@ -444,6 +615,39 @@ def test_list_that_is_not_approved_has_no_page_for_its_sheet(client: Client, cas
     answers = client.get(at(draft, "sheet")), client.post(at(draft, "sheet/print")), client.get(at(draft, "sheet/1"))
 
     assert [answer.status_code for answer in answers] == [302, 302, 404]
+
+
+def test_page_is_keyed_where_a_part_of_a_row_was_signed_for_on_a_phone(caseworker: User, approver: User) -> None:
+    stock.coats(5), stock.money(200_00)
+    child = pupil("C1")
+    both = [
+        HandOut(stock.store(), make.fund(), stock.coat(), 1, child=child),
+        HandOut(stock.cash(), make.fund(), None, 50_00, child=child),
+    ]
+    columns = [stock.column(stock.coat()), stock.column()]
+    waiting = stock.send(stock.draft(caseworker, child, columns=columns, lines=both), caseworker)
+    given = approve_distribution(distribution=waiting, at=NOON, by=approver)
+    sheet = print_sheet(distribution=given, at=NOON, by=caseworker)
+    sign(given, caseworker, positions=[1])
+
+    keyed = key_page(
+        page=sheet.pages.get(), rows=[row(child, left={2: 50_00})], counted={columns[0].key: 1, columns[1].key: 0},
+        signed_on=DAY, at=NOON, by=caseworker,
+    )  # fmt: skip
+
+    assert (keyed.keyed_by, NotCollected.objects.get().line.position) == (caseworker, 2)
+    assert Acknowledgement.objects.count() == 1
+
+
+def test_page_says_already_what_was_noted_on_a_phone(client: Client, caseworker: User, approver: User) -> None:
+    sheet = printed(caseworker, approver, pupil("C1"), pupil("C2"), each=2)
+    note_not_collected(distribution=sheet.distribution, left=[(2, None)], reason="moved", noted_on=DAY, by=caseworker)
+
+    page = signed_in(client, caseworker).get(at(sheet.distribution, "sheet/1"), headers=ENGLISH).content.decode()
+
+    fields = dict(re.findall(r'name="(left\.\d)"\s+value="(\d*)"', page))
+    chosen = re.findall(r'<option value="(\w+)"\s+selected', page)
+    assert (fields, "moved" in chosen) == ({"left.1": "", "left.2": "2"}, True)
 
 
 def test_noted_as_absent_before_is_not_noted_twice(caseworker: User, approver: User) -> None:

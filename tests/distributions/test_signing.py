@@ -29,13 +29,17 @@ from distributions.operations import (
     HandOut,
     Signature,
     approve_distribution,
+    close_distribution,
     note_not_collected,
     plan_second_round,
+    record_return,
     record_signatures,
     return_not_collected,
     reverse_distribution,
+    reverse_stock_movement,
 )
 from distributions.operations.signing import OTHER_NAME, STROKES, WHY, WITNESS
+from distributions.planning import free_for, plan_of, problems_of
 from ledger.access.errors import NotAllowed, Refusal
 from ledger.access.models import User
 from ledger.book.models import Lot
@@ -313,6 +317,59 @@ def test_nothing_goes_back_twice(caseworker: User, approver: User) -> None:
     assert ReturnLine.objects.count() == 1
 
 
+@pytest.mark.parametrize("is_noted_first", [True, False])
+def test_what_nobody_took_and_came_back_by_another_paper_is_settled(
+    caseworker: User, approver: User, *, is_noted_first: bool
+) -> None:
+    given = handed_out(caseworker, approver, pupil(), each=2)
+    line = given.lines.get()
+    if is_noted_first:
+        leave(given, caseworker, (1, None))
+    papers = [record_return(line=line, wanted=1, date=DAY, by=caseworker) for _ in range(2)]
+    if not is_noted_first:
+        leave(given, caseworker, (1, None))
+
+    assert NotCollected.objects.get().returned == papers[1]
+    with pytest.raises(NothingLeft):
+        return_not_collected(distribution=given, date=DAY, reason="", by=caseworker)
+    assert close_distribution(distribution=given, at=NOON, by=approver).closed_by == approver
+
+
+def test_rest_of_what_came_back_in_part_goes_back(caseworker: User, approver: User) -> None:
+    given = handed_out(caseworker, approver, pupil(), each=3)
+    leave(given, caseworker, (1, None))
+    record_return(line=given.lines.get(), wanted=1, date=DAY, by=caseworker)
+
+    returned = return_not_collected(distribution=given, date=DAY, reason="", by=caseworker)
+
+    assert returned.lines.get().wanted == 2
+    assert NotCollected.objects.get().returned == returned
+
+
+def test_part_that_was_left_is_settled_by_any_paper_that_takes_it_back(caseworker: User, approver: User) -> None:
+    given = handed_out(caseworker, approver, pupil(), each=3)
+    leave(given, caseworker, (1, 1))
+    sign(given, caseworker)
+
+    returned = record_return(line=given.lines.get(), wanted=1, date=DAY, by=caseworker)
+
+    assert NotCollected.objects.get().returned == returned
+
+
+def test_what_went_back_by_a_paper_that_is_reversed_waits_again(
+    caseworker: User, approver: User, treasurer: User
+) -> None:
+    given = handed_out(caseworker, approver, pupil())
+    leave(given, caseworker, (1, None))
+    returned = return_not_collected(distribution=given, date=DAY, reason="", by=caseworker)
+
+    reverse_stock_movement(entry=returned.entry, date=DAY, why="数错", by=treasurer)
+
+    assert NotCollected.objects.get().returned is None
+    again = return_not_collected(distribution=given, date=DAY, reason="", by=caseworker)
+    assert NotCollected.objects.get().returned == again
+
+
 def test_who_comes_after_all_signs_and_is_not_noted_any_more(caseworker: User, approver: User) -> None:
     given = handed_out(caseworker, approver, pupil())
     leave(given, caseworker, (1, None))
@@ -323,6 +380,21 @@ def test_who_comes_after_all_signs_and_is_not_noted_any_more(caseworker: User, a
     assert list(NotCollected.history.values_list("history_type", "history_user").order_by("history_id")) == [
         ("+", caseworker.pk), ("-", caseworker.pk),
     ]  # fmt: skip
+
+
+def test_second_round_keeps_what_holds_for_the_whole_hand_out(caseworker: User, approver: User) -> None:
+    stock.coats(9)
+    child = pupil()
+    waiting = stock.send(
+        stock.draft(caseworker, child, apart_days=30, double_because="换季，旧衣已小", is_public=False), caseworker
+    )
+    given = approve_distribution(distribution=waiting, at=NOON, by=approver)
+    leave(given, caseworker, (1, None))
+    return_not_collected(distribution=given, date=DAY, reason="", by=caseworker)
+
+    second = plan_second_round(distribution=given, date=DAY, occasion="补发", by=caseworker)
+
+    assert (second.apart_days, second.double_because, second.is_public) == (30, "换季，旧衣已小", False)
 
 
 @pytest.mark.parametrize("wanted", [0, 3, -1])
@@ -357,6 +429,8 @@ def test_second_round_is_for_just_those_who_did_not_collect(caseworker: User, ap
 
     assert list(second.lines.values_list("child__code", "wanted")) == [("C1", 1)]
     assert (list(second.children.all()), second.state) == ([here], "draft")
+    plan = plan_of(second)
+    assert problems_of(plan, free_for(plan.columns, DAY, apart_from=second)) == []
     with pytest.raises(NothingLeft):
         plan_second_round(distribution=given, date=DAY, occasion="再补发", by=caseworker)
     assert Distribution.objects.count() == 2

@@ -8,12 +8,12 @@ from django.test import Client
 
 from beneficiaries.models import Child
 from distributions.models import Acknowledgement, Distribution, NotCollected
-from distributions.operations import note_not_collected, return_not_collected
+from distributions.operations import close_distribution, note_not_collected, return_not_collected
 from ledger.access.models import User
 from tests import make
 from tests.distributions import stock
 from tests.distributions.pages import at, questions
-from tests.distributions.stock import DAY
+from tests.distributions.stock import DAY, NOON
 from tests.distributions.test_signing import GRANDMOTHER, OLD_ENOUGH, pupil, to_a_group
 from tests.donors.desk import ENGLISH, errors_of, signed_in, words
 
@@ -42,7 +42,7 @@ def test_child_signs_and_the_next_stands_in_front(client: Client, caseworker: Us
     page = words(client.get(at(given, "sign"), headers=ENGLISH).content)
     answer = client.post(at(given, "sign"), typed())
 
-    assert ("0 of 2 signed" in page, "1 of 2 Hand over and tick" in page) == (True, True)
+    assert ("0 of 2 signed" in page, "1 of 2" in page, "Hand over and tick" in page) == (True, True, True)
     assert answer["location"] == f"{at(given, 'sign')}?who=c{other.pk}"
     assert list(Acknowledgement.objects.values_list("line__child", "method")) == [(one.pk, "paper")]
 
@@ -100,6 +100,7 @@ def test_refusal_stands_beside_its_field_and_what_was_typed_is_kept(
     kept = [f'value="{value}"' in page for value in (changes.get("why"), changes.get("relation")) if value]
     assert (answer.status_code, all(kept), Acknowledgement.objects.count()) == (422, True, 0)
     assert errors_of(answer.content) == where or where == ["strokes"]
+    assert "Strokes" not in page
 
 
 def test_drawn_signature_is_shown_to_those_who_keep_the_file(client: Client, caseworker: User, approver: User) -> None:
@@ -136,7 +137,7 @@ def test_two_phones_on_one_child_sign_once_and_the_second_is_told(
     second = client.post(f"{at(given, 'sign')}?who=c{child.pk}", typed(key="sheet-2"), headers=ENGLISH)
 
     assert (second.status_code, Acknowledgement.objects.count()) == (422, 1)
-    assert "who has not signed yet" in words(second.content)
+    assert "Tick what was handed over." in words(second.content)
 
 
 def test_group_is_signed_for_by_two_adults(client: Client, caseworker: User, approver: User) -> None:
@@ -149,6 +150,22 @@ def test_group_is_signed_for_by_two_adults(client: Client, caseworker: User, app
 
     assert ("Name of the second adult" in words(refused.content), errors_of(refused.content)) == (True, ["witness"])
     assert Acknowledgement.objects.count() == 1
+
+
+def test_what_two_adults_drew_for_a_group_is_kept_and_shown(
+    client: Client, caseworker: User, approver: User, auditor: User
+) -> None:
+    given = to_a_group(caseworker, approver)
+    both = {"other_name": "李老师", "witness": "张老师", "method": "screen", "strokes": "10,20 30,40"}
+    signed_in(client, caseworker)
+
+    client.post(at(given, "sign"), {"signed_on": "2026-03-02", "line": ["1"], "key": "k"} | both)
+    desk = client.get(f"{at(given, 'sign')}?who=g{given.lines.get().group_id}").content.decode()
+    whole = client.get(at(given)).content.decode()
+
+    assert ('d="M10,20L30,40"' in desk, 'd="M10,20L30,40"' in whole) == (True, True)
+    assert b"10,20" not in bytes(Acknowledgement.objects.get().strokes or b"")
+    assert "M10,20L30,40" not in signed_in(client, auditor).get(at(given)).content.decode()
 
 
 def test_absent_child_is_noted_and_keeps_its_place(client: Client, caseworker: User, approver: User) -> None:
@@ -176,8 +193,33 @@ def test_what_is_left_goes_back_and_onto_a_second_round(client: Client, casework
 
     draft = Distribution.objects.exclude(pk=given.pk).get()
     assert ("Back to stock" in asked, "Second round" in asked) == (True, False)
-    assert ("Back to stock" in done, "Second round" in done, "Signed off" in done) == (False, True, True)
+    assert ("Back to stock" in done, "Second round" in done, "Reconciled" in done) == (False, True, True)
     assert (answer["location"], list(draft.lines.values_list("child__code", "wanted"))) == (at(draft), [("C1", 1)])
+
+
+def test_second_round_is_planned_of_a_hand_out_that_is_closed_too(
+    client: Client, caseworker: User, approver: User
+) -> None:
+    given = handed_out(caseworker, approver, pupil("C1"))
+    note_not_collected(distribution=given, left=[(1, None)], reason="absent", noted_on=DAY, by=caseworker)
+    return_not_collected(distribution=given, date=DAY, reason="", by=caseworker)
+    close_distribution(distribution=given, at=NOON, by=approver)
+
+    page = words(signed_in(client, caseworker).get(at(given), headers=ENGLISH).content)
+    client.post(at(given, "second-round"))
+
+    assert "Second round" in page
+    assert Distribution.objects.exclude(pk=given.pk).get().state == "draft"
+
+
+def test_who_did_not_collect_is_told_with_the_reason(client: Client, caseworker: User, approver: User) -> None:
+    given = handed_out(caseworker, approver, pupil("C1"), pupil("C2"))
+    note_not_collected(distribution=given, left=[(1, None)], reason="wrong", noted_on=DAY, by=caseworker)
+
+    page = words(signed_in(client, caseworker).get(at(given), headers=ENGLISH).content)
+
+    assert page.count("To go") == 1
+    assert "not collected wrong item or size" in page
 
 
 def test_back_to_stock_refused_stands_beside_its_field(client: Client, caseworker: User, approver: User) -> None:

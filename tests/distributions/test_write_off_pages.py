@@ -6,11 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from distributions.errors import AlreadyDecided
 from distributions.models import WriteOff, WriteOffRequest
 from distributions.operations import approve_write_off, ask_for_write_off, withdraw_write_off
 from distributions.planning import free_for
-from ledger.access.errors import NotAllowed, OwnWork
+from ledger.access.errors import AlreadyDecided, NotAllowed, OwnWork
 from ledger.access.models import User
 from ledger.book.errors import KeyReused
 from ledger.book.models import Entry
@@ -119,6 +118,18 @@ def test_what_is_decided_is_decided(caseworker: User, approver: User) -> None:
         approve_write_off(request=request, date=DAY, at=NOON, by=approver)
 
     assert (WriteOffRequest.objects.get().state, WriteOff.objects.count()) == (State.WITHDRAWN, 0)
+
+
+def test_only_who_asked_takes_back(client: Client, caseworker: User) -> None:
+    stock.coats(10)
+    page = f"/stock/write-offs/{asked(caseworker).ref}/"
+    signed_in(client, make.user("caseworker", make.school()))
+
+    shown = said(client.get(page, headers=ENGLISH).content)
+    told = said(client.post(f"{page}withdraw", headers=ENGLISH, follow=True).content)
+
+    assert ("Take it back" in shown, f"Only {caseworker}, who asked" in told) == (False, True)
+    assert WriteOffRequest.objects.get().state == State.WAITING
 
 
 def test_goods_that_went_meanwhile_leave_the_request_waiting(client: Client, caseworker: User, approver: User) -> None:

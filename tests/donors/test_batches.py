@@ -12,7 +12,15 @@ from django.utils import timezone
 from donors.batching import Typed, read_batch
 from donors.errors import BatchHasFaults, BatchNotOpen, BatchNotSent, ControlDiffers
 from donors.models import Donor, Gift, GiftBatch
-from donors.operations import BatchHead, approve_batch, begin_batch, return_batch, save_batch, send_batch
+from donors.operations import (
+    BatchHead,
+    approve_batch,
+    begin_batch,
+    return_batch,
+    save_batch,
+    send_batch,
+    withdraw_batch,
+)
 from ledger.access.errors import ChangedMeanwhile, NotAllowed, OwnWork
 from ledger.access.models import User
 from ledger.book.errors import PeriodClosed
@@ -20,6 +28,7 @@ from ledger.book.models import Entry
 from ledger.book.operations import close_month
 from tests import make
 from tests.donors.desk import DAY, ENGLISH, errors_of, give, signed_in, words
+from tests.ledger.book.test_concurrency import all_at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -222,7 +231,7 @@ def test_thirty_gifts_are_typed_sent_and_posted(client: Client, clerk: User, app
     rows = [money("D1", "100", reference=f"N{at}") for at in range(30)]
 
     client.post(address, sheet_typed(1, *rows, send="1"))
-    answer = signed_in(client, approver).post(f"{address}/answer", {"approve": "1", "version": "2"})
+    answer = signed_in(client, approver).post(f"{address}/answer", {"then": "approve", "version": "2"})
 
     assert (answer["location"], Gift.objects.count(), GiftBatch.objects.get().state) == (address, 30, "posted")
 
@@ -249,14 +258,19 @@ def test_control_that_differs_stands_beside_the_reason(client: Client, clerk: Us
     signed_in(client, clerk)
     address = client.post("/gifts/sheets/new", sheet_typed(0))["location"]
 
-    answer = client.post(address, sheet_typed(1, money("D1"), send="1"))
+    answer = client.post(address, sheet_typed(1, money("D1"), send="1"), headers=ENGLISH)
 
-    assert (answer.status_code, errors_of(answer.content)) == (422, ["override"])
+    said = words(answer.content)
+    assert (answer.status_code, errors_of(answer.content), len(GiftBatch.objects.get().rows)) == (422, ["override"], 1)
+    assert ("The sheet is kept as you typed it, and was not sent." in said, "Nothing was saved" in said) == (
+        True,
+        False,
+    )
 
 
 def test_returned_sheet_says_why_and_is_typed_on(client: Client, clerk: User, approver: User) -> None:
     number = sent(clerk).number
-    signed_in(client, approver).post(f"/gifts/sheets/{number}/answer", {"return": "1", "why": "核对第二行"})
+    signed_in(client, approver).post(f"/gifts/sheets/{number}/answer", {"then": "return", "why": "核对第二行"})
 
     page = signed_in(client, clerk).get(f"/gifts/sheets/{number}", headers=ENGLISH)
 
@@ -279,4 +293,45 @@ def test_auditor_looks_at_a_sheet_and_types_nothing(client: Client, clerk: User,
 
     assert ("朱雨兰" in page, 'name="rows-0-donor"' in page, client.get("/gifts/sheets/new").status_code) == (
         True, False, 403,
+    )  # fmt: skip
+
+
+def test_sheet_that_waits_is_taken_back_by_who_typed_it_and_typed_on(client: Client, clerk: User) -> None:
+    waits = sent(clerk)
+    address = f"/gifts/sheets/{waits.number}"
+
+    offered = f"{address}/withdraw" in signed_in(client, clerk).get(address).content.decode()
+    page = client.post(f"{address}/withdraw", headers=ENGLISH, follow=True).content.decode()
+
+    kept = GiftBatch.objects.get()
+    assert (offered, "Type on, and send it again." in page, 'name="rows-0-donor"' in page) == (True, True, True)
+    assert (kept.state, kept.version, kept.rows) == ("open", waits.version + 1, waits.rows)
+
+
+def test_sheet_of_another_is_not_taken_back(
+    client: Client, clerk: User, approver: User, auditor: User, stranger: User
+) -> None:
+    waits, other = sent(clerk), make.user("recorder")
+    address = f"/gifts/sheets/{waits.number}"
+
+    offered = [b"/withdraw" in signed_in(client, who).get(address).content for who in (other, approver, auditor)]
+    answers = [signed_in(client, who).post(f"{address}/withdraw").status_code for who in (approver, auditor, stranger)]
+    told = signed_in(client, other).post(f"{address}/withdraw", headers=ENGLISH, follow=True).content.decode()
+
+    assert (offered, answers) == ([False] * 3, [403, 403, 404])
+    assert (f"Only {clerk}, who asked, can take this back." in told, GiftBatch.objects.get().state) == (True, "sent")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sheet_taken_back_at_the_moment_it_is_approved_is_posted_or_typed_on(clerk: User, approver: User) -> None:
+    waits = sent(clerk)
+
+    def either(writer: int) -> object:
+        return approve(waits, approver) if writer else withdraw_batch(batch=waits, by=clerk)
+
+    results = all_at_once(either, 2)
+
+    refused = [type(result) for result in results if isinstance(result, Exception)]
+    assert (refused, GiftBatch.objects.get().state, Gift.objects.count()) in (
+        ([BatchNotSent], "posted", 2), ([BatchNotSent], "open", 0),
     )  # fmt: skip

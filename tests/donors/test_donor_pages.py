@@ -152,10 +152,23 @@ def test_donor_page_says_given_used_not_yet_used_and_still_to_come(client: Clien
         page = words(signed_in(client, auditor).get("/donors/D1/", headers=ENGLISH).content)
 
     figures = ["Given in 2026¥1,000.00", "Used¥250.00", "Not yet used¥650.00", "Still to come¥600.00"]
-    happened = [f"Receipt {issued.number}", "Given out with D-1", "650.00 left", "250.00 of 1,000.00 given out"]
+    happened = [
+        f"Receipt {issued.number}", "助学D-1 · 关爱办公室", "650.00 left", "250.00 of 1,000.00 given out"
+    ]  # fmt: skip
     told = figures + happened
     assert [each for each in told if each not in page] == []
     assert "王小雨" not in page
+
+
+def test_donor_page_tells_a_hand_out_without_an_occasion_by_its_number(client: Client, auditor: User) -> None:
+    give(make.donor("D1"), 1000_00)
+    taken = HandOut(make.place(), make.fund(), None, 250_00, child=make.child())
+    by = make.clerk_of_the_system()
+    bring_in_distribution(unit=make.book(), date=DAY, occasion="", lines=[taken], number="D-1", by=by)
+
+    page = words(signed_in(client, auditor).get("/donors/D1/", headers=ENGLISH).content)
+
+    assert "Given out with D-1关爱办公室" in page
 
 
 def test_reversed_gift_counts_for_nothing_on_the_donor_page(client: Client, treasurer: User) -> None:

@@ -6,7 +6,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from donors.models import Allocation, Pledge, PledgeRelief, PledgeRevision, Reminder
+from donors.operations import PledgedLine, record_pledge
 from ledger.access.models import User
+from ledger.book.models import Item
 from tests import make
 from tests.donors.desk import ENGLISH, errors_of, give, signed_in, words
 
@@ -55,6 +57,18 @@ def test_plan_below_what_came_is_refused_and_what_was_typed_is_kept(client: Clie
     assert ('value="89.99"' in answer.content.decode(), PledgeRevision.objects.count()) == (True, 0)
 
 
+@pytest.mark.parametrize("form", ["plan", "let-go"])
+def test_parts_of_a_pledge_are_chosen_by_the_english_name_of_their_item(client: Client, clerk: User, form: str) -> None:
+    one = make.pledge()
+    bags = PledgedLine(fund=make.fund(), item=make.item(), quantity=5)
+    Item.objects.update(name_en="School bag")
+    two = record_pledge(unit=make.book(), donor=one.donor, promised_on=one.promised_on, lines=[bags], by=clerk)
+
+    page = signed_in(client, clerk).get(f"/pledges/{two.number}/{form}", headers=ENGLISH).content.decode()
+
+    assert ("School bag · " in page, "书包 · " in page) == (True, False)
+
+
 def test_clerk_asks_to_let_go_and_approver_approves(client: Client, clerk: User, approver: User) -> None:
     one = make.pledge(amount=100_00)
     typed = {"line": str(one.lines.get().pk), "part": "100", "kind": "release", "reason": "家庭困难"}
@@ -62,7 +76,7 @@ def test_clerk_asks_to_let_go_and_approver_approves(client: Client, clerk: User,
     asked = PledgeRelief.objects.get()
 
     offered = signed_in(client, approver).get(f"/pledges/{one.number}/").content.decode()
-    client.post(f"/pledges/{one.number}/let-go/{asked.pk}", {"approve": "1", "answer": "同意"})
+    client.post(f"/pledges/{one.number}/let-go/{asked.pk}", {"then": "approve", "why": "同意"})
 
     page = words(client.get(f"/pledges/{one.number}/", headers=ENGLISH).content)
     assert (f"/let-go/{asked.pk}" in offered, "How it endedreleased" in page, "同意" in page) == (True, True, True)
@@ -86,6 +100,18 @@ def test_reminder_is_noted_and_the_next_one_too_soon_is_refused(client: Client, 
 
     assert (first.status_code, second.status_code, errors_of(second.content)) == (302, 422, ["reminded_on"])
     assert Reminder.objects.get().outcome == "下月付"
+
+
+def test_reminder_is_printed_as_a_letter_while_something_is_to_come(client: Client, clerk: User) -> None:
+    one = make.pledge(amount=100_00)
+    address = f"/pledges/{one.number}/remind/letter"
+
+    offered = address in signed_in(client, clerk).get(f"/pledges/{one.number}/remind").content.decode()
+    paper = client.get(address)
+    give(one.donor, 100_00, pledge_line=one.lines.get())
+
+    assert (offered, paper["content-type"], paper.content[:5]) == (True, "application/pdf", b"%PDF-")
+    assert (client.get(address).status_code, Reminder.objects.count()) == (404, 0)
 
 
 def test_gift_is_shared_out_over_two_pledges(client: Client, clerk: User) -> None:

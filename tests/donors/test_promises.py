@@ -17,6 +17,7 @@ from donors.errors import (
     ReliefAskedAlready,
     ReliefTooLarge,
     RemindedJustNow,
+    RemindedTooSoon,
     RevisionBelowReceived,
     RevisionOfAnother,
 )
@@ -32,7 +33,9 @@ from donors.operations import (
     reverse_gift,
     revise_pledge,
 )
-from donors.promised import Promised, ages, more_than_promised, overdue, promised
+from donors.operations.pledges import Reminding
+from donors.promised import Promised, age_of, ages, due_before, more_than_promised, promised
+from donors.reminding import to_remind
 from ledger.access.errors import NotAllowed, OwnWork
 from ledger.access.models import User
 from ledger.book.errors import AmountNotPositive
@@ -279,7 +282,7 @@ def test_what_is_let_go_is_waited_for_no_longer(clerk: User, approver: User, kin
 def test_declined_relief_leaves_the_pledge_and_may_be_asked_again(clerk: User, approver: User) -> None:
     one = pledge()
 
-    answer_relief(relief=relief(one, clerk), yes=False, answer="再等", at=timezone.now(), by=approver)
+    answer_relief(relief=relief(one, clerk), yes=False, why="再等", at=timezone.now(), by=approver)
     relief(one, clerk)
 
     assert (now(one).lines[1].left, PledgeRelief.objects.count()) == (100, 2)
@@ -308,7 +311,7 @@ def test_relief_is_asked_once_answered_once_and_of_no_more_than_is_to_come(clerk
     answer_relief(relief=asked, yes=True, at=timezone.now(), by=approver)
 
     with pytest.raises(AnsweredAlready):
-        answer_relief(relief=asked, yes=False, at=timezone.now(), by=approver)
+        answer_relief(relief=asked, yes=False, why="再等", at=timezone.now(), by=approver)
 
 
 def test_relief_of_what_came_meanwhile_is_refused(clerk: User, approver: User) -> None:
@@ -342,12 +345,47 @@ def test_ages_follow_the_plan_and_what_was_let_go(clerk: User, approver: User) -
     assert found == {"30": 50, "not_due": 30}
 
 
+@pytest.mark.parametrize(("days", "is_late"), [(-1, False), (0, False), (1, True)])
+def test_overdue_is_the_day_after_at_home_in_the_badge_and_in_the_bands(
+    clerk: User, days: int, *, is_late: bool
+) -> None:
+    pledge(PledgedLine(make.fund(), amount=200, due_on=MAY))
+    today = MAY + dt.timedelta(days=days)
+    [found] = promised(Pledge.objects.all())
+
+    told = (bool(due_before(Pledge.objects.all(), today)), found.timeliness(today).key, age_of(found.due_on, today))
+
+    assert told == ((True, "overdue", "30") if is_late else (False, "due_soon", "not_due"))
+
+
 def test_late_are_those_of_which_something_is_late_also_when_planned_anew(clerk: User) -> None:
     late, moved, met = pledge(), pledge(), pledge()
     plan(moved, clerk, (200, JUNE))
     towards(met, 100)
 
-    assert overdue(Pledge.objects.all(), dt.date(2026, 5, 11)) == [late.pk]
+    assert due_before(Pledge.objects.all(), dt.date(2026, 5, 11)) == {late.pk: MAY}
+
+
+@pytest.mark.parametrize(("came", "since"), [(0, MAY), (99, MAY), (100, JUNE), (150, JUNE)])
+def test_late_since_the_first_instalment_that_did_not_come_whole(clerk: User, came: int, since: dt.date) -> None:
+    one = pledge()
+    _ = came and towards(one, came)
+
+    assert due_before(Pledge.objects.all(), dt.date(2026, 7, 1)) == {one.pk: since}
+
+
+@pytest.mark.parametrize(
+    ("part", "yes", "is_late"),
+    [(100, True, True), (150, True, True), (200, True, False), (200, False, True), (200, None, True)],
+)
+def test_what_was_let_go_is_late_no_longer_and_what_is_only_asked_for_still_is(
+    clerk: User, approver: User, part: int, *, yes: bool | None, is_late: bool
+) -> None:
+    one = pledge(PledgedLine(make.fund(), amount=200, due_on=MAY))
+    asked = relief(one, clerk, part=part)
+    _ = yes is None or answer_relief(relief=asked, yes=yes, why="见批复", at=timezone.now(), by=approver)
+
+    assert (due_before(Pledge.objects.all(), dt.date(2026, 5, 11)) == {one.pk: MAY}) is is_late
 
 
 # ---- reminders
@@ -358,16 +396,53 @@ def remind(one: Pledge, by: User, day: dt.date = DAY) -> Reminder:
 
 
 def test_donor_is_reminded_no_more_often_and_no_sooner_than_agreed(clerk: User) -> None:
-    one = pledge()
-    remind(one, clerk)
+    one, first = pledge(), MAY - dt.timedelta(days=7)
+    with pytest.raises(RemindedTooSoon):
+        remind(one, clerk, first - dt.timedelta(days=1))
+    remind(one, clerk, first)
     with pytest.raises(RemindedJustNow):
-        remind(one, clerk, DAY + dt.timedelta(days=13))
-    [remind(one, clerk, DAY + dt.timedelta(days=days)) for days in (14, 28)]
+        remind(one, clerk, first + dt.timedelta(days=13))
+    [remind(one, clerk, first + dt.timedelta(days=days)) for days in (14, 28)]
 
     with pytest.raises(EnoughReminders):
-        remind(one, clerk, DAY + dt.timedelta(days=300))
+        remind(one, clerk, first + dt.timedelta(days=300))
 
     assert list(Reminder.objects.values_list("stage", flat=True)) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(("before", "first"), [(0, MAY), (30, dt.date(2026, 4, 1))])
+def test_first_reminder_goes_out_as_long_before_as_was_agreed_for_the_pledge(
+    clerk: User, before: int, first: dt.date
+) -> None:
+    one = pledge(reminding=Reminding(before=before))
+    with pytest.raises(RemindedTooSoon) as refused:
+        remind(one, clerk, first - dt.timedelta(days=1))
+
+    assert (str(first) in str(refused.value), remind(one, clerk, first).reminded_on) == (True, first)
+
+
+def test_first_reminder_waits_for_the_instalment_that_has_not_come(clerk: User) -> None:
+    one = pledge()
+    towards(one, 100)
+
+    with pytest.raises(RemindedTooSoon):
+        remind(one, clerk, MAY)
+
+    assert remind(one, clerk, JUNE - dt.timedelta(days=7)).stage == 1
+
+
+def test_list_of_whom_to_remind_goes_by_the_day_it_is_due_and_by_earlier_reminders(clerk: User) -> None:
+    soon, early, late, met, enough = (pledge(reminding=Reminding(before=days)) for days in (7, 30, 0, 60, 60))
+    towards(met, 200)
+    answers = [to_remind(Pledge.objects.all(), dt.date(2026, 4, day)) for day in (1, 24, 30)]
+    remind(soon, clerk, dt.date(2026, 4, 24))
+    Pledge.objects.filter(pk=enough.pk).update(remind_most=0)
+
+    assert [set(keys) for keys in answers] == [
+        {early.pk, enough.pk}, {soon.pk, early.pk, enough.pk}, {soon.pk, early.pk, enough.pk},
+    ]  # fmt: skip
+    assert set(to_remind(Pledge.objects.all(), MAY)) == {early.pk, late.pk}
+    assert set(to_remind(Pledge.objects.all(), dt.date(2026, 5, 8))) == {soon.pk, early.pk, late.pk}
 
 
 def test_nobody_is_reminded_of_what_came(clerk: User) -> None:

@@ -107,6 +107,22 @@ def test_stranger_issues_nothing_here(stranger: User) -> None:
     assert Receipt.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [
+        ({"name": "陆建华"}, {"name": "陆建华"}),
+        ({"name": "陆建华", "name_en": "Lu Jianhua"}, {"name": "陆建华", "name_en": "Lu Jianhua"}),
+        ({"name": "陆建华", "name_en": "Lu Jianhua", "is_anonymous": True}, {"name": "匿名捐赠人 Anonymous donor"}),
+    ],
+)
+def test_receipt_shows_the_names_of_its_donor_unless_they_are_not_to_be_named(
+    clerk: User, names: dict[str, Any], shown: dict[str, str]
+) -> None:
+    receipt = issue_receipt(gift=give(donor=make.donor(**names)), issued_on=DAY, by=clerk)
+
+    assert receipt.content["donor"] == shown
+
+
 def test_anonymous_donor_is_not_named_on_paper(clerk: User) -> None:
     receipt = issue_receipt(gift=give(donor=make.donor(name="陆建华", is_anonymous=True)), issued_on=DAY, by=clerk)
 

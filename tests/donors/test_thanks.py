@@ -1,10 +1,15 @@
 """Letters of thanks: one for a donor, drafted by one, approved by another, withdrawn with the gift."""
 
 import datetime as dt
+import io
+from collections.abc import Iterable
 from typing import Any
 
+import pikepdf
 import pytest
+import time_machine
 from django.core import mail
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 
@@ -19,8 +24,10 @@ from donors.operations import (
     send_thank,
     waive_thank,
 )
+from donors.thanking import letter_of
 from ledger.access.errors import NotAllowed, OwnWork
 from ledger.access.models import User
+from ledger.jobs.worker import work
 from tests import make
 from tests.donors.desk import DAY, ENGLISH, errors_of, give, signed_in, words
 
@@ -79,18 +86,20 @@ def test_letter_is_in_the_donors_language(clerk: User, language: str, words_: st
     assert words_ in drafted.body
 
 
-def test_letter_goes_to_who_is_written_to_after_the_commit(
+def test_letter_goes_to_who_is_written_to_once_the_job_has_it(
     clerk: User, approver: User, django_capture_on_commit_callbacks: Any
 ) -> None:
     thank = approved(clerk, approver, email="office@example.org")
     add_person(donor=thank.donor, role="correspondent", name="关", since=DAY, email="guan@example.org", by=clerk)
 
+    send_thank(thank=thank, channel="mail", at=timezone.now(), by=clerk)
+    before = (len(mail.outbox), Thank.objects.get().state)
     with django_capture_on_commit_callbacks(execute=True):
-        send_thank(thank=thank, channel="mail", at=timezone.now(), by=clerk)
-        before = len(mail.outbox)
+        work(until_idle=True)
 
-    [sent] = mail.outbox
-    assert (before, sent.to, sent.body, Thank.objects.get().state) == (0, ["guan@example.org"], thank.body, "sent")
+    [sent], letter = mail.outbox, Thank.objects.get()
+    assert (before, sent.to, sent.body) == ((0, "approved"), ["guan@example.org"], thank.body)
+    assert (letter.state, letter.channel, letter.sent_by, letter.mailing_since) == ("sent", "mail", clerk, None)
 
 
 def test_mail_without_an_address_is_refused_and_a_letter_goes(clerk: User, approver: User) -> None:
@@ -179,3 +188,75 @@ def test_auditor_looks_and_changes_no_letter(client: Client, clerk: User, audito
     answer = signed_in(client, auditor).post(f"/thanks/{thank.pk}/", {"act": "waive", "why": "x"})
 
     assert (answer.status_code, Thank.objects.get().state) == (403, "due")
+
+
+# ---- on paper
+
+
+@pytest.fixture
+def laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hand out papers as they are laid out, before they become a PDF."""
+
+    def lay_out(kind: str, parts: Iterable[dict[str, Any]]) -> bytes:
+        return "".join(render_to_string(f"papers/{kind}.html", part) for part in parts).encode()
+
+    monkeypatch.setattr("donors.papers.render_sheet", lay_out)
+
+
+@pytest.mark.usefixtures("laid_out")
+def test_letter_is_printed_once_it_is_approved_in_the_donors_language(
+    client: Client, clerk: User, approver: User
+) -> None:
+    thank = due(clerk, name_en="Zhu Yulan", language="en")
+    address = f"/thanks/{thank.pk}/print"
+    answers = [signed_in(client, clerk).get(address).status_code]
+    approve_thank(thank=draft_thank(thank=thank, by=clerk), by=approver)
+
+    offered = address in client.get(f"/thanks/{thank.pk}/").content.decode()
+    with time_machine.travel(dt.datetime(2026, 3, 9, 4, tzinfo=dt.UTC)):
+        letter = client.get(address).content.decode()
+
+    assert (answers, offered) == ([404], True)
+    assert [part in letter for part in ("9 March 2026", "Dear Zhu Yulan,", "¥5.00", "Stamp of the unit", "盖章处")] == [
+        True, True, True, True, False,
+    ]  # fmt: skip
+
+
+def test_approved_letters_are_printed_as_one_file_and_stay_to_be_sent(
+    client: Client, clerk: User, approver: User
+) -> None:
+    for code in ("D1", "D2", "D3"):
+        give(make.donor(code), 500)
+    gather(clerk)
+    for thank in Thank.objects.exclude(donor__code="D3"):
+        approve_thank(thank=draft_thank(thank=thank, by=clerk), by=approver)
+    Thank.objects.filter(donor__code="D2").update(mailing_since=timezone.now())
+
+    page = words(signed_in(client, clerk).get("/thanks/", headers=ENGLISH).content)
+    with pikepdf.open(io.BytesIO(client.get("/thanks/print").content)) as paper:
+        pages = len(paper.pages)
+
+    assert ("Print 1 approved letter" in page, pages) == (True, 1)
+    assert Thank.objects.filter(state="approved").count() == 2
+
+
+def test_letters_are_printed_by_those_alone_who_send_them(
+    client: Client, clerk: User, approver: User, auditor: User, stranger: User
+) -> None:
+    thank = approved(clerk, approver)
+    addresses = ("/thanks/print", f"/thanks/{thank.pk}/print")
+
+    answers = [[signed_in(client, who).get(at).status_code for at in addresses] for who in (auditor, stranger)]
+
+    assert answers == [[403, 403], [404, 404]]
+
+
+def test_letter_names_the_purpose_only_where_the_gift_has_one(clerk: User) -> None:
+    donor = make.donor()
+    for fund in (make.fund(), make.fund("BOOKS", "purpose"), make.fund("TRUST", "entrusted")):
+        give(donor, 500, fund=fund)
+    gather(clerk)
+
+    lines = [line for line in letter_of(Thank.objects.get())[1].splitlines() if line.startswith("- ")]
+
+    assert [line.partition("元")[2] for line in lines] == ["", "，用于BOOKS", "，用于您指定的儿童"]

@@ -1,6 +1,9 @@
 """Money of unknown payers in the browser: it waits, its donor is named, a wrong name is taken back."""
 
+import datetime as dt
+
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -169,3 +172,30 @@ def test_list_is_narrowed_by_number_reference_and_what_waits(client: Client, cle
 
     shown = [[one.number in page for one in (done, waits)] for page in pages]
     assert shown == [[False, True], [True, False], [False, True], [True, True], [False, False]]
+
+
+@pytest.mark.parametrize(
+    ("days", "age"), [(0, "30"), (30, "30"), (31, "60"), (60, "60"), (61, "90"), (90, "90"), (91, "over")]
+)
+def test_money_stands_among_what_waits_as_long_and_its_band_leads_to_it(
+    client: Client, clerk: User, days: int, age: str
+) -> None:
+    done, waits = unknown(100_00), unknown(900_00)
+    identify_payer(
+        entry=done, fund=make.fund(), donor=make.donor(), date=DAY, amount=100_00, by=make.clerk_of_the_system()
+    )
+    signed_in(client, clerk)
+
+    with time_machine.travel(dt.datetime.combine(DAY, dt.time(4), dt.UTC) + dt.timedelta(days=days)):
+        context = client.get("/unknown-payers/").context
+        lists = {each: client.get(f"/unknown-payers/?age={each}").content.decode() for each in context["waits"]}
+
+    assert context["waits"] == dict.fromkeys(("30", "60", "90", "over"), 0) | {age: 900_00}
+    assert [each for each, page in lists.items() if waits.number in page] == [age]
+    assert not any(done.number in page for page in lists.values())
+
+
+def test_what_waits_elsewhere_is_in_nobody_elses_figures(client: Client, stranger: User) -> None:
+    unknown()
+
+    assert sum(signed_in(client, stranger).get("/unknown-payers/").context["waits"].values()) == 0

@@ -143,7 +143,7 @@ def test_clerk_asks_and_approver_approves_in_the_browser(client: Client, clerk: 
     signed_in(client, clerk).post(f"/receipts/{number}/ask-void", TYPED)
 
     page = signed_in(client, approver).get(f"/receipts/{number}/void", headers=ENGLISH)
-    client.post(f"/receipts/{number}/void", {"approve": "1"})
+    client.post(f"/receipts/{number}/void", {"then": "approve"})
 
     void = Receipt.objects.get()
     assert "the paper was spoiledReason打印卡纸" in words(page.content)
@@ -154,7 +154,7 @@ def test_decline_without_a_reason_stands_beside_its_field(client: Client, clerk:
     number = receipt(by=clerk).number
     signed_in(client, clerk).post(f"/receipts/{number}/ask-void", TYPED)
 
-    answer = signed_in(client, approver).post(f"/receipts/{number}/void", {"decline": "1", "why": ""})
+    answer = signed_in(client, approver).post(f"/receipts/{number}/void", {"then": "decline", "why": ""})
 
     assert (answer.status_code, errors_of(answer.content)) == (422, ["why"])
     assert VoidRequest.objects.get().state == "waiting"
@@ -163,7 +163,7 @@ def test_decline_without_a_reason_stands_beside_its_field(client: Client, clerk:
 def test_declined_request_is_told_to_who_asked(client: Client, clerk: User, approver: User) -> None:
     number = receipt(by=clerk).number
     signed_in(client, clerk).post(f"/receipts/{number}/ask-void", TYPED)
-    signed_in(client, approver).post(f"/receipts/{number}/void", {"decline": "1", "why": "再打印一次"})
+    signed_in(client, approver).post(f"/receipts/{number}/void", {"then": "decline", "why": "再打印一次"})
 
     page = signed_in(client, clerk).get("/receipts/requests?state=declined", headers=ENGLISH)
 

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,16 @@ def test_every_decision_that_is_named_was_written() -> None:
     assert named <= {path.name[:4] for path in (ROOT / "docs" / "adr").glob("*.md")}
 
 
+def test_decision_on_the_staircase_tells_the_storeys_that_are_checked() -> None:
+    contract = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ][0]
+    told = (ROOT / "docs" / "adr" / "0001-the-staircase.md").read_text(encoding="utf-8")
+    from_roof_down = told[told.index("From the roof down") :].partition(". A storey")[0]
+
+    assert re.findall(r"`([a-z.]+)`", from_roof_down) == contract["layers"]
+
+
 def test_every_document_that_code_names_is_there() -> None:
     named = {name for path in CODE for name in re.findall(r"docs/[a-z-]+\.md", path.read_text(encoding="utf-8"))}
 
@@ -58,7 +69,14 @@ def test_every_dependency_says_what_it_is_for() -> None:
     assert [line for line in lines if " # " not in line] == []
 
 
-def test_shell_scripts_can_be_run() -> None:
-    scripts = [*(ROOT / "script").iterdir(), ROOT / ".ci" / "run"]
+SCRIPTS = [path for path in [*(ROOT / "script").iterdir(), ROOT / ".ci" / "run"] if path.is_file() and not path.suffix]
+BY_SHELL = "#!/usr/bin/env bash"
+# The project's own Python, wherever the script is called from.
+BY_PYTHON = """#!/usr/bin/env -S sh -c 'exec "$(dirname "$0")/../.venv/bin/python" "$0" "$@"'"""
 
-    assert [path.name for path in scripts if path.suffix == "" and not path.stat().st_mode & 0o100] == []
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_script_can_be_run_from_anywhere_and_is_read_by_the_shell_or_by_the_projects_own_python(script: Path) -> None:
+    first = script.read_text(encoding="utf-8").splitlines()[0]
+
+    assert (bool(script.stat().st_mode & 0o100), first in {BY_SHELL, BY_PYTHON}) == (True, True)

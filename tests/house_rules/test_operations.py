@@ -13,12 +13,15 @@ ROOMS = (
     "ledger.book.operations", "ledger.exchange.operations",
     "ledger.reconciliation.operations", "ledger.reports.operations",
 )  # fmt: skip
+# Anybody who has signed in may raise a concern, and sees to their own tokens.
+NEED_NO_RIGHT = {"raise_concern", "make_api_token", "withdraw_api_token"}
 
 
 def operations() -> Iterator[Callable[..., object]]:
     for room in ROOMS:
         for name, found in sorted(vars(import_module(room)).items()):
-            if getattr(found, "permission", None) is not None and not name.startswith("_"):
+            is_own = inspect.isfunction(found) and found.__module__.startswith(room)
+            if is_own and "by" in inspect.signature(found).parameters and not name.startswith("_"):
                 yield found
 
 
@@ -30,14 +33,13 @@ def test_there_are_operations_to_look_at() -> None:
 
 
 @pytest.mark.parametrize("verb", EVERY, ids=lambda verb: verb.__name__)
-def test_an_operation_takes_only_named_arguments_and_says_by_whom(verb: Callable[..., object]) -> None:
+def test_an_operation_takes_only_named_arguments(verb: Callable[..., object]) -> None:
     arguments = inspect.signature(verb).parameters
 
     assert {argument.kind for argument in arguments.values()} == {inspect.Parameter.KEYWORD_ONLY}
-    assert "by" in arguments
 
 
 @pytest.mark.parametrize("verb", EVERY, ids=lambda verb: verb.__name__)
 def test_an_operation_names_its_permission_and_its_refusals(verb: Callable[..., object]) -> None:
-    assert isinstance(vars(verb)["permission"], Permission)
+    assert verb.__name__ in NEED_NO_RIGHT or isinstance(vars(verb)["permission"], Permission)
     assert "Errors:" in (verb.__doc__ or "")

@@ -19,6 +19,8 @@ TOO_NEW = (
     "round(", "linear(",
 )  # fmt: skip
 _COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|\brgb\(|\bhsl\(", re.IGNORECASE)
+APPS = ("ledger", "beneficiaries", "donors", "distributions")
+OF_DJANGO = {"errorlist"}  # a class that Django gives to its list of errors
 # Paper is white and ink is dark in every theme.
 OF_PAPER = {"tokens.css", "print.css"}
 
@@ -44,6 +46,27 @@ def test_page_asks_no_other_machine(page: Path) -> None:
     assert found == []
 
 
+def test_page_with_a_bar_of_buttons_puts_it_where_a_phone_has_its_tabs() -> None:
+    """Without the class the tabs lie over the bar, and nobody can press what is on it."""
+    pages = {page: page.read_text(encoding="utf-8") for page in PAGES}
+
+    assert [
+        name_of(page)
+        for page, text in pages.items()
+        if 'class="actbar' in text and '{% extends "base.html" %}' in text and "{% block body_class %}" not in text
+    ] == []
+
+
+def test_no_page_and_no_style_shows_the_spaces_that_the_loader_leaves_out() -> None:
+    shown = {*TEMPLATES, *SHEETS, *(ROOT / "templates").rglob("*.css")}
+
+    assert [
+        name_of(path)
+        for path in sorted(shown)
+        if re.search(r"<(?:pre|textarea)\b|white-space:\s*(?:pre|break-spaces)", path.read_text(encoding="utf-8"))
+    ] == []
+
+
 @pytest.mark.parametrize("sheet", SHEETS, ids=name_of)
 def test_style_stays_within_what_old_browsers_know(sheet: Path) -> None:
     text = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
@@ -67,6 +90,26 @@ def test_every_style_and_script_is_asked_for_by_a_page() -> None:
     asked = "".join(page.read_text(encoding="utf-8") for page in PAGES)
 
     assert [name_of(path) for path in [*SHEETS, *SCRIPTS] if f"{path.parent.name}/{path.name}" not in asked] == []
+
+
+def test_every_picture_of_the_sprite_is_shown_and_every_one_that_a_page_shows_is_there() -> None:
+    there = set(re.findall(r'<symbol id="i-([a-z0-9-]+)"', (ROOT / "static" / "img" / "icons.svg").read_text("utf-8")))
+    code = [path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts]
+    pages = "".join(page.read_text("utf-8") for page in TEMPLATES)
+    named = set(re.findall(r"[a-z0-9-]+", pages)).union(
+        *(re.findall(r'"([a-z0-9-]+)"', path.read_text("utf-8")) for path in code)
+    )
+
+    assert (there - named, set(re.findall(r'{% icon "([a-z0-9-]+)"', pages)) - there) == (set(), set())
+
+
+def test_every_class_that_a_style_names_is_worn() -> None:
+    rules = re.compile(r"/\*.*?\*/|\{[^{}]*\}", re.DOTALL)
+    selectors = "".join(rules.sub("", sheet.read_text("utf-8")) for sheet in SHEETS)
+    code = [path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts]
+    worn = {word for path in [*TEMPLATES, *SCRIPTS, *code] for word in re.findall(r"[\w-]+", path.read_text("utf-8"))}
+
+    assert set(re.findall(r"\.([a-z][\w-]*)", selectors)) - worn == OF_DJANGO
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=name_of)

@@ -17,6 +17,7 @@ from ledger.screens.differences import NEVER_TOLD, REFERENCES
 ROOT = Path(__file__).parents[2]
 OURS = polib.pofile(str(ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"))
 THEIRS = polib.pofile(str(ROOT / "locale" / "libraries" / "zh_Hans" / "LC_MESSAGES" / "django.po"))
+THEIR_ENGLISH = polib.pofile(str(ROOT / "locale" / "libraries" / "en" / "LC_MESSAGES" / "django.po"))
 PAIRS = [
     (entry.msgid_plural or entry.msgid, text)
     for entry in [*OURS, *THEIRS]
@@ -96,7 +97,13 @@ def test_what_the_libraries_are_made_to_say_is_still_theirs() -> None:
         for entry in polib.pofile(str(path))
     }
 
-    assert {(entry.msgid, entry.msgid_plural) for entry in THEIRS} - said == set()
+    assert {(entry.msgid, entry.msgid_plural) for entry in [*THEIRS, *THEIR_ENGLISH]} - said == set()
+
+
+def test_english_of_the_libraries_is_in_sentence_case() -> None:
+    assert [entry.msgstr for entry in THEIR_ENGLISH if entry.msgstr != entry.msgid.capitalize()] == []
+    with override("en"):
+        assert gettext("Reset My Password") == "Reset my password"
 
 
 def test_a_field_left_empty_is_asked_for_in_the_words_of_the_house() -> None:
@@ -121,6 +128,40 @@ def test_history_tells_every_field_by_its_chinese_name(model: type[Model]) -> No
 
 def test_one_english_word_for_two_things_is_two_in_chinese() -> None:
     said = {(entry.msgctxt, entry.msgid): entry.msgstr for entry in OURS}
-    twice = [("person", "Name"), ("pledge", "open"), ("flow", "From"), ("child", "File"), ("count", "Book")]
+    twice = [
+        ("person", "Name"), ("pledge", "open"), ("flow", "From"), ("child", "File"), ("count", "Book"),
+        ("goods", "Take it back"), ("pages of a sheet", "See which"),
+    ]  # fmt: skip
 
     assert [pair for pair in twice if said[pair] == said[None, pair[1]]] == []
+
+
+# What the guides print bold and no page says: their three rules, and a word that they explain.
+OF_THE_GUIDES = {
+    "Nothing in the book is changed or deleted", "What you typed is never lost", "witnessed gift",
+    "账簿内容不修改、不删除", "您填写的内容不会丢失", "制单人不审批自己的单据",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("guide", "texts"),
+    [("user-guide.md", SOURCES), ("user-guide.zh-hans.md", [chinese for _source, chinese in PAIRS])],
+    ids=["english", "chinese"],
+)
+def test_guide_calls_pages_and_buttons_as_they_are_called(guide: str, texts: list[str]) -> None:
+    said = {" ".join(text.replace("’", "'").rstrip(".。").lower().split()) for text in texts}
+    bold = re.findall(r"\*\*(.+?)\*\*", (ROOT / "docs" / guide).read_text(encoding="utf-8"), re.DOTALL)
+    named = [
+        " ".join(part.replace("’", "'").split()).rstrip(".。") for path in bold for part in re.split("→|: |：", path)
+    ]
+
+    assert [name for name in named if name.lower() not in said and name not in OF_THE_GUIDES] == []
+
+
+def test_texts_are_marked_by_names_that_the_catalogue_is_made_from() -> None:
+    other = re.compile(r"import .*\b[np]*gettext(?:_lazy|_noop)? as (?!_\b)\w+")
+    sources = [
+        path for app in ("ledger", "beneficiaries", "donors", "distributions") for path in (ROOT / app).rglob("*.py")
+    ]
+
+    assert [str(path) for path in sources if other.search(path.read_text(encoding="utf-8"))] == []

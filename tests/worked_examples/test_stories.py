@@ -5,7 +5,7 @@ import pytest
 from distributions.operations import HandOut, bring_in_distribution
 from donors.operations import issue_receipt
 from ledger.book.errors import ReceiverOutsideFund
-from ledger.book.trace import what_became_of, what_reached
+from ledger.book.trace import what_became_of_lots, what_reached
 from ledger.reports.balances import figures_of
 from ledger.reports.statements import figures_for
 from tests import make
@@ -122,7 +122,7 @@ def test_every_fen_of_supplies_bought_at_a_festival_is_traced_both_ways() -> Non
     reached = {child.code: [(piece.origin, piece.amount) for piece in what_reached(child.pk)] for child in children}
     lots = [one.lines.get().lot_id, other.lines.get().lot_id]
     assert list(reached.values()) == [[(lots[0], 533)], [(lots[0], 467), (lots[1], 67)], [(lots[1], 533)]]
-    became = {lot: [(piece.child, piece.amount) for piece in what_became_of(lot) if piece.child] for lot in lots}
+    became = {lot: [(piece.child, piece.amount) for piece in what_became_of_lots([lot]) if piece.child] for lot in lots}
     assert became == {
         lots[0]: [(children[0].pk, 533), (children[1].pk, 467)],
         lots[1]: [(children[1].pk, 67), (children[2].pk, 533)],

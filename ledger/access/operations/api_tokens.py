@@ -33,5 +33,8 @@ def make_api_token(*, name: str, days: int, may_write: bool, at: dt.datetime, by
 
 @transaction.atomic
 def withdraw_api_token(*, token: ApiToken, at: dt.datetime, by: User) -> None:
-    """Let a token count no longer. One that was withdrawn stays so; another's is left alone."""
+    """Let a token count no longer.
+
+    Errors: none. One that was withdrawn stays so; another's is left alone.
+    """
     ApiToken.objects.filter(pk=token.pk, owner=by, withdrawn_at__isnull=True).update(withdrawn_at=at)

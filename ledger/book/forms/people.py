@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ledger.access.models import Assignment, Unit
+from ledger.access.models import Assignment
 from ledger.access.permissions import Permission
-from ledger.access.queries import units_visible_to
 from ledger.screens.editing import EditForm
+from ledger.screens.fields import UnitField
 from ledger.screens.forms import Form
 
 _ROLES = [choice for choice in Assignment.Role.choices if choice[0] != Assignment.Role.DONOR]
@@ -22,13 +20,7 @@ class RoleForm(Form):
     """A role in a unit and in those below it."""
 
     role = forms.ChoiceField(label=_("Role"), choices=_ROLES)
-    unit = forms.ModelChoiceField(label=_("In the unit"), queryset=Unit.objects.none(), empty_label=None)
-
-    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
-        """Offer the units whose settings this person may write."""
-        super().__init__(*args, **options)
-        units: Any = self.fields["unit"]
-        units.queryset = units_visible_to(self.user, Permission.WRITE_SETTINGS)
+    unit = UnitField(Permission.WRITE_SETTINGS, label=_("In the unit"))
 
 
 class NewPersonForm(RoleForm):

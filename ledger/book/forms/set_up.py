@@ -11,7 +11,9 @@ from beneficiaries.models import Village
 from ledger.access.models import Unit
 from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
-from ledger.book.models import Fund, Place
+from ledger.book.forms.parts import PartsField, parts_of
+from ledger.book.models import Fund, Kit, Place
+from ledger.book.queries import items_of
 from ledger.screens.editing import EditForm
 from ledger.screens.forms import DayField, Form
 
@@ -108,6 +110,44 @@ class NewItemForm(_ItemNames, _Code, _Unit):
 
 class ItemForm(_Why, _ItemNames):
     """How a kind of goods is called and counted."""
+
+
+class _KitNames(Form):
+    name = forms.CharField(label=_("Name"), max_length=80)
+    name_en = forms.CharField(label=_("English name"), max_length=80, required=False)
+    parts = PartsField(
+        label=_("What is in it"), help_text=_("An empty line counts for nothing; more lines appear when it is kept.")
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
+        """Offer the items of the books."""
+        super().__init__(*args, **options)
+        parts: Any = self.fields["parts"]
+        parts.offer(items_of(units_visible_to(self.user, Permission.READ_SETTINGS)))
+
+
+class NewKitForm(_KitNames, _Code, _Unit):
+    """Things that are given together."""
+
+    are_roots_only = True
+    field_order = ["name", "code", "name_en", "parts", "unit"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
+        """Call the unit what it is here: the book whose goods these are."""
+        super().__init__(*args, **options)
+        self.fields["unit"].label = _("Book")
+
+
+class KitForm(_Why, _KitNames):
+    """What a kit is called and holds."""
+
+    is_offered = forms.BooleanField(label=_("Offered for new lists"), required=False)
+
+    field_order = ["name", "name_en", "parts", "is_offered", "why"]
+
+    def __init__(self, *args: Any, record: Kit, **options: Any) -> None:  # noqa: ANN401 -- Django's own
+        """Show what is in the kit now."""
+        super().__init__(*args, record=record, **options | {"initial": {"parts": parts_of(record)}})
 
 
 class _FundRules(Form):

@@ -5,7 +5,7 @@ from ledger.book.models.attachments import Attachment, AttachmentWithdrawal
 from ledger.book.models.balances import Balance
 from ledger.book.models.entries import Attribution, Draw, Entry, Head, Key, Lot, Posting, Serial, Share
 from ledger.book.models.funds import Fund
-from ledger.book.models.items import Item
+from ledger.book.models.items import Item, Kit, KitPart
 from ledger.book.models.periods import Period
 from ledger.book.models.places import Place
 from ledger.book.models.seals import BookSeal, Seal
@@ -23,6 +23,8 @@ __all__ = [
     "Head",
     "Item",
     "Key",
+    "Kit",
+    "KitPart",
     "Lot",
     "Period",
     "Place",

@@ -71,7 +71,10 @@ class Entry(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["root", "date"], name="entry_root_date"),
+            # With the key: a year's entries are told, and put in order, from the index alone.
+            models.Index(fields=["root", "date", "id"], name="entry_root_date"),
+            # People name an entry by its number, whatever its kind.
+            models.Index(fields=["number", "root"], name="entry_by_number"),
             # Nearly no entry is a reversal: by the unique index alone SQLite, once it knows its figures, reads every
             # entry to find the one that reverses another.
             models.Index(fields=["reverses"], condition=Q(reverses__isnull=False), name="entry_reverses"),
@@ -143,6 +146,8 @@ class Lot(models.Model):
                 condition=Q(amount_drawn__lt=F("amount")) | Q(quantity_drawn__lt=F("quantity")),
             ),
             models.Index(fields=["party"], name="lot_party", condition=Q(party__isnull=False)),
+            # Nearly no lot is a return: as with ``entry_reverses``, or each draw is held against every lot.
+            models.Index(fields=["returns"], name="lot_returns", condition=Q(returns__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -7,9 +7,10 @@ from simple_history.models import HistoricalRecords
 
 from beneficiaries.models import Child, Village
 from ledger.access.models import Unit
+from ledger.access.naming import Named
 
 
-class Fund(models.Model):
+class Fund(Named, models.Model):
     """A purpose. It serves its unit and those below.
 
     The rule of a fund (its villages, schools, named children) is held against every child that

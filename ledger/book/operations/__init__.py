@@ -8,6 +8,7 @@ from ledger.book.operations.changes import (
     change_rules_of_fund,
     change_unit,
 )
+from ledger.book.operations.kits import change_kit, open_kit
 from ledger.book.operations.letterheads import SentPicture, change_letterhead
 from ledger.book.operations.money import (
     bring_in_fund_change,
@@ -28,6 +29,7 @@ __all__ = [
     "bring_in_fund_change",
     "change_account",
     "change_item",
+    "change_kit",
     "change_letterhead",
     "change_place",
     "change_rules_of_fund",
@@ -37,6 +39,7 @@ __all__ = [
     "open_chart",
     "open_fund",
     "open_item",
+    "open_kit",
     "open_place",
     "record_charge",
     "record_interest",

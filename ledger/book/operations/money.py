@@ -122,7 +122,7 @@ def record_charge(
     amount: int,
     date: dt.date,
     by: User,
-    lot: int | None = None,
+    lot: m.Named = None,
     number: str = "",
     source: str = "",
     key: str = "",
@@ -148,7 +148,7 @@ def bring_in_fund_change(
     consent: str,
     date: dt.date,
     by: User,
-    lot: int | None = None,
+    lot: m.Named = None,
     number: str = "",
     key: str = "",
 ) -> Posted:

@@ -37,24 +37,33 @@ def close_month(*, unit: Unit, month: dt.date, at: dt.datetime, by: User) -> Per
     return period
 
 
-@operation(Permission.WRITE_MONEY, at=lambda given: given["unit"])
+@operation(Permission.APPROVE, at=lambda given: given["unit"])
 def reopen_month(*, unit: Unit, month: dt.date, why: str, by: User) -> Period:
-    """Open a closed month again, the last one first.
+    """Open a closed month again, the last one first: somebody else asked for it.
 
     Errors: ``WhyMissing``; ``MonthIsOpen``; ``MonthOrder`` where a later month is closed.
     Source: book.md, section 3.
     """
+    lock([unit])
+    period = check_reopening(unit, month, why)
+    period.state, period.closed_by, period.closed_at = Period.State.OPEN, None, None
+    keep(period, by=by, why=why)
+    return period
+
+
+def check_reopening(unit: Unit, month: dt.date, why: str) -> Period:
+    """Return a closed month that could be open again. The caller holds the lock of its unit.
+
+    Errors: ``WhyMissing``; ``MonthIsOpen``; ``MonthOrder`` where a later month is closed.
+    """
     if not why.strip():
         raise WhyMissing
-    lock([unit])
     later = Period.objects.filter(unit=unit, month__gt=month, state=Period.State.CLOSED).order_by("-month").first()
     if later:
         raise MonthOrder(month=f"{month:%Y-%m}", other=str(later))
     period = Period.objects.filter(unit=unit, month=month, state=Period.State.CLOSED).first()
     if period is None:
         raise MonthIsOpen(month=f"{month:%Y-%m}")
-    period.state, period.closed_by, period.closed_at = Period.State.OPEN, None, None
-    keep(period, by=by, why=why)
     return period
 
 

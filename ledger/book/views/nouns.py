@@ -9,13 +9,14 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ledger.access.models import Unit, User
 from ledger.access.operations import open_unit
 from ledger.book import operations
 from ledger.book.forms import set_up as forms
-from ledger.book.models import Account, Fund, Item, Place
+from ledger.book.models import Account, Fund, Item, Kit, Place
 from ledger.screens.editing import EditForm
 from ledger.screens.forms import Form
 from ledger.screens.tables import Column
@@ -64,6 +65,18 @@ def _enter_item(typed: dict[str, Any], by: User) -> Item:
     return operations.open_item(root=typed.pop("unit"), **typed, by=by)
 
 
+def _enter_kit(typed: dict[str, Any], by: User) -> Kit:
+    return operations.open_kit(root=typed.pop("unit"), **typed, by=by)
+
+
+def _is_offered(kit: Kit) -> str:
+    return gettext("yes") if kit.is_offered else gettext("no")
+
+
+def _parts(kit: Kit) -> str:
+    return gettext(", ").join(f"{part.item.called} × {part.quantity:,}" for part in kit.parts.all())
+
+
 NOUNS: dict[str, Noun] = {
     "units": Noun(
         "unit", _("Units"), "sitemap", lambda units: units.select_related("parent"),
@@ -82,7 +95,7 @@ NOUNS: dict[str, Noun] = {
         [
             _name("place"),
             Column("kind", _("Kind"), lambda one: one.get_kind_display(), ("kind", "code"), phone="p2"),
-            Column("unit", _("Unit"), lambda one: one.unit.name, ("unit__path", "code"), phone="p2"),
+            Column("unit", _("Unit"), lambda one: one.unit.called, ("unit__path", "code"), phone="p2"),
             Column("account_number", _("Account number"), lambda one: one.account_number, phone="p0"),
         ],
         lambda one: one.unit, forms.PlaceForm,
@@ -99,7 +112,7 @@ NOUNS: dict[str, Noun] = {
                 "restriction", _("Restriction"), lambda one: one.get_restriction_display(), ("restriction", "code"),
                 phone="p2",
             ),
-            Column("unit", _("Unit"), lambda one: one.unit.name, ("unit__path", "code"), phone="p2"),
+            Column("unit", _("Unit"), lambda one: one.unit.called, ("unit__path", "code"), phone="p2"),
             Column("open_on", _("Opens"), lambda one: one.open_on, ("open_on",), "day", phone="p0"),
             Column("close_on", _("Closes"), lambda one: one.close_on, ("close_on",), "day", phone="p0"),
         ],
@@ -119,6 +132,18 @@ NOUNS: dict[str, Noun] = {
         lambda one: one.root, forms.ItemForm, lambda one, typed, by: operations.change_item(item=one, **typed, by=by),
         "items", "item", _("New item"), "new_item", forms.NewItemForm, _enter_item,
     ),
+    "kits": Noun(
+        "kit", _("Kits"), "package",
+        lambda units: Kit.objects.filter(**_of("root", units)).select_related("root").prefetch_related("parts__item"),
+        [
+            _name("kit"),
+            Column("parts", _("What is in it"), _parts, phone="p2"),
+            Column("name_en", _("English name"), lambda one: one.name_en, ("name_en",), phone="p0"),
+            Column("is_offered", _("Offered for new lists"), _is_offered, phone="p0"),
+        ],
+        lambda one: one.root, forms.KitForm, lambda one, typed, by: operations.change_kit(kit=one, **typed, by=by),
+        "kits", "kit", _("New kit"), "new_kit", forms.NewKitForm, _enter_kit,
+    ),
     "accounts": Noun(
         "account", _("Chart of accounts"), "book",
         lambda units: Account.objects.filter(**_of("root", units)).select_related("root"),
@@ -126,7 +151,7 @@ NOUNS: dict[str, Noun] = {
             _name("account_heading"),
             Column("role", _("Role in the book"), lambda one: one.get_role_display(), phone="p2"),
             Column("side", _("Side"), lambda one: one.get_side_display(), ("side", "code"), phone="p2"),
-            Column("root", _("Book"), lambda one: one.root.name, phone="p0"),
+            Column("root", _("Book"), lambda one: one.root.called, phone="p0"),
         ],
         lambda one: one.root, forms.AccountForm,
         lambda one, typed, by: operations.change_account(account=one, **typed, by=by),

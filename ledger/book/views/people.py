@@ -20,6 +20,7 @@ from ledger.access.operations.people import unit_over
 from ledger.access.permissions import Permission
 from ledger.access.queries import may, people_visible_to, permissions_of, units_visible_to
 from ledger.book.forms.people import NewPersonForm, PersonForm, RoleForm
+from ledger.screens.once import once
 from ledger.screens.pages import StaffRequest, page_for
 from ledger.screens.tables import Badge, Column, Empty, Table
 
@@ -27,7 +28,7 @@ READ, WRITE = Permission.READ_SETTINGS, Permission.WRITE_SETTINGS
 
 
 def _roles(one: User) -> str:
-    return "; ".join(f"{held} · {held.unit}" for held in one.assignments.all())
+    return "; ".join(f"{held} · {held.unit.called}" for held in one.assignments.all())
 
 
 def _door(one: User) -> Badge:
@@ -64,6 +65,7 @@ def people(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page_for(WRITE)
+@once
 def new_person(request: StaffRequest) -> HttpResponse:
     """Make a sign-in for somebody, and the link with which they set a password."""
     form = NewPersonForm(request.POST or None, user=request.user)

@@ -13,6 +13,7 @@ from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
 from ledger.access.queries import may, permissions_of, units_visible_to
 from ledger.book.views.nouns import NOUNS, Noun
+from ledger.screens.once import once
 from ledger.screens.pages import StaffRequest, page_for
 from ledger.screens.tables import Empty, Table
 
@@ -42,6 +43,7 @@ def records(request: StaffRequest, noun: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page_for(WRITE)
+@once
 def new_record(request: StaffRequest, noun: str) -> HttpResponse:
     """Enter a record of a noun."""
     kind = NOUNS[noun]

@@ -218,7 +218,8 @@ def _own(register: RegisterImport, by: User, *states: str) -> RegisterImport:
 
 def _there(register: RegisterImport, *states: str) -> RegisterImport:
     rows = RegisterImport.objects.select_for_update(of=("self",))
-    register = rows.select_related("school__root", "uploaded_by", "job").get(pk=register.pk)
+    # Its job is read after the lock: a colleague may have begun one meanwhile.
+    register = rows.select_related("school__root", "uploaded_by").get(pk=register.pk)
     if register.is_busy:
         raise UploadIsBusy(number=register.pk)
     if register.state not in states:

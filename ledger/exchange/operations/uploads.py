@@ -200,8 +200,8 @@ def open_upload(upload: Upload) -> Upload:
 
 
 def locked_upload(upload: Upload) -> Upload:
-    """Return an upload anew, locked."""
-    rows = Upload.objects.select_for_update(of=("self",)).select_related("root", "uploaded_by", "job")
+    """Return an upload anew, locked; its job is read after that, since a colleague may have begun one meanwhile."""
+    rows = Upload.objects.select_for_update(of=("self",)).select_related("root", "uploaded_by")
     return rows.get(pk=upload.pk)
 
 

@@ -8,7 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ledger.exchange.columns import BY_NAME, Column, SheetKind
+from ledger.exchange.columns import BY_NAME
+from ledger.exchange.sheet_kinds import Column, SheetKind
 
 _MORE_NAMES = {
     "code": ("编号", "档案编号", "儿童代码"),

@@ -37,18 +37,20 @@ class Headed:
 def find_headings(name: str, rows: list[NumberedRow], remembered: Iterable[str] = ()) -> Headed | None:
     """Return a sheet with its headings, or None where no row reads like headings.
 
-    The row, or the pair of rows, that says most of what registers say is taken; of equal ones the first and single.
+    The row, or the pair of rows, that says most of what registers say is taken; of equal ones a single one, else the
+    first: a title above would be joined with the heading below it.
     """
     known = {*KNOWN, *remembered}
-    best: tuple[int, int, list[str]] | None = None
+    best: tuple[tuple[int, bool], int, list[str]] | None = None
     for at, (number, cells) in enumerate(rows[:LOOK_IN]):
         upper = [text_of(cell) for cell in cells]
         below = rows[at + 1] if at + 1 < len(rows) and rows[at + 1][0] == number + 1 else None
         pairs = [(number, upper), *([(below[0], _joined(upper, below[1]))] if below else [])]
         for last, titles in pairs:
             hits = len({plain_heading(title) for title in titles} & known)
-            if hits >= FEWEST and (best is None or hits > best[0]):
-                best = (hits, last, titles)
+            weight = (hits, last == number)
+            if hits >= FEWEST and (best is None or weight > best[0]):
+                best = (weight, last, titles)
     return Headed(name, rows, best[1], best[2]) if best else None
 
 

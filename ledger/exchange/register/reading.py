@@ -115,7 +115,7 @@ def _check(row: RegisterRow, today: dt.date) -> None:
         if birth is not None and birth != told.birth_date:
             row.fault("id_number", "birth date disagrees with the ID number")
         row.values["birth_date"] = birth = birth or told.birth_date
-        row.values["sex"] = row.values.get("sex") or ("male" if int(number[16]) % 2 else "female")
+        row.values["sex"] = row.values.get("sex") or ("female" if told.is_female else "male")
     if isinstance(birth, dt.date) and not 0 <= (today - birth).days <= OLDEST * 366:
         row.fault("birth_date", "no child was born then")
     for who in _ADULTS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -10,21 +10,23 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ledger.access.errors import Refusal
+from ledger.access.errors import NotAllowed, Refusal
 from ledger.access.permissions import Permission
 from ledger.access.queries import may, permissions_of
 from ledger.exchange import operations
 from ledger.exchange.box import Box
 from ledger.exchange.errors import UploadTooLarge
 from ledger.exchange.forms import ListForm, MendForm, UploadForm
-from ledger.exchange.lists import FAULT_COLUMNS, UPLOAD_COLUMNS, counted, fault_rows
+from ledger.exchange.lists import FAULT_COLUMNS, UPLOAD_COLUMNS, counted, fault_rows, shown_to_mend
+from ledger.exchange.mending import PART, mended_files
 from ledger.exchange.models import Upload
 from ledger.exchange.operations.uploads import needs_release
 from ledger.exchange.queries import SEES, uploads_visible_to
-from ledger.exchange.taking_in import MOST_BYTES, files_of
+from ledger.exchange.taking_in import MOST_BYTES, Sent, files_of
 from ledger.exchange.views.files import XLSX, as_file
 from ledger.screens.pages import StaffRequest, page_for
 from ledger.screens.tables import Empty, Table
@@ -96,6 +98,7 @@ def _form(request: StaffRequest, form: UploadForm, status: int = 200) -> HttpRes
 
 @require_safe
 @page_for(*SEES)
+@cache_control(no_store=True, private=True)
 def one_import(request: StaffRequest, number: int) -> HttpResponse:
     """Show what is wrong with an upload, what it would bring in, or what it brought in."""
     return _show(request, _found(request, number), MendForm(user=request.user))
@@ -120,6 +123,8 @@ def _show(request: StaffRequest, upload: Upload, form: MendForm, status: int = 2
     }
     if is_own and upload.folder and not upload.is_busy:
         box = Box.of(upload)
+        if upload.state == Upload.State.FAULTY:
+            context["to_mend"] = shown_to_mend(box.get_json(PART, []))
         context |= {"notes": box.get_json("notes", []), "has_sheets": box.get("back") is not None}
         if upload.faults and upload.state in {Upload.State.FAULTY, Upload.State.IMPORTED}:
             table = Table(
@@ -170,14 +175,38 @@ def _mend(request: StaffRequest, upload: Upload) -> HttpResponse:
     form = MendForm(request.POST, request.FILES, user=request.user)
     if form.is_valid():
         try:
-            replace = operations.replace_list if upload.is_list else operations.replace_files
-            files = files_of(form.cleaned_data["sheets"])
-            upload = replace(upload=upload, files=files, now=timezone.now(), by=request.user)
+            upload = _replaced(request, upload, files_of(form.cleaned_data["sheets"]))
         except Refusal as refusal:
             form.refuse(refusal)
         else:
             return _to_job(upload)
     return _show(request, upload, form, status=form.status)
+
+
+def _replaced(request: StaffRequest, upload: Upload, files: Iterable[Sent]) -> Upload:
+    replace = operations.replace_list if upload.is_list else operations.replace_files
+    return replace(upload=upload, files=files, now=timezone.now(), by=request.user)
+
+
+@require_POST
+@page_for(BOOK, LIST)
+def mend_cells(request: StaffRequest, number: int) -> HttpResponse:
+    """Take what was typed into wrong cells, in sheets made anew, and check again."""
+    upload = _found(request, number)
+    if upload.uploaded_by_id != request.user.pk or not upload.folder:
+        raise Http404
+    typed = {name: str(text) for name, text in request.POST.items()}
+    try:
+        files = mended_files(upload, request.POST.get("checked", ""), typed)
+        if files:
+            return _to_job(_replaced(request, upload, files))
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.warning(request, _("Nothing was changed: type into the cells that are wrong."))
+    return redirect("import", number)
 
 
 @require_POST

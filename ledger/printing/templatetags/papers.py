@@ -59,8 +59,8 @@ def margins(context: template.Context, width: int, height: int, top: int, side: 
 
 @register.filter
 def counted(children: int | None) -> str:
-    """Return a number of children, or a sign where it is too small to tell."""
-    return "< 5" if children is None else str(children)
+    """Return a number of children, or a sign where it is too small to tell, or where none were counted."""
+    return "< 5" if children is None else str(children or "—")
 
 
 USUAL = ("zh", "en")

@@ -18,3 +18,11 @@ class ReopenForm(PasswordAgainForm):
     )  # fmt: skip
 
     field_order = ("why", "password")
+
+
+class DecideReopeningForm(PasswordAgainForm):
+    """Open it again, or say why it stays closed; with the password."""
+
+    why = forms.CharField(label=_("Reason, if it is declined"), max_length=200, required=False)
+
+    field_order = ("why", "password")

@@ -17,6 +17,7 @@ from ledger.book.models import Fund, Item, Place
 from ledger.book.queries import funds_of, items_of
 from ledger.reconciliation.models import StockTake, StockTakeLine
 from ledger.reconciliation.operations import Explained
+from ledger.screens.fields import say_as_called
 from ledger.screens.forms import DayField, Form, MoneyField, QuantityField
 from ledger.screens.password_again import PasswordAgainForm
 
@@ -55,7 +56,7 @@ class CountForm(Form):
         unit = Unit.objects.filter(pk=take.place.unit_id)
         self.fields["found_item"].queryset = items_of(unit)  # type: ignore[attr-defined] # a ModelChoiceField
         for line in lines:
-            label = _("Counted: %(item)s") % {"item": line.item.name}
+            label = _("Counted: %(item)s") % {"item": line.item.called}
             field = self.fields[f"count-{line.pk}"] = QuantityField(label=label, required=False, initial=line.counted)
             field.widget.attrs.update({"class": "inp num"})
 
@@ -93,22 +94,23 @@ class ExplainForm(Form):
         funds = funds_of(Unit.objects.filter(pk=take.place.unit_id))
         for line in lines:
             self._add(f"reason-{line.pk}", forms.CharField(
-                label=_("Why: %(item)s") % {"item": line.item.name}, max_length=200,
+                label=_("Why: %(item)s") % {"item": line.item.called}, max_length=200,
                 initial=line.reason, help_text=_("Wet, stolen, counted wrong when it came … No names."),
             ))  # fmt: skip
             fitting = [fund.pk for fund in funds if fund.is_entrusted == line.is_entrusted]
             self._add(f"fund-{line.pk}", forms.ModelChoiceField(
-                label=_("Fund: %(item)s") % {"item": line.item.name}, queryset=Fund.objects.filter(pk__in=fitting),
+                label=_("Fund: %(item)s") % {"item": line.item.called}, queryset=Fund.objects.filter(pk__in=fitting),
                 required=line.difference > 0, initial=line.fund_id,
                 empty_label=_("choose …") if line.difference > 0 else _("the oldest lots first"),
             ))  # fmt: skip
             if line.difference > 0:
                 self._add(f"amount-{line.pk}", MoneyField(
-                    label=_("Value of all of them: %(item)s") % {"item": line.item.name}, required=False,
+                    label=_("Value of all of them: %(item)s") % {"item": line.item.called}, required=False,
                     initial=line.amount, help_text=_("Nothing, where no value is established."),
                 ))  # fmt: skip
 
     def _add(self, name: str, field: forms.Field) -> None:
+        say_as_called(field)
         field.widget.attrs.setdefault("class", "inp")
         self.fields[name] = field
 

@@ -2,13 +2,15 @@
 
 import datetime as dt
 
-from ledger.access.errors import OwnWork
+from django.db.models import QuerySet
+
 from ledger.access.history import keep
 from ledger.access.models import User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
 from ledger.book import movements as m
 from ledger.book.attaching import as_kept, keep_bytes
+from ledger.book.deciding import keep_approved, keep_declined, keep_withdrawn, to_decide
 from ledger.book.errors import (
     AmountNotPositive,
     FundDoesNotServe,
@@ -16,13 +18,12 @@ from ledger.book.errors import (
     NotEnough,
     QuantityNotPositive,
     RestrictionStays,
-    WhyMissing,
 )
 from ledger.book.models import Attachment, Entry, Fund, Item, Lot, Place
 from ledger.book.money import money_word, yuan
 from ledger.book.posting import Draft, post
 from ledger.book.queries import free
-from ledger.reconciliation.errors import AlreadyDecided, ConsentMissing, SameFund
+from ledger.reconciliation.errors import ConsentMissing, SameFund
 from ledger.reconciliation.models import FundChange
 
 State = FundChange.State
@@ -82,9 +83,7 @@ def approve_fund_change(*, change: FundChange, date: dt.date, at: dt.datetime, b
     Errors: ``OwnWork``; ``AlreadyDecided``; ``NotEnough``; as ``post`` refuses: then the request still waits.
     Source: Charity Law art. 56; book.md, sections 3 and 5.
     """
-    asked = _waiting(change)
-    if asked.asked_by_id == by.pk:
-        raise OwnWork
+    asked = to_decide(change, _rows(), by)
     moved = m.Move(asked.place, asked.fund, asked.item, asked.wanted, asked.place, asked.to_fund, asked.lot_id)
     posted = post(Draft(Entry.Kind.FUND_CHANGE, asked.unit, date, by, [moved], source=asked.consent))
     if asked.paper_sha256:
@@ -92,9 +91,8 @@ def approve_fund_change(*, change: FundChange, date: dt.date, at: dt.datetime, b
             entry=posted.entry, position=1, what=Attachment.What.AGREEMENT, kind=asked.paper_kind,
             size=asked.paper_size, sha256=asked.paper_sha256, attached_by=asked.asked_by, attached_at=asked.asked_at,
         )  # fmt: skip
-    asked.state, asked.entry, asked.decided_by, asked.decided_at = State.APPROVED, posted.entry, by, at
-    keep(asked, by=by)
-    return asked
+    asked.entry = posted.entry
+    return keep_approved(asked, at=at, by=by)
 
 
 @operation(Permission.APPROVE, at=lambda given: given["change"].unit)
@@ -103,26 +101,16 @@ def decline_fund_change(*, change: FundChange, why: str, at: dt.datetime, by: Us
 
     Errors: ``OwnWork``; ``WhyMissing``; ``AlreadyDecided``.
     """
-    if not why.strip():
-        raise WhyMissing
-    asked = _waiting(change)
-    if asked.asked_by_id == by.pk:
-        raise OwnWork
-    asked.state, asked.decided_by, asked.decided_at, asked.declined_because = State.DECLINED, by, at, why.strip()[:200]
-    keep(asked, by=by)
-    return asked
+    return keep_declined(change, _rows(), why=why, at=at, by=by)
 
 
 @operation(Permission.WRITE_MONEY, at=lambda given: given["change"].unit)
 def withdraw_fund_change(*, change: FundChange, at: dt.datetime, by: User) -> FundChange:
-    """Take back what was asked.
+    """Take back what one asked oneself.
 
-    Errors: ``AlreadyDecided``.
+    Errors: ``AlreadyDecided`` where somebody was quicker; ``AskedByAnother``.
     """
-    asked = _waiting(change)
-    asked.state, asked.decided_by, asked.decided_at = State.WITHDRAWN, by, at
-    keep(asked, by=by)
-    return asked
+    return keep_withdrawn(change, _rows(), at=at, by=by)
 
 
 def _check(place: Place, fund: Fund, to_fund: Fund, item: Item | None, wanted: int, consent: str) -> None:
@@ -139,15 +127,8 @@ def _check(place: Place, fund: Fund, to_fund: Fund, item: Item | None, wanted: i
         raise FundDoesNotServe(fund=to_fund.name, unit=to_fund.unit.name, place=place.name, field="to_fund")
 
 
-def _waiting(change: FundChange) -> FundChange:
-    found = (
-        FundChange.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("unit", "place__unit", "fund__unit", "to_fund__unit", "item", "asked_by")
-        .get(pk=change.pk)
-    )
-    if found.state != State.WAITING:
-        raise AlreadyDecided
-    return found
+def _rows() -> QuerySet[FundChange]:
+    return FundChange.objects.select_related("unit", "place__unit", "fund__unit", "to_fund__unit", "item", "asked_by")
 
 
 def _content(asked: FundChange) -> tuple[object, ...]:

@@ -55,8 +55,8 @@ COLUMNS = [
     Column("what", gettext_lazy("What"), lambda one: one.written, phone="p1", link=lambda one: one.get_absolute_url(),
            under=lambda one: one.place.name),
     Column("date", gettext_lazy("Date"), lambda one: one.date, ("date", "pk"), "day", phone="p2"),
-    Column("fund", gettext_lazy("From the fund"), lambda one: one.fund.name, ("fund__code",), phone="p2"),
-    Column("to_fund", gettext_lazy("To the fund"), lambda one: one.to_fund.name, ("to_fund__code",), phone="p2"),
+    Column("fund", gettext_lazy("From the fund"), lambda one: one.fund.called, ("fund__code",), phone="p2"),
+    Column("to_fund", gettext_lazy("To the fund"), lambda one: one.to_fund.called, ("to_fund__code",), phone="p2"),
     Column("by", gettext_lazy("Asked for by"), lambda one: str(one.asked_by), phone="p0"),
     Column("state", gettext_lazy("State"), lambda one: Badge(one.get_state_display(), _TONES.get(one.state, "")),
            phone="pr"),
@@ -80,7 +80,7 @@ def fund_changes(request: StaffRequest) -> HttpResponse:
 
 def found(request: StaffRequest, key: int) -> FundChange:
     """Return a fund change among those that the person may see, or answer 404."""
-    named = ("unit", "place__unit", "fund", "to_fund", "item", "asked_by", "decided_by", "entry")
+    named = ("unit", "place__unit", "fund", "to_fund", "item", "asked_by", "decided_by", "deputy__approver", "entry")
     return get_object_or_404(fund_changes_visible_to(request.user).select_related(*named), pk=key)
 
 
@@ -89,11 +89,11 @@ def found(request: StaffRequest, key: int) -> FundChange:
 def fund_change(request: StaffRequest, key: int) -> HttpResponse:
     """Show what is bound to another purpose, and what was decided."""
     change = found(request, key)
-    waits = change.state == State.WAITING
+    waits, is_own = change.state == State.WAITING, change.asked_by_id == request.user.pk
     context = {
         "change": change, "tone": _TONES.get(State(change.state), ""),
-        "may_decide": waits and change.asked_by_id != request.user.pk and may(request.user, APPROVE, change.unit),
-        "may_withdraw": waits and may(request.user, ASK, change.unit),
+        "may_decide": waits and not is_own and may(request.user, APPROVE, change.unit),
+        "may_withdraw": waits and is_own and may(request.user, ASK, change.unit),
         "may_read_money": may(request.user, Permission.READ_MONEY, change.unit),
     }  # fmt: skip
     return render(request, "reconciliation/fund_change.html", context)

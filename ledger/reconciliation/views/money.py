@@ -53,7 +53,7 @@ class EventFilter(ListFilter):
 COLUMNS = [
     Column(
         "number", gettext_lazy("Number"), lambda row: row.number, ("date", "id"), phone="p1",
-        link=lambda row: f"{reverse('entry', args=[row.number])}?kind={row.kind}", under=lambda row: row.unit.name,
+        link=lambda row: f"{reverse('entry', args=[row.number])}?kind={row.kind}", under=lambda row: row.unit.called,
     ),
     Column("date", gettext_lazy("Date"), lambda row: row.date, ("date", "id"), "day", phone="p2"),
     Column("kind", gettext_lazy("Kind"), lambda row: capfirst(row.get_kind_display()), ("kind",), phone="p2"),

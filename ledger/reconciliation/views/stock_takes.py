@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from distributions.queries import packed_in
 from distributions.views.stock import held_by
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
@@ -25,6 +26,7 @@ from ledger.reconciliation import operations
 from ledger.reconciliation.forms.stock_takes import BeginForm, CountForm, DecideForm, ExplainForm
 from ledger.reconciliation.models import StockTake
 from ledger.reconciliation.queries import stock_takes_visible_to
+from ledger.screens.once import once
 from ledger.screens.pages import StaffRequest, page_for
 from ledger.screens.tables import Badge, Column, Empty, ListFilter, Table
 
@@ -61,7 +63,7 @@ def _differing(take: Any) -> int | None:  # noqa: ANN401 -- a stock-take with it
 COLUMNS = [
     Column(
         "place", gettext_lazy("Store"), lambda take: take.place.name, ("place__code", "-date"), phone="p1",
-        link=lambda take: take.get_absolute_url(), under=lambda take: take.place.unit.name,
+        link=lambda take: take.get_absolute_url(), under=lambda take: take.place.unit.called,
     ),
     Column("date", gettext_lazy("Date"), lambda take: take.date, ("date", "pk"), "day", phone="p2"),
     Column("by", gettext_lazy("Counted by"), lambda take: str(take.counted_by), phone="p2"),
@@ -92,6 +94,7 @@ def stock_takes(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page_for(COUNT)
+@once
 def new_stock_take(request: StaffRequest) -> HttpResponse:
     """Begin to count a store."""
     form = BeginForm(request.POST or None, user=request.user)
@@ -144,7 +147,8 @@ def count_stock(request: StaffRequest, ref: str) -> HttpResponse:
             form.refuse(refusal)
         else:
             return redirect("explain_stock" if done.state == State.COUNTED else "stock_take", take.ref)
-    return render(request, "reconciliation/count_stock.html", {"take": take, "form": form}, status=form.status)
+    context = {"take": take, "form": form, "packed": packed_in(take.place)}
+    return render(request, "reconciliation/count_stock.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -164,7 +168,8 @@ def explain_stock(request: StaffRequest, ref: str) -> HttpResponse:
         else:
             messages.success(request, _("It waits for somebody who approves. Until then it stays in the book."))
             return redirect(take)
-    return render(request, "reconciliation/explain_stock.html", {"take": take, "form": form}, status=form.status)
+    context = {"take": take, "form": form, "packed": packed_in(take.place)}
+    return render(request, "reconciliation/explain_stock.html", context, status=form.status)
 
 
 @sensitive_post_parameters("password")

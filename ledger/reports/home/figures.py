@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Sum
+from django.db.models import Subquery
 from django.utils import timezone
 
 from ledger.access.models import Unit, User
 from ledger.access.permissions import Permission
-from ledger.access.queries import permissions_of, units_visible_to
-from ledger.book.models import Entry, Lot
+from ledger.access.queries import permissions_of, units_visible_to, visible_units
+from ledger.book.models import Entry
 from ledger.printing.figures import yuan_printed
 from ledger.reports.home.latest import DistributionRow, GiftRow, latest_distributions, latest_gifts
+from ledger.reports.home.running import arrived_in_book
 from ledger.reports.home.tallies import Facts, facts_of
 from ledger.reports.statements import told
-
-_ARRIVES = (Entry.Kind.GIFT, Entry.Kind.IDENTIFICATION)
 
 
 @dataclass(slots=True)
@@ -73,15 +73,15 @@ class HomeFigures:
 
 def years_of(user: User) -> list[int]:
     """Return the years from the first to the last entry of a person's units, the latest first."""
+    units = visible_units(user)
+    if not units:
+        return []
     entries = Entry.objects.filter(unit__in=units_visible_to(user))
-    roots = units_visible_to(user).filter(parent__isnull=True)
-    if whole := list(roots[:2]):
+    if roots := [unit for unit in units if unit.parent_id is None]:
         # Whoever sees a root sees all its book; the index of its days tells the ends at once.
-        entries = Entry.objects.filter(root=whole[0]) if len(whole) == 1 else Entry.objects.filter(root__in=roots)
-    days = [
-        entries.order_by(order, "pk").values_list("date", flat=True).first() for order in ("date", "-date")
-    ]  # fmt: skip
-    first, last = days
+        entries = Entry.objects.filter(root=roots[0]) if len(roots) == 1 else Entry.objects.filter(root__in=roots)
+    ends = (Subquery(entries.order_by(order).values("date")[:1]) for order in ("date", "-date"))
+    first, last = Unit.objects.filter(pk=units[0].pk).values_list(*ends).get()
     return list(range(last.year, first.year - 1, -1)) if first and last else []
 
 
@@ -92,13 +92,13 @@ def chosen_year(asked: str, years: list[int]) -> int:
 
 def home_figures(user: User, year: int, facts: Facts | None = None) -> HomeFigures:
     """Return the figures of a year for a person's units, with a number of queries that does not grow."""
-    units = {unit.pk: unit for unit in units_visible_to(user)}
-    figures = HomeFigures(year, [unit.name for unit in units.values()][:3], [])
-    rows = {key: UnitRow(unit.name) for key, unit in units.items()}
+    units = {unit.pk: unit for unit in visible_units(user)}
+    figures = HomeFigures(year, [unit.called for unit in units.values()][:3], [])
+    rows = {key: UnitRow(unit.called) for key, unit in units.items()}
     figures.by_unit = list(rows.values())
     if units:
         held = permissions_of(user)
-        found = facts or facts_of(units, year)
+        found = facts or facts_of(units, year, whole_book(units.values()))
         _add_received(figures, rows, units, year)
         _add_facts(figures, rows, found)
         figures.children = told(len(found.children))
@@ -109,26 +109,26 @@ def home_figures(user: User, year: int, facts: Facts | None = None) -> HomeFigur
     return figures
 
 
+def whole_book(units: Collection[Unit]) -> int | None:
+    """Return the root of units that are one whole book; None where they are less, or more than one.
+
+    Whoever sees a root sees all below it.
+    """
+    roots = {unit.root_id or unit.pk for unit in units}
+    return roots.pop() if len(roots) == 1 and any(unit.pk in roots for unit in units) else None
+
+
 def _add_received(figures: HomeFigures, rows: dict[int, UnitRow], units: dict[int, Unit], year: int) -> None:
-    arrived = Lot.objects.filter(
-        place__unit__in=units, entry__kind__in=_ARRIVES, party__isnull=False, entry__date__year=year,
-        entry__reversed_by__isnull=True,
-    )  # fmt: skip
-    roots = {unit.root_id or unit.pk for unit in units.values()}
-    if len(roots) == 1:  # a year of one book is found by its days, not by going through its places
-        arrived = arrived.filter(entry__root=roots.pop())
-    totals = (
-        arrived.order_by().values_list("place__unit").annotate(total=Sum("amount"), gifts=Count("entry", distinct=True))
-    )
-    for unit, amount, gifts in totals:
-        rows[unit].received = amount
-        figures.gifts_count += gifts
+    for book in {unit.root_id or unit.pk for unit in units.values()}:
+        for unit, one in arrived_in_book(book, year).items():
+            if unit in rows:
+                rows[unit].received = one.amount
+                figures.gifts_count += one.gifts
 
 
 def _add_facts(figures: HomeFigures, rows: dict[int, UnitRow], facts: Facts) -> None:
     for one in facts.given:
-        if one.unit in rows:
-            rows[one.unit].given_out += one.amount
+        rows[one.unit].given_out += one.amount
     for one in facts.left:
         rows[one.unit].in_hand += one.amount
         if one.item is None:

@@ -14,9 +14,9 @@ from distributions.queries import distributions_visible_to
 from donors.models import GiftLine
 from donors.queries import gifts_visible_to
 from ledger.access.models import User
+from ledger.access.naming import called_in
 from ledger.book.models import Draw
 from ledger.reports.addresses import address
-from ledger.screens.languages import named
 
 LATEST = 7
 
@@ -52,7 +52,7 @@ def latest_gifts(user: User, year: int) -> list[GiftRow]:
         gifts_visible_to(user)
         .filter(entry__date__year=year, entry__reversed_by__isnull=True)
         .order_by("-entry__date", "-entry")
-        .values_list("pk", "entry__number", "entry__date", "donor__name", "donor__code")
+        .values_list("pk", "entry__number", "entry__date", called_in("donor"), "donor__code")
     )
     found = list(gifts[:LATEST])
     keys = [key for key, *_rest in found]
@@ -68,13 +68,11 @@ def _what(gifts: list[int]) -> dict[int, list[str]]:
     """Return what each gift was, in words: money, and goods with their pieces."""
     words: dict[int, list[str]] = defaultdict(list)
     lines = GiftLine.objects.filter(gift__in=gifts).order_by("position")
-    for gift, item, item_en, quantity in lines.values_list(
-        "gift", "lot__item__name", "lot__item__name_en", "lot__quantity"
-    ):
+    for gift, item, quantity in lines.values_list("gift", called_in("lot__item"), "lot__quantity"):
         if item is None:
             words[gift] += [] if _("Money") in words[gift] else [_("Money")]
         else:
-            words[gift].append(_("%(item)s × %(count)s") % {"item": named(item, item_en), "count": f"{quantity:,}"})
+            words[gift].append(_("%(item)s × %(count)s") % {"item": item, "count": f"{quantity:,}"})
     return words
 
 
@@ -97,7 +95,7 @@ def latest_distributions(user: User, year: int) -> list[DistributionRow]:
     )
     return [
         DistributionRow(
-            each.ref, each.date, each.occasion, each.unit.name, receivers[pk],
+            each.ref, each.date, each.occasion, each.unit.called, receivers[pk],
             worth.get(each.entry_id, 0), address("distribution", each.ref),
         )
         for pk, each in found.items()

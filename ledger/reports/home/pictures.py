@@ -11,15 +11,15 @@ from django.utils.translation import ngettext
 
 from donors.models import Donor
 from ledger.access.models import Unit, User
+from ledger.access.naming import named
 from ledger.access.permissions import Permission
-from ledger.access.queries import units_visible_to
+from ledger.access.queries import may
 from ledger.book.models import Fund, Item
-from ledger.book.trace import Given
 from ledger.reports.addresses import address
+from ledger.reports.home.givers import ByGiver
 from ledger.reports.home.tallies import Facts
 from ledger.screens.bars import Bar, Part
 from ledger.screens.flow import Column, Flow, Link, Node, Tone, draw, tone_of
-from ledger.screens.languages import named
 
 Key = tuple[int, str]
 Target = int | str | None  # what something was used for (an item; money: None), or how it ended
@@ -51,8 +51,7 @@ def where_it_went(user: User, units: Sequence[Unit], year: int, facts: Facts, *,
 
     The number of queries does not grow with the book.
     """
-    readable = set(units_visible_to(user, Permission.READ_GIFTS).values_list("pk", flat=True))
-    by_donor = readable.issuperset(unit.pk for unit in units)
+    by_donor = all(may(user, Permission.READ_GIFTS, unit) for unit in units)
     whom = _donors(units) if by_donor else _funds(units)
     sums = _summed(whom, facts)
     totals: dict[Key, int] = defaultdict(int)
@@ -73,51 +72,62 @@ def where_it_went(user: User, units: Sequence[Unit], year: int, facts: Facts, *,
 
 @dataclass(frozen=True, slots=True)
 class _Whom:
-    """Whom value is told of: the key of each piece of value, and what the few that are shown are called."""
+    """Whom value is told of: how a piece of it falls to them, and what the few that are shown are called."""
 
-    key_of: Callable[[Given], Key]
+    parts_of: Callable[[ByGiver], dict[Key, int]]
     node_of: Callable[[Key], Node]
 
 
 def _donors(units: Sequence[Unit]) -> _Whom:
     """Tell of every donor but individuals, who are told of together."""
     roots = {unit.pk: unit.root_id or unit.pk for unit in units}
-    rows = Donor.objects.filter(root__in=set(roots.values())).exclude(kind=Donor.Kind.INDIVIDUAL)
-    names = {
-        (root, code): (name, name_en)
-        for root, code, name, name_en in rows.values_list("root", "code", "name", "name_en")
-    }
+    rows = Donor.objects.filter(root__in=set(roots.values())).exclude(kind=Donor.Kind.INDIVIDUAL).order_by()
+    names: dict[int | None, dict[str, tuple[str, str]]] = {root: {} for root in roots.values()}
+    for root, code, name, name_en in rows.values_list("root", "code", "name", "name_en"):
+        names[root][code] = name, name_en
 
-    def key_of(value: Given) -> Key:
-        key = (roots[value.unit], value.party)
-        return key if key in names else INDIVIDUALS if value.party else NOBODY
+    def parts_of(value: ByGiver) -> dict[Key, int]:
+        root, amounts = roots[value.unit], value.amounts
+        # Of thousands of givers few are told of by name: those are looked up, and the others are what remains.
+        parts: dict[Key, int] = {(root, code): amounts[code] for code in sorted(names[root].keys() & amounts.keys())}
+        if "" in amounts:
+            parts[NOBODY] = amounts[""]
+        if len(parts) < len(amounts):
+            parts[INDIVIDUALS] = value.amount - sum(parts.values())
+        return parts
 
     def node_of(key: Key) -> Node:
         if key == INDIVIDUALS:
             return Node("individuals", _("Individuals"), url=f"{address('donors')}?kind=individual")
         if key == NOBODY:
             return Node("nobody", _("Before the book, interest"))
-        return Node(f"giver-{key[0]}-{key[1]}", named(*names[key]), url=address("donor", key[1]))
+        return Node(f"giver-{key[0]}-{key[1]}", named(*names[key[0]][key[1]]), url=address("donor", key[1]))
 
-    return _Whom(key_of, node_of)
+    return _Whom(parts_of, node_of)
 
 
 def _funds(units: Sequence[Unit]) -> _Whom:
     """Tell of every fund."""
     rows = Fund.objects.filter(root__in={unit.root_id or unit.pk for unit in units})
     names = {key: named(name, name_en) for key, name, name_en in rows.values_list("pk", "name", "name_en")}
-    return _Whom(lambda value: (value.fund, ""), lambda key: Node(f"fund-{key[0]}", names.get(key[0], "")))
+
+    def parts_of(value: ByGiver) -> dict[Key, int]:
+        return {(value.fund, ""): value.amount}
+
+    return _Whom(parts_of, lambda key: Node(f"fund-{key[0]}", names.get(key[0], "")))
 
 
 def _summed(whom: _Whom, facts: Facts) -> dict[tuple[Key, Target], int]:
-    """Return the value by whom it is told of and what became of it, in one pass: a year has many pieces."""
+    """Return the value by whom it is told of and what became of it."""
     sums: dict[tuple[Key, Target], int] = defaultdict(int)
-    for value in facts.given:
-        sums[whom.key_of(value), value.item] += value.amount
-    for value in facts.lost:
-        sums[whom.key_of(value), _LOST] += value.amount
-    for value in facts.left:
-        sums[whom.key_of(value), _MONEY if value.item is None else _GOODS] += value.amount
+    told = (
+        *((value, value.item) for value in facts.given),
+        *((value, _LOST) for value in facts.lost),
+        *((value, _MONEY if value.item is None else _GOODS) for value in facts.left),
+    )
+    for value, target in told:
+        for key, amount in whom.parts_of(value).items():
+            sums[key, target] += amount
     return sums
 
 
@@ -135,12 +145,12 @@ def _picture(
     others = Node("other-givers", label)
     uses = _uses({target for _key, target in sums if not isinstance(target, str)})
     ends = {_LOST: "lost", _MONEY: "left", _GOODS: "left"}
-    links = []
+    flows: dict[tuple[str, str], int] = defaultdict(int)
     for (key, target), amount in sums.items():
         if is_now or target not in {_MONEY, _GOODS}:
             use = ends[target] if isinstance(target, str) else uses[target].key
             # What came back of an earlier year's hand-out may be more than was given out: drawn as nothing.
-            links.append(Link(shown.get(key, others).key, use, max(amount, 0)))
+            flows[shown.get(key, others).key, use] += max(amount, 0)
     title = _("What was given out in %(year)d, and what is left") if is_now else _("What was given out in %(year)d")
     return draw(
         "home", title % {"year": year}, _("The same figures are in the table below."),
@@ -152,7 +162,7 @@ def _picture(
                 Node("left", _("Not yet used"), Tone.HATCHED, is_kept=True),
             ]),
         ],
-        links,
+        [Link(*between, amount) for between, amount in flows.items()],
     )  # fmt: skip
 
 

@@ -5,28 +5,29 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from distributions.models import Distribution, DistributionLine, WriteOffRequest
-from distributions.queries import STILL_OPEN
+from distributions.models import Distribution, DistributionLine
 from donors.models import Pledge, ReceiptLine
-from donors.promised import age_of, overdue, promised
-from donors.queries import gifts_to_receipt, pledges_visible_to, unknown_payers_visible_to
+from donors.promised import age_of, due_before, promised
+from donors.queries import gifts_to_receipt, pledges_visible_to, unknown_payers_waiting
 from ledger.access.models import User
+from ledger.access.naming import called_in
 from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
 from ledger.printing.figures import yuan_printed
-from ledger.reconciliation.models import FundChange, StockTake
 from ledger.reports.addresses import address
+from ledger.reports.home import asked, care, chores, declined, settling
+from ledger.reports.home.tellers import LOOKED_AT, Told, how_many, when_asked, when_held
+from ledger.screens.kept_forms import kept_forms_of
 
 MOST = 7
-_LOOKED_AT = 100  # of a kind: nobody ends more in a day
-_PLEDGES_LOOKED_AT = 20  # each with all that came for it
 State = Distribution.State
 
 
@@ -45,10 +46,19 @@ class Waits:
     url: str
 
 
+Source = Callable[[User, dt.date], Waits | None]
+_more: list[Source] = []
+
+
+def tell_also(source: Callable[[User, dt.date], Told | None]) -> None:
+    """Let a storey above this one tell what waits there."""
+    _more.append(_elsewhere(source))
+
+
 def what_waits(user: User, today: dt.date) -> list[Waits]:
     """Return what waits for a person, the most urgent first; one line of a kind, however many there are."""
-    found = (source(user, today) for source in _SOURCES)
-    return [waits for waits in found if waits is not None][:MOST]
+    found = (source(user, today) for source in (*_more, *_SOURCES))
+    return list(islice((waits for waits in found if waits is not None), MOST))
 
 
 def _lists(user: User, permission: Permission) -> QuerySet[Distribution]:
@@ -65,26 +75,27 @@ def _told(lists: QuerySet[Distribution], title: Callable[[int], str]) -> tuple[s
     if count > 1 and url:
         url = f"{address('distributions')}?state={first.state}"
     detail = _("%(occasion)s · %(unit)s · for %(day)s") % {
-        "occasion": first.occasion or _("no occasion"), "unit": first.unit.name, "day": first.date.isoformat()
+        "occasion": first.occasion or _("no occasion"), "unit": first.unit.called, "day": first.date.isoformat()
     }  # fmt: skip
     if first.state == State.DRAFT and first.returned_because:
         detail = f"{detail} · {first.returned_because}"
     return title(count) % {"count": count}, detail, url
 
 
+@when_asked(asked.lists_to_approve)
 def _to_approve(user: User, _today: dt.date) -> Waits | None:
     def title(count: int) -> str:
         return ngettext("%(count)d list waits for your approval", "%(count)d lists wait for your approval", count)
 
-    sent = _lists(user, Permission.APPROVE).filter(state=State.SENT).exclude(prepared_by=user)
+    sent = asked.lists_to_approve(user).select_related("unit", "entry")
     told = _told(sent.order_by("waiting_since", "pk"), title)
     return told and Waits("user-check", "info", *told[:2], _("Look and approve"), told[2])
 
 
+@when_asked(asked.write_offs_asked)
 def _write_offs(user: User, _today: dt.date) -> Waits | None:
-    units = units_visible_to(user, Permission.APPROVE)
-    asked = WriteOffRequest.objects.filter(unit__in=units, state=WriteOffRequest.State.WAITING).exclude(asked_by=user)
-    found = list(asked.order_by("pk").values_list("pk", "place__name", "item__name", "quantity")[:_LOOKED_AT])
+    waiting = asked.write_offs_asked(user)
+    found = list(waiting.order_by("pk").values_list("pk", "place__name", called_in("item"), "quantity")[:LOOKED_AT])
     if not found:
         return None
     (key, place, item, quantity), count = found[0], len(found)
@@ -96,10 +107,9 @@ def _write_offs(user: User, _today: dt.date) -> Waits | None:
     return Waits("archive", "info", title % {"count": count}, detail, _("Look and approve"), url)
 
 
+@when_asked(asked.stock_takes_sent)
 def _stock_takes(user: User, _today: dt.date) -> Waits | None:
-    units = units_visible_to(user, Permission.APPROVE)
-    sent = StockTake.objects.filter(place__unit__in=units, state=StockTake.State.SENT).exclude(counted_by=user)
-    found = list(sent.select_related("place").order_by("pk")[:_LOOKED_AT])
+    found = list(asked.stock_takes_sent(user).select_related("place").order_by("pk")[:LOOKED_AT])
     if not found:
         return None
     title = ngettext(
@@ -110,10 +120,9 @@ def _stock_takes(user: User, _today: dt.date) -> Waits | None:
     return Waits("list-check", "info", title % {"count": len(found)}, detail, _("Look and approve"), url)
 
 
+@when_asked(asked.fund_changes_asked)
 def _fund_changes(user: User, _today: dt.date) -> Waits | None:
-    units = units_visible_to(user, Permission.APPROVE)
-    asked = FundChange.objects.filter(unit__in=units, state=FundChange.State.WAITING).exclude(asked_by=user)
-    found = list(asked.select_related("item", "fund", "to_fund").order_by("pk")[:_LOOKED_AT])
+    found = list(asked.fund_changes_asked(user).select_related("item", "fund", "to_fund").order_by("pk")[:LOOKED_AT])
     if not found:
         return None
     title = ngettext(
@@ -121,26 +130,30 @@ def _fund_changes(user: User, _today: dt.date) -> Waits | None:
     )
     first = found[0]
     detail = _("%(what)s · from %(fund)s to %(to_fund)s") % {
-        "what": first.written, "fund": first.fund.name, "to_fund": first.to_fund.name
+        "what": first.written, "fund": first.fund.called, "to_fund": first.to_fund.called
     }  # fmt: skip
     url = first.get_absolute_url() if len(found) == 1 else f"{reverse('fund_changes')}?state=waiting"
     return Waits("arrows-exchange", "info", title % {"count": len(found)}, detail, _("Look and approve"), url)
 
 
+@when_asked(asked.lists_returned)
 def _returned(user: User, _today: dt.date) -> Waits | None:
     def title(count: int) -> str:
         return ngettext("%(count)d list was returned", "%(count)d lists were returned", count)
 
-    drafts = _lists(user, Permission.WRITE_DISTRIBUTIONS).filter(state=State.DRAFT).exclude(returned_because="")
+    drafts = asked.lists_returned(user).select_related("unit", "entry")
     told = _told(drafts.order_by("date", "pk"), title)
     return told and Waits("arrow-back-up", "danger", *told[:2], _("Mend it"), told[2])
 
 
+@when_held(Permission.WRITE_DISTRIBUTIONS)
 def _unsigned(user: User, today: dt.date) -> Waits | None:
     def title(count: int) -> str:
         return ngettext("%(count)d hand-out is not fully signed", "%(count)d hand-outs are not fully signed", count)
 
-    open_lines = DistributionLine.objects.filter(STILL_OPEN, distribution=OuterRef("pk"))
+    open_lines = DistributionLine.objects.filter(
+        distribution=OuterRef("pk"), acknowledgement__isnull=True, not_collected__isnull=True
+    )
     posted = _lists(user, Permission.WRITE_DISTRIBUTIONS).filter(
         Exists(open_lines), state=State.POSTED, was_brought_in=False, entry__reversed_by__isnull=True, date__lte=today
     )
@@ -148,6 +161,7 @@ def _unsigned(user: User, today: dt.date) -> Waits | None:
     return told and Waits("writing-sign", "warn", *told[:2], _("Take signatures"), told[2])
 
 
+@when_held(Permission.WRITE_DISTRIBUTIONS)
 def _drafts(user: User, _today: dt.date) -> Waits | None:
     def title(count: int) -> str:
         return ngettext("%(count)d list is being prepared", "%(count)d lists are being prepared", count)
@@ -157,15 +171,16 @@ def _drafts(user: User, _today: dt.date) -> Waits | None:
     return told and Waits("package", "", *told[:2], _("Continue"), told[2])
 
 
+@when_held(Permission.WRITE_GIFTS)
 def _overdue(user: User, today: dt.date) -> Waits | None:
     units = units_visible_to(user, Permission.WRITE_GIFTS)
     seen = pledges_visible_to(user).filter(root__in=units)
-    late = overdue(seen, today)
+    late = due_before(seen, today)
     if not late:
         return None
     if len(late) > 1:
         title = ngettext("%(count)d pledge is overdue", "%(count)d pledges are overdue", len(late))
-        oldest = min(one.due_on or today for one in promised(Pledge.objects.filter(pk__in=late[:_PLEDGES_LOOKED_AT])))
+        oldest = min(late.values())
         detail = _("The oldest was due on %(day)s.") % {"day": oldest.isoformat()}
         url = f"{reverse('pledges')}?age={age_of(oldest, today)}"
         return Waits("calendar-due", "danger", title % {"count": len(late)}, detail, _("See them"), url)
@@ -174,7 +189,7 @@ def _overdue(user: User, today: dt.date) -> Waits | None:
     days = (today - due).days
     title = ngettext("Pledge overdue by %(days)d day", "Pledge overdue by %(days)d days", days) % {"days": days}
     detail = _("%(donor)s · %(number)s · ¥%(amount)s was due %(day)s") % {
-        "donor": one.pledge.donor.name, "number": one.pledge.number, "amount": yuan_printed(one.money_left),
+        "donor": one.pledge.donor.called, "number": one.pledge.number, "amount": yuan_printed(one.money_left),
         "day": due.isoformat(),
     }  # fmt: skip
     return Waits(
@@ -182,36 +197,33 @@ def _overdue(user: User, today: dt.date) -> Waits | None:
     )
 
 
+@when_held(Permission.WRITE_GIFTS)
 def _unknown(user: User, _today: dt.date) -> Waits | None:
-    units = units_visible_to(user, Permission.WRITE_GIFTS)
-    waiting = unknown_payers_visible_to(user).filter(unit__in=units, left__gt=0, reversed_by__isnull=True)
-    shown: Any = waiting.order_by("date", "pk")  # with what is left of each
-    found = list(shown.values_list("number", "date", "source", "left")[:_LOOKED_AT])
+    found = unknown_payers_waiting(user)[: LOOKED_AT + 1]
     if not found:
         return None
     (number, date, source, left), count = found[0], len(found)
-    title = ngettext("%(count)d payment without a donor", "%(count)d payments without a donor", count) % {
-        "count": count
-    }
+    title = ngettext("%(count)s payment without a donor", "%(count)s payments without a donor", count)
     detail = _("¥%(amount)s on %(day)s · %(source)s") % {
         "amount": yuan_printed(left), "day": date.isoformat(), "source": source or number,
     }  # fmt: skip
     url = reverse("unknown_payer", args=[number]) if count == 1 else f"{reverse('unknown_payers')}?state=waiting"
-    return Waits("building-bank", "info", title % {"count": count}, detail, _("Name the donor"), url)
+    return Waits("building-bank", "info", title % how_many(found), detail, _("Name the donor"), url)
 
 
+@when_held(Permission.WRITE_GIFTS)
 def _without_receipt(user: User, today: dt.date) -> Waits | None:
     """Gifts of this year alone: what was brought in from older books was receipted there."""
     live = Exists(ReceiptLine.objects.filter(gift_line__gift=OuterRef("pk"), is_live=True))
     standing = gifts_to_receipt(user).filter(~live, entry__reversed_by__isnull=True)
     this_year = Q(entry__date__year=today.year, entry__date__lte=today)
-    rows = standing.filter(this_year).values_list("entry__number", "entry__date", "donor__name")[:_LOOKED_AT]
+    rows = standing.filter(this_year).values_list("entry__number", "entry__date", called_in("donor"))[: LOOKED_AT + 1]
     found = list(rows)
     if not found:
         return None
     number, date, donor = found[0]
     count = len(found)
-    title = ngettext("%(count)d gift has no receipt", "%(count)d gifts have no receipt", count) % {"count": count}
+    title = ngettext("%(count)s gift has no receipt", "%(count)s gifts have no receipt", count) % how_many(found)
     detail = _("%(donor)s · %(number)s · %(day)s") % {"donor": donor, "number": number, "day": date.isoformat()}
     if count == 1:
         return Waits("receipt", "", title, detail, _("Issue the receipt"), reverse("issue_receipt", args=[number]))
@@ -219,7 +231,30 @@ def _without_receipt(user: User, today: dt.date) -> Waits | None:
     return Waits("receipt", "", title, detail, _("Issue receipts"), f"{reverse('gifts')}?state=waiting")
 
 
-_SOURCES: tuple[Callable[[User, dt.date], Waits | None], ...] = (
-    _to_approve, _write_offs, _stock_takes, _fund_changes, _returned, _unsigned, _overdue, _unknown, _without_receipt,
-    _drafts,
+def _begun(user: User, _today: dt.date) -> Waits | None:
+    found = list(kept_forms_of(user)[:LOOKED_AT])
+    if not found:
+        return None
+    count = len(found)
+    title = ngettext("%(count)d form is begun and not saved", "%(count)d forms are begun and not saved", count)
+    url = found[0].get_absolute_url() if count == 1 else reverse("drafts")
+    kept = _("Draft kept %(at)s. Nothing of it is in the book.") % {
+        "at": timezone.localtime(found[0].kept_at).strftime("%Y-%m-%d %H:%M")
+    }  # fmt: skip
+    detail = f"{found[0].title} · {kept}"
+    return Waits("edit", "", title % {"count": count}, detail, _("Continue"), url)
+
+
+def _elsewhere(source: Callable[[User, dt.date], Told | None]) -> Source:
+    def waits(user: User, today: dt.date) -> Waits | None:
+        told = source(user, today)
+        return Waits(*told) if told else None
+
+    return waits
+
+
+_SOURCES: tuple[Source, ...] = (
+    _to_approve, _write_offs, _stock_takes, _fund_changes, _returned, *map(_elsewhere, declined.SOURCES), _unsigned,
+    *map(_elsewhere, settling.SOURCES), _overdue, _unknown, _without_receipt,
+    *map(_elsewhere, chores.SOURCES), _begun, _drafts, *map(_elsewhere, care.SOURCES),
 )  # fmt: skip

@@ -13,17 +13,17 @@ from django.utils.translation import gettext as _
 
 from beneficiaries.models import Child
 from beneficiaries.showing import names_shown
-from distributions.models import Acknowledgement
+from distributions.models import DistributionLine
 from donors.models import Donor
 from donors.queries import donors_visible_to
 from ledger.access.models import User
+from ledger.access.naming import named
 from ledger.book.models import Attribution, Draw, Lot
 from ledger.book.trace import what_reached
 from ledger.reports.addresses import address
 from ledger.reports.tracing.pictures import path_of_child
 from ledger.reports.tracing.pieces import Kept, kept
 from ledger.screens.flow import Flow
-from ledger.screens.languages import named
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +121,16 @@ def _signatures(draws: Iterable[Draw]) -> dict[tuple[int, int], str]:
     """Return who signed, in kind, and when, by entry and line of its draws."""
     asked = Q()
     for drawn in draws:
-        asked |= Q(line__distribution__entry=drawn.entry_id, line__position=drawn.line)
+        asked |= Q(distribution__entry=drawn.entry_id, position=drawn.line)
     if not asked:
         return {}
-    found = Acknowledgement.objects.filter(asked).select_related("line__distribution")
+    lines = DistributionLine.objects.filter(asked, acknowledgement__isnull=False)
+    found = (
+        (line.distribution.entry_id or 0, line.position, line.acknowledgement)
+        for line in lines.select_related("distribution", "acknowledgement")
+    )
     return {
-        (each.line.distribution.entry_id or 0, each.line.position): _("%(who)s, %(day)s")
-        % {"who": each.get_signer_display(), "day": each.signed_on.isoformat() if each.signed_on else "—"}
-        for each in found
+        (entry, position): _("%(who)s, %(day)s")
+        % {"who": signed.get_signer_display(), "day": signed.signed_on.isoformat() if signed.signed_on else "—"}
+        for entry, position, signed in found
     }

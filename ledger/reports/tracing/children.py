@@ -79,6 +79,6 @@ def add_names(rows: list[Any], user: User) -> None:
     keys = [row.child for row in rows]
     names = names_shown(keys, user, "trace")
     places = Enrolment.objects.filter(child__in=keys, until__isnull=True).select_related("school")
-    schools = {place.child_id: f"{place.school.name} {place.school_class}".strip() for place in places}
+    schools = {place.child_id: f"{place.school.called} {place.school_class}".strip() for place in places}
     for row in rows:
         row.name, row.school = names.get(row.child, ""), schools.get(row.child, "")

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Sum
-from django.db.models.functions import Greatest
+from django.db.models import Sum
 
 from donors.models import Donor, Gift
-from ledger.book.models import Attribution, Lot, Share
-from ledger.book.trace import what_became_of_lots
+from donors.queries import donor_now
+from ledger.book.models import Lot
+from ledger.book.trace import LEFT_OF_SHARE, shares_left, what_became_of_lots
 from ledger.reports.tracing.pieces import Happened, Kept, kept
-
-_BEHIND = F("start") + F("length") - Greatest(F("start"), F("lot__amount_drawn"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +62,14 @@ class Traced:
         return sorted({piece.event for piece in self.used}, key=lambda event: (event.date, event.entry))
 
     @property
+    def by_event(self) -> list[tuple[Happened, int]]:
+        """What each distribution took of the value, in their order."""
+        took: Counter[Happened] = Counter()
+        for piece in self.used:
+            took[piece.event] += piece.amount
+        return [(event, took[event]) for event in self.events]
+
+    @property
     def children(self) -> set[int]:
         """The children who kept something, by key."""
         return {piece.child for piece in self.used if piece.child is not None}
@@ -89,21 +95,13 @@ def traced(gift: Gift, lots: Collection[int] | None = None) -> Traced:
     pieces = kept(what_became_of_lots(amounts))
     drawn_from = Lot.objects.filter(pk__in={piece.lot for piece in pieces})
     places = {lot: (place, name) for lot, place, name in drawn_from.values_list("pk", "place", "place__name")}
-    return Traced(gift, _donor(gift, amounts), sum(amounts.values()), pieces, _left(amounts), places)
-
-
-def _donor(gift: Gift, lots: Collection[int]) -> Donor:
-    """Return whose gift it is now: an attribution gives it to another."""
-    latest = Attribution.objects.filter(lot__in=list(lots)).order_by("id").values_list("party", flat=True).last()
-    if latest is None or latest == gift.donor.code:
-        return gift.donor
-    return Donor.objects.filter(root=gift.root_id, code=latest).first() or gift.donor
+    return Traced(gift, donor_now(gift, amounts), sum(amounts.values()), pieces, _left(amounts), places)
 
 
 def _left(lots: Collection[int]) -> list[LiesIn]:
-    still = Share.objects.filter(origin__in=list(lots), lot__amount_drawn__lt=F("start") + F("length")).order_by()
+    still = shares_left().filter(origin__in=list(lots)).order_by()
     totals: dict[tuple[int, str], int] = defaultdict(int)
-    rows = still.values_list("lot__place", "lot__place__name").annotate(left=Sum(_BEHIND))
+    rows = still.values_list("lot__place", "lot__place__name").annotate(left=Sum(LEFT_OF_SHARE))
     for place, name, left in rows:
         totals[place, name] += left
     return [

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from donors.models import Receipt
-from donors.snapshots import name_on_paper, unit_on_paper
+from donors.snapshots import donor_on_paper, unit_on_paper
 from ledger.book.models import Item, Lot
 from ledger.printing.render import render_pdf
 from ledger.reports.flows import Flow as Movement
@@ -44,7 +44,7 @@ def _content(traced: Traced, today: dt.date, items: dict[int, Item]) -> dict[str
         "received_on": gift.entry.date.isoformat(),
         "issued_on": today.isoformat(),
         "unit": unit_on_paper(gift.entry.unit),
-        "donor": {"name": name_on_paper(traced.donor)},
+        "donor": donor_on_paper(traced.donor),
         "receipts": [number for number, _code in codes],
         "is_reversed": hasattr(gift.entry, "reversed_by"),
         "amount": traced.amount,

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from ledger.access.naming import called_in
 from ledger.book.models import Entry, Lot, Share
 from ledger.book.trace import TracedPiece
 
@@ -76,7 +77,7 @@ def _goods(origins: Collection[int]) -> set[int]:
 
 def _events(entries: Iterable[int]) -> dict[int, Happened]:
     rows = Entry.objects.filter(pk__in=set(entries), kind__in=LEAVES, reversed_by__isnull=True)
-    columns = ("pk", "kind", "number", "date", "unit__name", "distribution__occasion", "distribution__pk")
+    columns = ("pk", "kind", "number", "date", called_in("unit"), "distribution__occasion", "distribution__pk")
     return {
         pk: Happened(pk, kind, number, date, unit, occasion or "", distribution)
         for pk, kind, number, date, unit, occasion, distribution in rows.values_list(*columns)

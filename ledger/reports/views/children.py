@@ -19,20 +19,28 @@ from django.views.decorators.http import require_http_methods, require_safe
 from beneficiaries import sealing
 from beneficiaries.codes import is_mistyped
 from beneficiaries.consents import current_consents
+from beneficiaries.follow_up_lists import badge_of as to_do_badge
+from beneficiaries.follow_ups import open_about, open_words
 from beneficiaries.left_behind import holds, left_behind
-from beneficiaries.models import Child, Enrolment, Erasure
+from beneficiaries.models import Child, Enrolment, Erasure, FollowUp, Pairing
+from beneficiaries.pairing_lists import badge_of
+from beneficiaries.pairings import not_holding, open_pairings_of
 from beneficiaries.papers import MOST_CARDS, contact_cards
 from beneficiaries.queries import children_listed_to, children_visible_to, opened_in_need
-from beneficiaries.showing import file_shown, lines_about
+from beneficiaries.showing import Sight, file_shown, lines_about
+from beneficiaries.visits import opened_for, visits_of
+from ledger.access.models import User
 from ledger.access.permissions import Permission
 from ledger.access.queries import may, permissions_of
 from ledger.reports.children import ChildFilter, child_table
 from ledger.reports.received import account_of
-from ledger.screens.pages import StaffRequest, page_for
+from ledger.screens.pages import StaffRequest, coded_or_404, page_for
+from ledger.screens.tables import Badge
 
 READ = (Permission.READ_CHILDREN, Permission.READ_CHILDREN_MASKED)
 NEED = Permission.OPEN_IN_NEED
 LATEST_OPENINGS = 6
+LATEST_VISITS = 5
 _CARRIED = (Child.Status.ACTIVE, Child.Status.PAUSED)
 
 
@@ -103,31 +111,48 @@ def child(request: StaffRequest, code: str) -> HttpResponse:
         "may_open_in_need": file is not None and file.is_masked and may(request.user, NEED, shown.keeper),
         "may_read_lists": may(request.user, Permission.READ_DISTRIBUTIONS, shown.keeper),
     }  # fmt: skip
-    if file and not file.is_masked:
-        context |= _why(shown)
+    if file and file.sight is Sight.WHOLE:
+        context |= _why(shown, request.user)
     return render(request, "reports/child.html", context)
 
 
 def _found(request: StaffRequest, code: str) -> Child:
     listed = children_listed_to(request.user).select_related("root", "keeper", "village", "merged_into")
-    found = listed.filter(code=code).order_by("pk").first()
-    if found is None and permissions_of(request.user).isdisjoint(READ):
-        # One answer for every code, so that nobody learns which there are.
-        raise PermissionDenied(_("Open a file in need first, and say why."))
-    if found is None:
-        raise Http404
-    return found
+    try:
+        return coded_or_404(listed, code)
+    except Http404:
+        if permissions_of(request.user).isdisjoint(READ):
+            # One answer for every code, so that nobody learns which there are.
+            raise PermissionDenied(_("Open a file in need first, and say why.")) from None
+        raise
 
 
-def _why(child: Child) -> dict[str, object]:
+def _why(child: Child, viewer: User) -> dict[str, object]:
     """Return why a child is helped: for those who keep its file only, being hardship of a family."""
     today = timezone.localdate()
     recorded = list(child.parent_facts.all())
+    visits = opened_for(visits_of(child)[: LATEST_VISITS + 1], child, viewer)
     return {
         "facts": [fact for fact in recorded if holds(fact, today)],
         "left_behind": left_behind(recorded, child.birth_year, child.birth_month, today),
+        "visits": visits[:LATEST_VISITS], "has_more_visits": len(visits) > LATEST_VISITS,
+        "pairings": _pairings(child, today), "to_do": _to_do(child),
         "categories": child.categories.filter(until__isnull=True), "consents": current_consents(child, today),
     }  # fmt: skip
+
+
+def _pairings(child: Child, on: dt.date) -> list[tuple[Pairing, Badge]]:
+    """Return what is proposed or holds for a child, and how it stands."""
+    pairings = list(open_pairings_of(child))
+    fails = not_holding(pairings, on)
+    return [(one, badge_of(one, on, holds=one.pk not in fails)) for one in pairings]
+
+
+def _to_do(child: Child) -> list[tuple[FollowUp, Badge]]:
+    """Return what is still to be done about a child, opened for those who keep its file."""
+    now, rows = timezone.now(), list(open_about(child))
+    open_words(rows)
+    return [(one, to_do_badge(one, now, timezone.localdate(now))) for one in rows]
 
 
 def _year(request: StaffRequest) -> int | None:

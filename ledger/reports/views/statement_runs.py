@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ledger.access.errors import Refusal
-from ledger.access.models import Unit
 from ledger.access.permissions import Permission
-from ledger.access.queries import units_visible_to
 from ledger.jobs.models import Job
 from ledger.reports.jobs import files_of
 from ledger.reports.models import Statement
 from ledger.reports.operations import STATEMENTS, begin_statement_run
+from ledger.screens.fields import UnitField
 from ledger.screens.forms import Form
+from ledger.screens.once import once
 from ledger.screens.pages import StaffRequest, page_for
 
 PRINT = Permission.PRINT_STATEMENTS
@@ -30,20 +30,18 @@ TYPES = {"pdf": "application/pdf", "zip": "application/zip"}
 class StatementRunForm(Form):
     """Whose donors, and which year."""
 
-    root = forms.ModelChoiceField(label=_("Book"), queryset=Unit.objects.none(), empty_label=None)
+    root = UnitField(PRINT, label=_("Book"), is_book=True)
     year = forms.IntegerField(label=_("Year"), min_value=1990, max_value=2200)
 
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
-        """Offer the books whose statements this person may print; propose this year."""
+        """Propose this year."""
         super().__init__(*args, **options)
-        roots: Any = self.fields["root"]
-        roots.queryset = units_visible_to(self.user, PRINT).filter(parent__isnull=True)
-        roots.initial = roots.queryset.first()
         self.fields["year"].initial = timezone.localdate().year
 
 
 @require_http_methods(["GET", "POST"])
 @page_for(PRINT)
+@once
 def new_statement_run(request: StaffRequest) -> HttpResponse:
     """Ask for the statements of a year."""
     form = StatementRunForm(request.POST or None, user=request.user)
@@ -63,9 +61,10 @@ def statement_run(request: StaffRequest, key: int) -> HttpResponse:
     """Show how many were chosen, issued and left out, with the files."""
     job = _found(request, key)
     issued = list(dict.fromkeys(job.result.get("issued", [])))
+    skipped = job.result.get("skipped", [])
     context = {
         "job": job, "year": job.arguments["year"], "chosen": len(job.arguments["donors"]), "issued": len(issued),
-        "skipped": job.result.get("skipped", [])[:SHOWN], "has_files": _files(job)["pdf"].exists(),
+        "left_out": len(skipped), "skipped": skipped[:SHOWN], "has_files": _files(job)["pdf"].exists(),
         "last": Statement.objects.filter(pk__in=issued).order_by("serial").last(),
     }  # fmt: skip
     return render(request, "reports/statement_run.html", context)

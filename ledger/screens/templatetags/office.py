@@ -9,10 +9,13 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from ledger.access.deputies import in_whose_stead
+from ledger.access.models import Deputy, User
 from ledger.printing.figures import yuan_printed
 
 register = template.Library()
 register.simple_tag(yuan_printed, name="money")
+register.simple_tag(in_whose_stead)
 
 
 @register.simple_tag
@@ -45,10 +48,17 @@ def moment(at: dt.datetime | None) -> SafeString | str:
     )
 
 
+@register.filter
+def unbroken(text: object) -> SafeString:
+    """Return a day or a number that is never broken over two lines, for the middle of a sentence."""
+    return format_html('<span class="nw">{}</span>', text)
+
+
 @register.simple_tag
-def deed(person: object, at: dt.datetime | None) -> SafeString:
-    """Return who did something, and when."""
-    return format_html(_("{who}, {at}"), who=person, at=moment(at))
+def deed(person: User | None, at: dt.datetime | None, deputy: Deputy | None = None) -> SafeString:
+    """Return who did something, in whose stead where it was a deputy, and when."""
+    # A template gives an empty text for what it was not given.
+    return format_html(_("{who}, {at}"), who=in_whose_stead(person, deputy or None), at=moment(at))
 
 
 @register.simple_tag

@@ -26,7 +26,7 @@ from ledger.access.errors import Refusal
 from ledger.book.models import Entry, Share
 from ledger.book.operations import bring_in_fund_change, record_opening, reverse_book_entry
 from ledger.book.queries import trial_balance
-from ledger.book.trace import in_hand, origins_of, pieces_of_draws, what_became_of, what_reached
+from ledger.book.trace import in_hand, origins_of, pieces_of_draws, what_became_of_lots, what_reached
 from ledger.book.verify import verify_book
 from ledger.reports.statements import figures_for
 from tests import make
@@ -188,10 +188,7 @@ def test_any_sequence_of_events_keeps_every_invariant(steps: list[tuple[str, int
         assert sum(trial_balance(world.root).values()) == 0
         origins = origins_of(world.root)
         forth = Counter(
-            (piece.draw, piece.origin, piece.amount)
-            for origin in origins
-            for piece in what_became_of(origin)
-            if piece.child
+            (piece.draw, piece.origin, piece.amount) for piece in what_became_of_lots(origins) if piece.child
         )
         back = Counter(
             (piece.draw, piece.origin, piece.amount)

@@ -114,6 +114,15 @@ def transfer_to_another_book() -> None:
     )  # fmt: skip
 
 
+def gift_to_a_place_of_another_book() -> None:
+    other = make.book("OTHER")
+    fund, place = make.fund("OTHERS", unit=other), make.place("OTHER-BANK", "bank", other)
+    record_gift(
+        unit=make.book(), donor=make.donor(), date=DAY, lines=[GivenLine(fund, place, 100)],
+        by=make.clerk_of_the_system(),
+    )  # fmt: skip
+
+
 def more_than_there_was_on_that_day() -> None:
     give(amount=100, date=dt.date(2026, 3, 20))
     hand_out(wanted=100, date=dt.date(2026, 3, 10))
@@ -141,6 +150,7 @@ def more_than_there_was_on_that_day() -> None:
         (unknown_payer_in_a_fund_to_spend, errors.FundIsForGifts, 0),
         (restricted_made_free, errors.RestrictionStays, 1),
         (transfer_to_another_book, errors.OtherBook, 1),
+        (gift_to_a_place_of_another_book, errors.PlaceOfOtherBook, 0),
         (more_than_there_was_on_that_day, errors.NotEnough, 1),
     ],
     ids=lambda each: getattr(each, "__name__", str(each)),

@@ -30,4 +30,6 @@ def test_blank_register_keeps_id_numbers_as_texts_and_offers_its_words(tmp_path:
     headings = [cell.value for cell in sheet[1]]
     letter = openpyxl.utils.get_column_letter(headings.index("身份证号") + 1)
     offered = [rule.formula1 for rule in sheet.data_validations.dataValidation]
-    assert (sheet.column_dimensions[letter].number_format, offered) == ("@", ['"女,男"'])
+    assert (sheet.column_dimensions[letter].number_format, offered) == (
+        "@", ['"女,男"', '"走读,住校"', '"在册,暂停,离开,已合并,已删除"'],
+    )  # fmt: skip

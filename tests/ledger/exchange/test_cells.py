@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from ledger.exchange.cells import BadCell, Cell, read
-from ledger.exchange.columns import BY_NAME, Column, Kind
+from ledger.exchange.columns import BY_NAME
+from ledger.exchange.sheet_kinds import Column, Kind
 
 MARCH_5 = dt.date(2016, 3, 5)
 

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook, PasswordError
 
 from ledger.exchange import reading
+from ledger.exchange.cells import BadCell, read
+from ledger.exchange.columns import SHEETS
 from ledger.exchange.reading import NumberedRow, Unreadable, column_letters, guarded, sheets_of, unguarded
 from tests.ledger.exchange.files import write_workbook
 
@@ -223,3 +225,41 @@ def test_old_workbook_with_a_password_says_so(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(reading.CalamineWorkbook, "from_path", locked)
 
     assert problem(tmp_path / "gifts.xls") == "password-protected"
+
+
+def workbook_with_formulas(folder: Path, formula: str, result: object) -> Path:
+    """Return a workbook with a sheet before, a formula in C2, and empty cells with a format around it."""
+    path = folder / "gifts.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("A & B").write_formula(1, 2, "=1/0", None, "#DIV/0!")
+        sheet, bold = book.add_worksheet("gifts"), book.add_format({"bold": True})
+        sheet.write_row(0, 0, ["number", "date", "amount"])
+        sheet.write_string(1, 0, "G1")
+        sheet.write_blank(1, 1, None, bold)
+        sheet.write_formula(1, 2, formula, None, result)
+        sheet.write_blank(1, 3, None, bold)
+    return path
+
+
+def test_formula_counts_as_what_it_says(tmp_path: Path) -> None:
+    path = workbook_with_formulas(tmp_path, "=1000+234.5", 1234.5)
+
+    assert list(list(sheets_of(path))[1])[1][1][:3] == ["G1", "", 1234.5]
+
+
+@pytest.mark.parametrize(("result"), ["#DIV/0!", "#N/A", ""])
+def test_formula_that_says_nothing_is_no_empty_cell(tmp_path: Path, result: str) -> None:
+    path = workbook_with_formulas(tmp_path, "=B2/0", result)
+
+    first, second = (list(sheet) for sheet in sheets_of(path))
+    assert first[0][1][2] == "#VALUE!"
+    assert second[1][1][:3] == ["G1", "", "#VALUE!"]
+
+
+@pytest.mark.parametrize("kind", ["amount", "reference"])
+def test_formula_that_says_nothing_is_a_fault_of_its_cell(kind: str) -> None:
+    column = next(column for sheet in SHEETS if sheet.name == "gifts" for column in sheet.columns if column.key == kind)
+
+    with pytest.raises(BadCell) as bad:
+        read("#VALUE!", column)
+    assert bad.value.problem == "formula without a value"

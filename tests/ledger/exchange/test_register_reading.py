@@ -35,6 +35,15 @@ def test_rows_under_a_title_are_read(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_a_title_is_not_joined_with_the_heading_below_it(tmp_path: Path) -> None:
+    path = tmp_path / "花名册.xlsx"
+    path.write_bytes(register_of(row("王小雨", "2015-06-01")))
+
+    (sheet,) = sheets_with_headings([path])
+
+    assert (sheet.last, sheet.titles) == (2, HEADINGS)
+
+
 def test_headings_in_two_rows_are_joined_below_their_group(tmp_path: Path) -> None:
     upper = ["姓名", "出生日期", "父亲", "", "", "母亲", "", "备注"]
     lower = ["", "", "姓名", "电话", "务工地点", "姓名", "电话", ""]

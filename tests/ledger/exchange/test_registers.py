@@ -9,7 +9,7 @@ import pytest
 from django.utils import translation
 
 from beneficiaries.models import AccessEvent, Child
-from beneficiaries.operations import AdultParticulars, change_child
+from beneficiaries.operations import AdultParticulars, change_child, erase_child
 from beneficiaries.queries import ChildFile, opened
 from ledger.access.errors import NotAllowed
 from ledger.access.models import Unit, User
@@ -18,6 +18,7 @@ from ledger.exchange.box import Box
 from ledger.exchange.jobs import forget_what_nobody_imported
 from ledger.exchange.models import RegisterImport, RegisterMapping
 from ledger.exchange.operations import (
+    ask_for_export,
     decide_rows,
     match_columns,
     release_register,
@@ -28,6 +29,7 @@ from ledger.exchange.operations import (
 )
 from ledger.exchange.register.comparing import flat, particulars
 from ledger.exchange.register.preview import Preview
+from ledger.jobs.worker import work
 from tests import make
 from tests.ledger.exchange.registering import ID, checked, register_of, row, taken, worked
 from tests.ledger.exchange.uploading import NOW
@@ -325,3 +327,63 @@ def test_adults_of_a_row_take_the_place_of_those_in_their_role(caseworker: User,
 
     guardian = file_of("C1").adults["acting_guardian"]
     assert (guardian.name, guardian.phone, guardian.relation) == ("奶奶", "13800000000", "祖母")
+
+
+# ---- a child that is erased meanwhile
+
+
+def boxed(register: RegisterImport) -> str:
+    """Return everything that the box of a register holds, opened."""
+    register.refresh_from_db()
+    if not register.folder:
+        return ""
+    box = Box.of(register)
+    told = [str(box.get_json(part, "")) for part in ("lines", "titles", *(f"kept-{at}" for at in range(9)))]
+    return "\n".join([*told, str(box.get("back"))])
+
+
+def test_what_an_undo_needs_of_a_child_is_destroyed_when_it_is_erased_and_others_are_put_back(
+    caseworker: User, approver: User, school: Unit, django_capture_on_commit_callbacks: Any
+) -> None:
+    gone = make.child("C1", name="李雪", birth_date=BORN, school_class="二(1)班")
+    make.child("C2", name="王小雨", birth_date=BORN, school_class="二(1)班")
+    register = checked(
+        caseworker, school, register_of(row("李雪", "2015-06-01", ID), row("王小雨", "2015-06-01", "", "三(9)班"))
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        register = released(register, caseworker, approver)
+    before = boxed(register)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_child(child=gone, by=caseworker)
+
+    after = boxed(register)
+    worked(undo_register(register=register, now=NOW, by=caseworker))
+    assert ("C1" in before, "C1" in after, ID in after) == (True, False, False)
+    assert (file_of("C2").school_class, Child.objects.get(code="C1").status) == ("二(1)班", "erased")
+
+
+def test_register_that_is_looked_over_and_names_an_erased_child_is_thrown_away(caseworker: User, school: Unit) -> None:
+    gone = make.child("C1", name="李雪", birth_date=BORN)
+    register = checked(caseworker, school, register_of(row("李雪", "2015-06-01")))
+    other = checked(caseworker, school, register_of(row("赵磊", "2016-01-01")))
+
+    erase_child(child=gone, by=caseworker)
+
+    assert (boxed(register), register.state) == ("", "thrown_away")
+    other.refresh_from_db()
+    assert other.state == "review"
+
+
+def test_book_that_was_written_out_with_the_register_is_thrown_away_when_a_child_is_erased(agency: Unit) -> None:
+    gone, by = make.child("C1"), make.clerk_of_the_system()
+    make.book()
+    export = ask_for_export(root=make.agency(), now=NOW, by=by)
+    work(until_idle=True)
+    export.refresh_from_db()
+    had = export.folder
+
+    erase_child(child=gone, by=by)
+
+    export.refresh_from_db()
+    assert (bool(had), export.folder, bytes(export.wrapped_key)) == (True, "", b"")

@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledger.exchange.cells import Value
-from ledger.exchange.columns import BY_NAME, SHEETS, Column, Kind
+from ledger.exchange.columns import BY_NAME, SHEETS
 from ledger.exchange.folder import read_folder
 from ledger.exchange.reading import sheets_of
+from ledger.exchange.sheet_kinds import Column, Kind
 from ledger.exchange.templates import write_book, write_csv, write_templates
 from tests.ledger.exchange.files import ID, OTHER_ID, write
 from tests.ledger.exchange.test_columns import REGISTER
@@ -31,6 +32,7 @@ VALUES: dict[Kind, st.SearchStrategy[Any]] = {
     Kind.MONTH: DAYS.map(lambda day: day.replace(day=1)),
     Kind.MONEY: FIGURES,
     Kind.QUANTITY: FIGURES,
+    Kind.COUNT: st.integers(0, 10**13),
     Kind.YES_NO: st.booleans(),
     Kind.CODES: st.lists(CODES, min_size=1, max_size=3).map(tuple),
     Kind.ID_NUMBER: st.sampled_from([ID, OTHER_ID]),

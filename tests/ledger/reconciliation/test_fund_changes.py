@@ -7,11 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from ledger.access.errors import NotAllowed, OwnWork
+from ledger.access.errors import AlreadyDecided, NotAllowed, OwnWork
 from ledger.access.models import User
 from ledger.book.errors import KeyReused
 from ledger.book.models import Attachment, Entry
-from ledger.reconciliation.errors import AlreadyDecided
 from ledger.reconciliation.models import FundChange
 from ledger.reconciliation.operations import approve_fund_change, ask_for_fund_change, withdraw_fund_change
 from tests import make
@@ -175,6 +174,18 @@ def test_what_is_decided_is_decided(client: Client, treasurer: User, approver: U
     client.post(f"{change.get_absolute_url()}withdraw")
 
     assert FundChange.objects.get().state == "withdrawn"
+
+
+def test_only_who_asked_takes_back(client: Client, treasurer: User) -> None:
+    books()
+    page = asked(treasurer).get_absolute_url()
+    signed_in(client, make.user("finance", make.agency()))
+
+    shown = said(client.get(page, headers=ENGLISH).content)
+    told = said(client.post(f"{page}withdraw", headers=ENGLISH, follow=True).content)
+
+    assert ("Take it back" in shown, f"Only {treasurer}, who asked" in told) == (False, True)
+    assert FundChange.objects.get().state == "waiting"
 
 
 def test_list_shows_what_was_asked_for(client: Client, treasurer: User, approver: User) -> None:

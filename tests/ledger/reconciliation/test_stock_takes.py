@@ -1,5 +1,6 @@
 """Counting a store: blind, explained by the one who counted, approved by another."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -320,3 +321,20 @@ def test_list_tells_how_many_items_differ(client: Client, caseworker: User) -> N
     text = said(signed_in(client, caseworker).get("/stock/takes/", headers=ENGLISH).content)
 
     assert f"S001-STORE 第S001小学 | 2026-03-02 | {caseworker} | waiting for approval | 1 | 1" in text
+
+
+def test_who_counts_is_told_what_is_packed_for_a_hand_out_and_counted_as_gone(
+    client: Client, caseworker: User, approver: User
+) -> None:
+    stock.coats(10)
+    child = make.child(birth_date=dt.date(2014, 5, 1))
+    given = stock.posted(caseworker, approver, child, each=3)
+    take = begin_stock_take(place=stock.store(), date=DAY, by=caseworker)
+    signed_in(client, caseworker)
+
+    told = said(client.get(f"/stock/takes/{take.ref}/count", headers=ENGLISH).content)
+    stock.sign(given, child, by=caseworker)
+    afterwards = said(client.get(f"/stock/takes/{take.ref}/count", headers=ENGLISH).content)
+
+    warning = "Do not count what is packed for these hand-outs"
+    assert (warning in told, given.label in told, warning in afterwards) == (True, True, False)

@@ -85,3 +85,17 @@ def test_a_statement_is_known_and_tells_no_name() -> None:
 
 def test_an_unknown_code_is_answered_with_a_sentence() -> None:
     assert "No paper of ours has this code." in check("0000000000000000", 404)
+
+
+def test_whoever_guesses_codes_has_to_wait_while_others_go_on() -> None:
+    paper = receipt()
+    code = paper.verify_code.replace(" ", "")
+    for _ in range(8):
+        check(code)  # whoever holds papers may scan them all
+
+    for number in range(5):
+        check(f"AAAA AAAA AAAA AAA{number}", status=404)
+
+    assert "Wait a minute" in check(code, status=429)
+    assert paper.number not in check(code, status=429)
+    assert Client(REMOTE_ADDR="203.0.113.9").get(f"/v/{code}/").status_code == 200

@@ -46,6 +46,28 @@ def test_child_is_found_by_name_pinyin_initials_phone_and_code(client: Client, c
     assert look_for(signed_in(client, caseworker), typed) == ["C-GATE"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("anna", ["C2"]), ("ANNA", ["C2"]), ("199", []), ("0001111", ["C1"]), ("199 0000-1111", ["C1"]), ("王秀英", [])],
+)
+def test_letters_fit_in_either_case_and_four_figures_of_a_phone_at_least(
+    client: Client, caseworker: User, typed: str, found: list[str]
+) -> None:
+    make.child("C1", name="单雄信", adults=GUARDIAN)
+    make.child("C2", name="李Anna")
+
+    assert look_for(signed_in(client, caseworker), typed) == found
+
+
+def test_children_who_sound_alike_stand_by_name_then_by_code(client: Client, caseworker: User) -> None:
+    for code, name in {"C3": "王宇", "C2": "王雨", "C1": "王雨", "C4": "王雨晴", "C5": "艾青"}.items():
+        make.child(code, name=name)
+
+    page = signed_in(client, caseworker).get("/children/?sort=name").content
+
+    assert listed(page) == ["C5", "C3", "C1", "C2", "C4"]
+
+
 def test_what_is_looked_for_stands_in_no_address_and_in_no_table(client: Client, caseworker: User) -> None:
     make.child("C1", name="单雄信")
 

@@ -128,7 +128,7 @@ def test_reversal_and_what_it_reverses_point_at_each_other(treasurer: User) -> N
     gift = give()
     reverse_gift(gift=gift, date=DAY, why="重复录入", by=SYSTEM())
 
-    assert 'Reversed on 2026-03-10 by <a href="/entries/V-AGY-2026-000001/">' in text_of(
+    assert ('Reversed on <span class="nw">2026-03-10</span> by <a href="/entries/V-AGY-2026-000001/">') in text_of(
         treasurer, f"/entries/{gift.entry.number}/"
     )
     mirror = text_of(treasurer, "/entries/V-AGY-2026-000001/")

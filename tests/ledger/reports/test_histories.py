@@ -8,11 +8,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from beneficiaries.operations import enter_helper
 from beneficiaries.queries import names_of
 from distributions.operations import (
     HandOut,
     bring_in_distribution,
     bring_in_write_off,
+    issue_distribution,
     prepare_distribution,
     record_purchase,
     record_return,
@@ -31,10 +33,12 @@ from donors.operations import (
 from ledger.access.history import keep
 from ledger.access.models import User
 from ledger.access.operations import assign_role
-from ledger.book.operations import attach, withdraw_attachment
+from ledger.book.operations import attach, open_kit, withdraw_attachment
 from ledger.book.sealing import seal_book
 from ledger.reports.histories import KINDS
 from tests import make
+from tests.donors.chains import bags, hand_out
+from tests.donors.desk import signed_in
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 3, 10)
@@ -94,14 +98,16 @@ def records(db: None) -> dict[str, str]:
         "distribution": given.entry.number, "purchase": purchase.entry.number, "transfer": transfer.entry.number,
         "write_off": write_off.entry.number, "entry": gift.entry.number, "unit": "S001", "place": bank.code,
         "fund": fund.code, "item": item.code, "account": "bank", "person": make.user("recorder", school).username,
+        "kit": open_kit(root=make.agency(), code="START", name="START", parts=[(item, 2)], by=SYSTEM()).code,
+        "helper": str(enter_helper(unit=make.agency(), name="周老师", by=SYSTEM()).pk),
     }  # fmt: skip
 
 
-CALLED = {"account": "银行存款"}  # addressed by its role, called by its name
+CALLED = {"account": "银行存款", "helper": "周老师"}  # addressed by role or number, called by name
 READERS = {
     "donor": "recorder", "gift": "recorder", "pledge": "recorder", "receipt": "recorder", "child": "caseworker",
     "group": "caseworker", "distribution": "caseworker", "purchase": "finance", "transfer": "finance",
-    "write_off": "finance", "entry": "finance",
+    "write_off": "finance", "entry": "finance", "helper": "caseworker",
 }  # fmt: skip
 
 
@@ -281,3 +287,15 @@ def _changed(line: Any, times: int) -> None:
     for _ in range(times):
         line.amount += 1
         keep(line, by=make.user("recorder"))
+
+
+def test_goods_are_given_out_by_somebody_and_no_paper_is_issued() -> None:
+    keeper = make.user("caseworker", make.book())
+    bags(10)
+    given = issue_distribution(distribution=hand_out(3), at=NOON, by=keeper)
+
+    page = signed_in(Client(), keeper).get(
+        f"/history/distribution/{given.ref}/", headers={"accept-language": "zh-hans"}
+    )
+
+    assert ("发放人" in page.content.decode(), "开具人" in page.content.decode()) == (True, False)

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from distributions.models import Distribution
 from distributions.operations import HandOut, bring_in_distribution, record_return
@@ -148,6 +149,8 @@ def test_the_latest_distributions_are_listed_with_their_value(treasurer: User) -
 
 def test_the_number_of_queries_does_not_grow(treasurer: User) -> None:
     give(100_00, place=school_bank())
+    page_of(treasurer)  # the running totals are written down
+    give(5_00)
     hand_out(1_00)
     with CaptureQueriesContext(connection) as with_one:
         page_of(treasurer)
@@ -163,6 +166,13 @@ def test_the_number_of_queries_does_not_grow(treasurer: User) -> None:
 
 def test_an_empty_book_says_so_in_words(clerk: User) -> None:
     assert "No gift was recorded in this year." in page_of(clerk)
+
+
+def test_an_empty_book_leads_its_administrator_to_where_to_begin(administrator: User) -> None:
+    empty = page_of(administrator)
+    give(5_00)
+
+    assert [f'href="{reverse("welcome")}"' in page for page in (empty, page_of(administrator))] == [True, False]
 
 
 def test_one_without_a_role_is_told_whom_to_ask(db: None) -> None:

@@ -14,6 +14,8 @@ from distributions.operations import HandOut, bring_in_distribution
 from donors.models import Donor, Gift
 from donors.operations import GivenLine, record_gift
 from ledger.access.models import User
+from ledger.printing.stamping import stamped
+from ledger.printing.store import open_paper
 from ledger.reports.models import Statement
 from ledger.reports.operations import issue_statement
 from tests import make
@@ -85,6 +87,40 @@ def test_account_of_another_period_is_shown_when_asked_for(clerk: User) -> None:
 
     assert telling.figures.total["received"] == 100_00
     assert [year.since.year for year in telling.years] == [2026, 2025]
+
+
+@pytest.mark.parametrize(
+    ("children", "zh", "en"),
+    [
+        (0, "尚未发放；", "Nothing was given out. "),
+        (3, "已发放 30.00 元，惠及少于 5 名儿童；", "¥30.00 was given out and reached fewer than five children. "),
+        (6, "已发放 60.00 元，惠及 6 名儿童；", "¥60.00 was given out and reached 6 children. "),
+    ],
+)
+def test_statement_says_how_many_children_it_reached_where_any_were_counted(
+    clerk: User, children: int, zh: str, en: str
+) -> None:
+    donor = make.donor()
+    give(donor, 100_00)
+    _ = children and hand_out(children, 10_00)
+
+    said = told(clerk, donor).content["narrative"]
+
+    assert (zh in said["zh"], en in said["en"]) == (True, True)
+
+
+def test_statement_of_what_a_class_shares_counts_no_children(clerk: User) -> None:
+    donor, store = make.donor(), make.store("S001-STORE", make.school())
+    give(donor, 100_00, item=make.item(), quantity=10, place=store)
+    make.child(school_class="一班")
+    shared = HandOut(place=store, fund=make.fund(), item=make.item(), wanted=4, group=make.group("G1", "一班"))
+    bring_in_distribution(
+        unit=store.unit, date=dt.date(2026, 11, 24), occasion="", number="F1", lines=[shared], by=SYSTEM()
+    )
+
+    said = told(clerk, donor).content["narrative"]
+
+    assert ("已发放 40.00 元；" in said["zh"], "¥40.00 was given out. " in said["en"]) == (True, True)
 
 
 @pytest.mark.parametrize(("reached", "words"), [(4, "fewer than 5 children"), (5, "5 children")])
@@ -181,6 +217,22 @@ def test_book_that_changed_gives_a_new_version_and_the_old_one_says_so(clerk: Us
     assert [word for word in ("Replaced", f"by {second.number}", "Latest version") if word not in page] == []
     reprinted = client.post(f"/statements/{first.number}/paper")
     assert reprinted["content-disposition"] == f'inline; filename="{first.number}-copy-1.pdf"'
+    assert first.paper is not None
+    assert reprinted.content == stamped(open_paper(first.paper), copy=1, is_superseded=True)
+
+
+def test_copy_of_a_statement_is_the_stored_paper_stamped_whatever_the_snapshot_would_print_today(clerk: User) -> None:
+    donor = make.donor()
+    give(donor)
+    client = signed_in(clerk)
+    issued = client.post(f"/statements/{donor.code}/issue", YEAR).content
+    statement = Statement.objects.get()
+    Statement.objects.update(content={})
+
+    copy = client.post(f"/statements/{statement.number}/paper").content
+
+    assert statement.paper is not None
+    assert (open_paper(statement.paper), copy) == (issued, stamped(issued, copy=1))
 
 
 def test_statement_that_is_refused_keeps_the_days_and_issues_nothing(clerk: User) -> None:

@@ -17,6 +17,7 @@ from ledger.reports import jobs
 from ledger.reports.errors import NothingToRun
 from ledger.reports.models import Statement
 from ledger.reports.operations import begin_statement_run
+from ledger.reports.views import statement_runs
 from tests import make
 from tests.donors.desk import DAY, ENGLISH, give, signed_in, words
 
@@ -58,6 +59,20 @@ def test_donor_whose_name_can_not_be_printed_is_left_out_with_the_reason(clerk: 
     take(job)
 
     assert ([code for code, _why in job.result["skipped"]], Statement.objects.count()) == (["D-RARE"], 1)
+
+
+def test_page_counts_all_who_were_left_out_where_it_names_some(
+    client: Client, clerk: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statement_runs, "SHOWN", 1)
+    [give(make.donor(code, name="𠮷野"), 1) for code in ("D-RARE", "D-RARER")]
+    job = begin(clerk)
+    take(job)
+    job.save()
+
+    page = words(signed_in(client, clerk).get(f"/statements/runs/{job.pk}", headers=ENGLISH).content)
+
+    assert ("Left out2" in page, "D-RARE" in page, "D-RARER" in page) == (True, True, False)
 
 
 def test_run_that_was_killed_goes_on_where_it_was(clerk: User, monkeypatch: pytest.MonkeyPatch) -> None:

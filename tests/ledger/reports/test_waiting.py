@@ -6,7 +6,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from distributions.operations import approve_distribution, ask_for_write_off, return_draft
+from distributions.operations import (
+    approve_distribution,
+    ask_for_write_off,
+    close_distribution,
+    key_page,
+    note_not_collected,
+    print_sheet,
+    return_draft,
+    return_not_collected,
+)
+from distributions.sheets import columns_on, pages_of
 from donors.operations import PledgedLine, identify_payer, record_pledge
 from ledger.access.models import User
 from ledger.reconciliation.operations import (
@@ -17,6 +27,7 @@ from ledger.reconciliation.operations import (
     finish_count,
     keep_counts,
 )
+from ledger.reports.home import tellers, waiting
 from ledger.reports.home.waiting import Waits, what_waits
 from tests import make
 from tests.distributions import stock
@@ -127,6 +138,34 @@ def test_hand_out_that_nobody_signed_for_waits_for_its_school(caseworker: User, 
     assert titles(caseworker) == [("1 hand-out is not fully signed", "Take signatures")]
 
 
+def test_what_a_hand_out_leaves_open_waits_until_it_is_closed(caseworker: User, approver: User) -> None:
+    stock.coats()
+    here, away = (make.child(birth_date=dt.date(2012, 1, 1)) for _ in range(2))
+    given = stock.posted(caseworker, approver, here, away)
+    page = print_sheet(distribution=given, at=stock.NOON, by=caseworker).pages.get()
+    stock.sign(given, here, by=caseworker)
+    left = [(given.lines.get(child=away).position, None)]
+    note_not_collected(distribution=given, left=left, reason="absent", noted_on=stock.DAY, by=caseworker)
+
+    assert titles(caseworker) == [("Of 1 hand-out something was not collected", "Take it back")]
+
+    return_not_collected(distribution=given, date=stock.DAY, reason="", by=caseworker)
+
+    assert titles(caseworker) == [("Pages of 1 sign-off sheet are still out", "See which")]
+    assert only(caseworker).url == f"/distributions/{given.ref}/sheet"
+    assert titles(approver) == []
+
+    [column] = columns_on(pages_of(given))
+    counted = {column.key: 1}
+    key_page(page=page, rows=[], counted=counted, signed_on=stock.DAY, at=stock.NOON, by=caseworker)
+
+    assert (titles(caseworker), titles(approver)) == ([], [("1 hand-out can be closed", "Look and close")])
+
+    close_distribution(distribution=given, at=stock.NOON, by=approver)
+
+    assert titles(approver) == []
+
+
 def test_pledge_that_is_overdue_waits_for_the_recorder(clerk: User, treasurer: User) -> None:
     number = promise(800_00, dt.date(2026, 3, 10))
     promise(900_00, TODAY)
@@ -144,6 +183,14 @@ def test_several_overdue_pledges_are_one_line_that_leads_to_the_oldest(clerk: Us
     assert only(clerk).url == "/pledges/?age=60"
 
 
+def test_of_more_than_are_looked_at_it_is_said_that_they_are_more(clerk: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tellers, "LOOKED_AT", 1)
+    monkeypatch.setattr(waiting, "LOOKED_AT", 1)
+    unknown(900_00), unknown(800_00)
+
+    assert titles(clerk) == [("1+ payments without a donor", "Name the donor")]
+
+
 def test_money_without_a_donor_waits_until_it_is_named(clerk: User) -> None:
     entry = unknown(900_00)
     before = titles(clerk)
@@ -159,7 +206,8 @@ def test_gift_without_receipt_waits_until_one_is_issued(clerk: User) -> None:
     before = titles(clerk)
     receipt(gift)
 
-    assert (before, titles(clerk)) == ([("1 gift has no receipt", "Issue the receipt")], [])
+    assert before == [("1 gift has no receipt", "Issue the receipt")]
+    assert titles(clerk) == [("1 receipt is not printed", "Print")]
 
 
 def test_gift_of_an_earlier_year_is_not_asked_about(clerk: User) -> None:
@@ -182,6 +230,7 @@ def test_the_number_of_queries_does_not_grow(clerk: User) -> None:
             what_waits(clerk, TODAY)
         return len(asked)
 
+    queries()  # how much is asked of a person is put together once, and kept
     [promise(100_00, dt.date(2026, 3, 10)) for _ in range(2)]
     [give(date=dt.date(2026, 3, 1)) for _ in range(2)]
     with_two = queries()

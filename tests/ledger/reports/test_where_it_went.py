@@ -3,9 +3,25 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
-from distributions.operations import HandOut, bring_in_distribution, bring_in_write_off, record_return
-from donors.operations import attribute_gift
+from distributions.operations import (
+    HandOut,
+    approve_distribution,
+    bring_in_distribution,
+    bring_in_write_off,
+    record_return,
+)
+from donors.operations import (
+    GivenLine,
+    Planned,
+    PledgedLine,
+    attribute_gift,
+    record_gift,
+    record_pledge,
+    record_shortfall,
+    revise_pledge,
+)
 from ledger.access.models import User
 from ledger.access.queries import units_visible_to
 from ledger.reports.home.coming import what_comes
@@ -76,6 +92,17 @@ def test_what_was_lost_is_told_apart(treasurer: User) -> None:
     assert ("Individuals", "Lost, charged or refunded", 280_00) in rows(went(treasurer))
 
 
+def test_what_was_lost_at_a_place_of_another_unit_is_told_to_those_who_see_that_place(treasurer: User) -> None:
+    head = make.user("approver", make.school())
+    coats = GivenLine(fund=make.fund(), place=make.store(), amount=1400_00, item=stock.coat(), quantity=10)
+    by = make.clerk_of_the_system()
+    of_school = record_gift(unit=make.school(), donor=make.donor(), date=DAY, lines=[coats], by=by)
+    record_shortfall(line=of_school.lines.get(), wanted=2, date=DAY, by=by)
+
+    assert rows(went(head)) == []
+    assert ("Individuals", "Lost, charged or refunded", 280_00) in rows(went(treasurer))
+
+
 def test_year_before_shows_nothing_of_what_is_left_today(treasurer: User) -> None:
     stock.coats(10)
 
@@ -136,6 +163,15 @@ def test_child_that_gave_all_back_received_nothing(caseworker: User) -> None:
     assert told.children == 1
 
 
+def test_child_who_is_not_there_any_more_is_not_asked_about(caseworker: User) -> None:
+    paused, _there = make.child(), make.child()
+    type(paused).objects.filter(pk=paused.pk).update(status="paused")
+    told = unhelped(caseworker, 2026)
+
+    assert told is not None
+    assert (told.children, told.enrolled) == (1, 1)
+
+
 def test_few_children_are_not_counted_out_to_one_without_the_right(clerk: User) -> None:
     make.child()
     told = unhelped(clerk, 2026)
@@ -154,3 +190,36 @@ def test_lists_ahead_and_promises_come_in_the_order_of_their_days(treasurer: Use
 
     assert [(one.date, one.what) for one in what_comes(treasurer, stock.DAY)] == [(stock.DAY, "温暖过冬")]
     assert what_comes(treasurer, stock.DAY + dt.timedelta(days=1)) == []
+
+
+def test_list_that_is_approved_ahead_of_its_day_comes_still(treasurer: User, caseworker: User, approver: User) -> None:
+    stock.coats(10)
+    day = stock.DAY + dt.timedelta(days=5)
+    waiting = stock.send(stock.draft(caseworker, make.child(), date=day), caseworker)
+    approve_distribution(distribution=waiting, at=stock.NOON, by=approver)
+
+    assert [(one.date, one.what) for one in what_comes(treasurer, stock.DAY)] == [(day, "温暖过冬")]
+    assert what_comes(treasurer, day) == []
+
+
+def test_pledge_comes_next_on_the_day_of_its_open_instalment_in_force(clerk: User) -> None:
+    day, by = dt.date(2026, 5, 1), make.clerk_of_the_system()
+    line = PledgedLine(make.fund(), amount=900_00, due_on=dt.date(2026, 4, 1))
+    pledge = record_pledge(unit=make.book(), donor=make.donor(name="甲"), promised_on=day, lines=[line], by=by)
+    first = pledge.lines.get()
+    plan = [Planned(first, 300_00, dt.date(2026, 5, month)) for month in (3, 10, 20)]
+    revise_pledge(pledge=pledge, plan=plan, revised_on=day, reason="分期", at=timezone.now(), by=by)
+    money = GivenLine(make.fund(), make.place(), 400_00, pledge_line=first)
+    record_gift(unit=make.book(), donor=pledge.donor, date=day, lines=[money], by=by)
+
+    assert [(one.date, one.amount) for one in what_comes(clerk, day)] == [(dt.date(2026, 5, 10), 200_00)]
+
+
+def test_line_whose_first_day_is_no_longer_in_force_does_not_come_next(clerk: User) -> None:
+    day, by = dt.date(2026, 5, 1), make.clerk_of_the_system()
+    line = PledgedLine(make.fund(), amount=900_00, due_on=dt.date(2026, 6, 1))
+    pledge = record_pledge(unit=make.book(), donor=make.donor(name="甲"), promised_on=day, lines=[line], by=by)
+    plan = [Planned(pledge.lines.get(), 900_00, dt.date(2026, 4, 1))]
+    revise_pledge(pledge=pledge, plan=plan, revised_on=day, reason="提前", at=timezone.now(), by=by)
+
+    assert what_comes(clerk, day) == []

@@ -15,6 +15,7 @@ from ledger.screens.flow import Column, Flow, Link, Node, Tone, draw, tone_of
 from ledger.screens.flow.drawing import LABEL, MOST, TOTAL
 from ledger.screens.flow.drawn import NODE, WIDTH
 from ledger.screens.flow.words import shortened, wide
+from tests.markup import squeezed
 
 AMOUNTS = st.integers(min_value=0, max_value=10**11)
 NAMES = st.text(alphabet="善美天使Foundation ", max_size=60)
@@ -174,7 +175,9 @@ def test_a_long_label_ends_in_an_ellipsis() -> None:
 
 def test_the_page_piece_has_a_name_a_description_and_the_same_figures() -> None:
     with translation.override("en"):
-        page = render_to_string("components/flow.html", {"flow": two_columns(a_c=8_000_00, a_left=2_000_00, b_c=50)})
+        page = squeezed(
+            render_to_string("components/flow.html", {"flow": two_columns(a_c=8_000_00, a_left=2_000_00, b_c=50)})
+        )
 
     assert 'role="img" aria-labelledby="year-title year-text"' in page
     assert '<title id="year-title">Where gifts went</title>' in page

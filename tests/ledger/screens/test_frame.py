@@ -12,7 +12,9 @@ from django.test import Client, RequestFactory
 from django.views.defaults import permission_denied, server_error
 
 from ledger.access.models import User
+from ledger.access.queries import permissions_in
 from ledger.screens import health
+from ledger.site.navigation import sections_for, tabs_of
 from tests import make
 
 ENGLISH = {"accept-language": "en"}
@@ -159,3 +161,19 @@ def test_another_person_is_never_named(client: Client, db: None) -> None:
     make.user(display_name="林巧云")
 
     assert "林巧云" not in client.get("/accounts/login/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "tabs"),
+    [
+        ("recorder", ["home", "donors", "gifts", "pledges"]),
+        ("caseworker", ["home", "children", "distributions", "stock"]),
+        ("finance", ["home", "gifts", "distributions", "stock"]),
+        ("protection_lead", ["home", "raise_concern", "concerns", "open_in_need"]),
+        ("helper", ["home", "raise_concern", "my_children"]),
+    ],
+)
+def test_bar_of_a_phone_is_filled_up_where_somebody_has_few_main_places(role: str, tabs: list[str]) -> None:
+    offered = tabs_of(sections_for(permissions_in([role]), {}))
+
+    assert [place.url_name for place in offered] == tabs

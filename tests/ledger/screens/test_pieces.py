@@ -8,8 +8,11 @@ from typing import Any
 import openpyxl
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.db.models import Max
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from ledger.access.errors import CodeInUse, NotAllowed, Refusal
@@ -20,6 +23,7 @@ from ledger.screens.gallery import SampleForm, SampleLine
 from ledger.screens.lines import Lines, line_formset
 from ledger.screens.tables import Badge, Column, Empty, Table
 from tests import make
+from tests.markup import squeezed
 
 ENGLISH = {"accept-language": "en"}
 SAMPLE = {"name": "x", "amount": "1.2万", "on": "2026-03-01", "kind": "a", "way": "a"}
@@ -66,7 +70,7 @@ def test_chooser_takes_a_code_or_what_finds_only_one(text: str, clerk: User) -> 
 def test_chooser_shows_what_fits_where_several_do_and_keeps_the_text(clerk: User) -> None:
     form = sample(clerk, what="苹果")
 
-    shown = str(form["what"])
+    shown = squeezed(str(form["what"]))
     assert list(form.errors) == ["what"]
     assert re.findall(r'name="what-pick" value="([^"]+)"', shown) == ["F-01", "F-02"]
     assert 'value="苹果"' in shown
@@ -205,7 +209,7 @@ def test_list_sorts_pages_and_counts(db: None, django_assert_max_num_queries: An
 
     with django_assert_max_num_queries(2):
         table = units(asked("sort=-name&page=2"), sort="name")
-        rows = [cells[0].value for cells in table.body]
+        rows = [cells[0].shown for cells in table.body]
 
     assert (table.count, len(rows), rows[0]) == (121, 50, "070")
     assert [(head.direction, head.sort) for head in table.heads][:2] == [("descending", "name"), ("", "")]
@@ -217,6 +221,41 @@ def test_list_falls_back_on_odd_wishes(db: None) -> None:
     table = units(asked("sort=password&page=ninety"), sort="name")
 
     assert (next(head.direction for head in table.heads), table.page.number) == ("ascending", 1)
+
+
+@pytest.mark.parametrize(
+    ("sort", "codes"),
+    [
+        ("parent", ["S1", "S2", "AGY"]), ("-parent", ["S2", "S1", "AGY"]),
+        ("last", ["S1", "S2", "AGY"]), ("-last", ["S2", "S1", "AGY"]),
+    ],
+)  # fmt: skip
+def test_rows_that_have_nothing_there_come_last_whichever_way_a_list_is_sorted(
+    db: None, sort: str, codes: list[str]
+) -> None:
+    make.agency()
+    for code, username in (("S1", "a"), ("S2", "b")):
+        make.user("recorder", make.school(code), username=username)
+    rows = Unit.objects.annotate(last=Max("assignments__user__username"))
+    columns = [
+        Column("parent", "Above", lambda unit: unit.parent, order=("parent__name", "code")),
+        Column("last", "Who", lambda unit: unit.last, order=("last",)),
+    ]
+
+    table = Table(asked(f"sort={sort}"), rows, columns, caption="Units", name="units", empty=Empty("None"))
+
+    ordered = table.page.paginator.object_list
+    assert [unit.code for unit in table.page.object_list] == codes
+    assert [unit.code for unit in ordered.reverse()] == codes[::-1]
+
+
+def test_what_always_is_something_is_sorted_as_the_index_runs(db: None) -> None:
+    make.agency()
+
+    with CaptureQueriesContext(connection) as queries:
+        list(units(asked("sort=-name")).body)
+
+    assert "NULLS" not in queries[-1]["sql"]
 
 
 def test_list_is_drawn_with_words_for_states_and_an_empty_one_with_the_next_step(db: None) -> None:
@@ -291,3 +330,16 @@ def test_operation_that_refuses_a_right_shows_who_may(client: Client, clerk: Use
 
     assert answer.status_code == 403
     assert "You have no right to do this in 甲." in answer.content.decode()
+
+
+def test_final_act_is_confirmed_as_on_every_page_of_one_act(client: Client, clerk: User) -> None:
+    client.force_login(clerk)
+    shown = client.get("/components/confirm", headers=ENGLISH).content.decode()
+
+    wrong = client.post("/components/confirm", {"date": "2026-03-01", "why": "", "password": "x"}, headers=ENGLISH)
+    sent = {"date": "2026-03-01", "why": "misspelt", "password": "a long password"}
+    right = client.post("/components/confirm", sent, headers=ENGLISH, follow=True)
+
+    assert ("What follows from it" in shown, 'class="btn danger"' in shown) == (True, True)
+    assert (wrong.status_code, "That is not your password." in wrong.content.decode()) == (422, True)
+    assert "nothing was done" in right.content.decode()

@@ -27,6 +27,9 @@ TODAY = dt.date(2026, 11, 24)
         ("3。5", 350),
         ("0", 0),
         ("0.01", 1),
+        (".5", 50),
+        ("5.", 500),
+        ("+5", 500),
     ],
 )
 def test_amount_is_read_as_people_write_it(text: str, fen: int) -> None:
@@ -34,7 +37,8 @@ def test_amount_is_read_as_people_write_it(text: str, fen: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "abc", "1.234", "0.0000001万", "-5", "−5", "1e99", "NaN", "Infinity", "1" * 30, "五元"]
+    "text",
+    ["", "abc", "1.234", "0.0000001万", "-5", "−5", "1e99", "1e9", "2E3", "1_000", "NaN", "Infinity", "1" * 30, "五元"],
 )
 def test_what_is_no_amount_is_refused(text: str) -> None:
     with pytest.raises(ValidationError):

@@ -29,6 +29,8 @@ HEAD = "# address                            how  " + " ".join(
 # The admin's own pages are windows for support, tried in tests/ledger/access/test_admin.py; the doors for programs
 # in tests/ledger/site/test_api.py.
 ELSEWHERE = {"admin", "api"}
+# Swagger's script writes its own style sheet into the page of the API; what else may run there, test_api.py holds.
+STYLED_BY_SWAGGER = {"/api/v1/docs/"}
 # Where nothing leads by a link: the address itself, or what stands beside the address of another.
 PLAIN = {
     "healthz": "/healthz",
@@ -120,6 +122,6 @@ def test_every_address_answers_everybody_as_it_is_written_down(caplog: pytest.Lo
 
     if os.environ.get("WRITE_ADDRESSES"):
         WRITTEN.write_text("\n".join(table) + "\n", encoding="utf-8")
-    assert office.loose == []
+    assert set(office.loose) == STYLED_BY_SWAGGER
     assert "\n".join(office.dead_ends) == ""
     assert table == WRITTEN.read_text(encoding="utf-8").splitlines()

@@ -24,6 +24,6 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own arguments
         """Write every file of the book."""
         root = root_asked_for(options)
-        rows = book_rows(root, system_actor(name="export_books"), "export_books")
+        rows = book_rows(root, system_actor(name="export_books"), "book_export", is_taken_out=True)
         for name, count in write_book(options["dir"], rows):
             self.stdout.write(f"{name}: {count}")

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from tqdm import tqdm
 
 from ledger.access.operations import system_actor
@@ -66,8 +67,11 @@ class Command(BaseCommand):
                 self.stdout.write(str(fault))
         for note in outcome.notes:
             self.stderr.write(str(note))
-        if outcome.faults:
-            raise CommandError(_("%(count)s faults; nothing was brought in.") % {"count": len(outcome.faults)})
+        if count := len(outcome.faults):
+            refused = ngettext(
+                "%(count)s fault; nothing was brought in.", "%(count)s faults; nothing was brought in.", count
+            )
+            raise CommandError(refused % {"count": count})
         if as_json:
             return
         if check_only:

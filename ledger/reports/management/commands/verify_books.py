@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ledger.access.models import Unit
 from ledger.book.models import BookSeal
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         if not is_known:
             raise CommandError(_("No seal of this book begins like that: entries that a paper pinned are gone."))
         if findings:
-            raise CommandError(_("%(count)s rows differ.") % {"count": len(findings)})
+            differ = ngettext("%(count)s row differs.", "%(count)s rows differ.", len(findings))
+            raise CommandError(differ % {"count": len(findings)})
         if not options["json"]:
             self.stdout.write(_("The books agree with their seals, from the rows up."))
