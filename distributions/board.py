@@ -27,6 +27,7 @@ from distributions.matrix import (
     write_cells,
 )
 from distributions.models import Distribution
+from distributions.narrowing import Narrowing
 from distributions.paging import Paged, page_asked, pages_for
 from distributions.planning import (
     Column,
@@ -91,6 +92,16 @@ class Difference:
     what: str
     now: str
     typed: str
+
+    @property
+    def label(self) -> str:
+        """Whose cell it is, as far as it stands on the list, and of what."""
+        return f"{self.who.title} · {self.what}" if self.who else self.what
+
+    @property
+    def href(self) -> str:
+        """Where the cell stands on the page, if it does."""
+        return f"#{self.cell}" if self.who else ""
 
 
 @dataclass
@@ -183,14 +194,14 @@ class Board(Paged):
         return min(max(1, self.narrow.page), self.pages)
 
     @property
-    def classes(self) -> list[str]:
-        """The classes on the list, to narrow it by."""
-        return sorted({who.place for who in self.people if who.place and not who.is_group}, key=class_order)
-
-    @property
-    def villages(self) -> list[str]:
-        """The villages on the list, to narrow it by."""
-        return sorted({who.village for who in self.people if who.village})
+    def narrowings(self) -> list[Narrowing]:
+        """The villages and classes on the list, to narrow it by."""
+        villages = sorted({who.village for who in self.people if who.village})
+        classes = sorted({who.place for who in self.people if who.place and not who.is_group}, key=class_order)
+        return [
+            Narrowing.of("narrow-village", _("Village"), villages, self.narrow.village),
+            Narrowing.of("narrow-class", _("Class"), classes, self.narrow.school_class),
+        ]
 
     @property
     def value(self) -> int:

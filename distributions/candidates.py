@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +12,7 @@ from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from beneficiaries.models import Category, Child, Enrolment, Group
 from beneficiaries.searching import named
@@ -19,6 +20,7 @@ from beneficiaries.showing import names_shown
 from distributions.choosing import RULES, Because, ages, born_in, day_asked, has_category, of_age
 from distributions.fairness import last_on_of, last_time
 from distributions.models import Choice, Distribution, DistributionLine
+from distributions.narrowing import Narrowing
 from distributions.paging import Paged, page_asked, pages_for
 from distributions.planning import CHILD, GROUP, Receiver, receivers_of
 from distributions.receivers import Listed, class_order, receiver_named
@@ -72,19 +74,24 @@ class Candidates(Paged):
         return list(rows.order_by().distinct())  # type: ignore[arg-type] # four values
 
     @property
-    def classes(self) -> list[str]:
-        """The classes to choose from."""
-        return sorted({row[1] for row in self.places if row[1]}, key=class_order)
-
-    @property
-    def villages(self) -> list[str]:
-        """The villages to choose from."""
-        return sorted({row[2] for row in self.places if row[2]})
-
-    @property
-    def situations(self) -> list[str]:
-        """Who may be away, to choose from."""
-        return sorted({str(row[3]) for row in self.places if row[3]})
+    def narrowings(self) -> list[Narrowing]:
+        """The lists of choices that have something to choose from."""
+        schools = [(school.code, school.called) for school in self.schools]
+        lists: dict[str, tuple[str, Sequence[str | tuple[str, str]]]] = {
+            "school": (_("School"), schools[1:] and schools),
+            "village": (_("Village"), sorted({row[2] for row in self.places if row[2]})),
+            "class": (_("Class"), sorted({row[1] for row in self.places if row[1]}, key=class_order)),
+            "why": (_("Who is away"), sorted({str(row[3]) for row in self.places if row[3]})),
+            "category": (_("Hardship"), self.categories),
+            "age": (_("Age"), ages()),
+            "never": (_("Last received"), [("1", _("never anything"))]),
+            "item": (_("Of the item"), [(item.code, item.called) for item in self.items]),
+        }
+        return [
+            Narrowing.of(name, label, choices, self.asked.get(name))
+            for name, (label, choices) in lists.items()
+            if choices
+        ]
 
     @cached_property
     def categories(self) -> list[tuple[str, str]]:
@@ -92,11 +99,6 @@ class Candidates(Paged):
         kinds = Category.objects.filter(child__in=self._enrolled.values("child"), until=None).order_by()
         there = set(kinds.values_list("kind", flat=True).distinct())
         return [(value, str(label)) for value, label in Category.Kind.choices if value in there]
-
-    @property
-    def ages(self) -> list[tuple[str, str]]:
-        """The bands of age to choose from."""
-        return ages()
 
     @cached_property
     def _narrowed(self) -> QuerySet[Enrolment]:

@@ -1,7 +1,6 @@
 """What the gallery shows of pictures, days, histories and lists with filters: invented, and kept nowhere."""
 
 import datetime as dt
-from typing import Any
 
 import django_filters
 from django.utils.translation import gettext as _
@@ -87,6 +86,6 @@ def sample_history(request: StaffRequest) -> list[Change]:
     ]
 
 
-def sample_versions() -> dict[str, Any]:
+def sample_versions() -> list[TwoVersions]:
     """Return what stands beside each other where two people edited the same record."""
-    return {"meanwhile": [TwoVersions(_("Name"), "恒泰建材", "恒泰建筑材料")]}
+    return [TwoVersions(_("Name"), "恒泰建材", "恒泰建筑材料")]

@@ -97,6 +97,18 @@ def test_children_are_narrowed(client: Client, caseworker: User, approver: User,
     assert sorted(re.findall(r'class="sub">(C\d)<', page.content.decode())) == shown
 
 
+def test_what_the_children_were_narrowed_by_stays_chosen(client: Client, caseworker: User, approver: User) -> None:
+    first = make.child("C1", school_class="一年级1班")
+    stock.coats(3)
+    stock.posted(caseworker, approver, first)
+    query = "village=合心村&class=一年级1班&age=9-11&never=1&item=COAT"
+
+    page = signed_in(client, caseworker).get(f"{at(begun(caseworker), 'children')}?{query}", headers=ENGLISH)
+
+    chosen = re.findall(r'<option value="([^"]+)" selected>', page.content.decode())
+    assert chosen == ["合心村", "一年级1班", "9-11", "1", "COAT"]
+
+
 def test_those_who_never_received_anything_stand_first(client: Client, caseworker: User, approver: User) -> None:
     first, other = make.child("C1"), make.child("C2")
     stock.coats(3)
@@ -194,6 +206,17 @@ def test_cell_that_cannot_be_read_is_named_and_everything_typed_is_kept(
     assert (answer.status_code, planned(draft)) == (422, [("C1", 1), ("C2", 1)])
     assert f'<a href="#{row_of(child)}.0">王小雨 · 棉衣</a>: “{text}”' in page
     assert [f'value="{kept}"' in page for kept in (text, "7", "新的名称")] == [True, True, True]
+
+
+def test_title_says_once_that_there_is_something_to_mend(client: Client, caseworker: User) -> None:
+    draft = begun(caseworker, make.child())
+    sent = grid(draft, [], {}, date="soon")
+
+    page = signed_in(client, caseworker).post(at(draft, "items"), sent, headers=ENGLISH).content.decode()
+
+    assert re.findall(r"<title>\s*(.*?)\s*</title>", page, re.DOTALL)[0].split() == [
+        "Error:", draft.occasion, "·", "Blue", "Sky", "Ledger",
+    ]  # fmt: skip
 
 
 def test_shortage_is_named_with_a_link_to_the_cell_and_the_list_is_not_sent(client: Client, caseworker: User) -> None:
