@@ -77,10 +77,11 @@ class Candidates(Paged):
     def narrowings(self) -> list[Narrowing]:
         """The lists of choices that have something to choose from."""
         schools = [(school.code, school.called) for school in self.schools]
+        classes = sorted({row[1] for row in self.places if row[1]}, key=class_order)
         lists: dict[str, tuple[str, Sequence[str | tuple[str, str]]]] = {
             "school": (_("School"), schools[1:] and schools),
             "village": (_("Village"), sorted({row[2] for row in self.places if row[2]})),
-            "class": (_("Class"), sorted({row[1] for row in self.places if row[1]}, key=class_order)),
+            "class": (_("Class"), classes),
             "why": (_("Who is away"), sorted({str(row[3]) for row in self.places if row[3]})),
             "category": (_("Hardship"), self.categories),
             "age": (_("Age"), ages()),

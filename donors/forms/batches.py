@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from donors.batching import COLUMNS, ReadBatch, Typed
+from donors.batching import COLUMNS, ReadBatch, ReadRow, Typed
 from donors.models import GiftBatch, GiftLine
 from donors.operations import BatchHead
 from ledger.access.models import Unit
@@ -22,6 +24,47 @@ from ledger.screens.forms import DayField, Form, MoneyField, QuantityField
 SPARE = 10
 AT_FIRST = 15
 MOST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class GridColumn:
+    """A column of a sheet: its heading, the keys that a phone offers, and what the sums of the page know it by."""
+
+    name: str
+    label: str | Promise
+    keys: str = ""
+    mark: str = ""
+
+
+GRID = (
+    GridColumn("donor", gettext_lazy("Donor")),
+    GridColumn("date", gettext_lazy("Date")),
+    GridColumn("amount", gettext_lazy("Amount, ¥"), "decimal", "money"),
+    GridColumn("item", gettext_lazy("Item")),
+    GridColumn("quantity", gettext_lazy("Pieces"), "numeric", "pieces"),
+    GridColumn("each", gettext_lazy("Value of one"), "decimal", "one"),
+    GridColumn("value_basis", gettext_lazy("Value from")),
+    GridColumn("reference", gettext_lazy("Reference")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """A field of a sheet: its column, what was typed, and whether that is wrong."""
+
+    column: GridColumn
+    typed: str
+    is_wrong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A row of a sheet as the page shows it: its number, its fields, what is wrong and what is worth a look."""
+
+    number: int
+    cells: list[GridCell]
+    errors: list[str]
+    warning: str
 
 
 class HeadForm(Form):
@@ -73,13 +116,19 @@ def typed_rows(data: Any) -> list[Typed]:  # noqa: ANN401 -- what a browser sent
     return [row for at, row in enumerate(rows) if at not in gone and any(row.values())]
 
 
-def grid_of(read: ReadBatch) -> list[dict[str, Any]]:
+def grid_of(read: ReadBatch) -> list[GridRow]:
     """Return the rows to show, with room for more."""
-    shown: list[dict[str, Any]] = [
-        {"at": at, "typed": row.typed, "errors": row.errors, "warning": row.warning} for at, row in enumerate(read.rows)
+    count = len(read.rows)
+    spare = [ReadRow(count + at, {}) for at in range(1, max(AT_FIRST - count, SPARE) + 1)]
+    return [
+        GridRow(
+            row.number,
+            [GridCell(column, row.typed.get(column.name, ""), column.name in row.errors) for column in GRID],
+            list(row.errors.values()),
+            row.warning,
+        )
+        for row in (*read.rows, *spare)
     ]
-    room = max(AT_FIRST - len(shown), SPARE)
-    return shown + [{"at": len(shown) + at, "typed": {}, "errors": {}, "warning": ""} for at in range(room)]
 
 
 def value_bases() -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from donors import operations
 from donors.batching import ReadBatch, Typed, read_batch
 from donors.filters import BatchFilter
-from donors.forms.batches import HeadForm, ReturnForm, SendForm, grid_of, typed_rows, value_bases
+from donors.forms.batches import GRID, HeadForm, ReturnForm, SendForm, grid_of, typed_rows, value_bases
 from donors.lists import BATCH_COLUMNS
 from donors.models import GiftBatch
 from donors.queries import batches_visible_to
@@ -118,9 +118,8 @@ def _grid(
 ) -> HttpResponse:
     grid = grid_of(read)
     context = {
-        "batch": shown, "form": form, "send": send, "read": read, "grid": grid, "count": len(grid),
+        "batch": shown, "form": form, "send": send, "read": read, "columns": GRID, "grid": grid,
         "error_heading": error_heading, "bases": value_bases(),
-        "blank": {"at": "__prefix__", "typed": {}, "errors": {}, "warning": ""},
     }  # fmt: skip
     bad = bool(form.is_bound and (form.errors or send.errors))
     return render(request, "donors/type_batch.html", context, status=422 if bad else 200)
