@@ -215,7 +215,7 @@ def as_path(strokes: str) -> str:
 def _state_of(line: DistributionLine) -> str:
     if hasattr(line, "acknowledgement"):
         return "signed"
-    if not hasattr(line, "not_collected"):
+    if not hasattr(line, "not_collected") or line.not_collected.wanted < line.wanted:
         return "open"
     return "back" if line.not_collected.returned_id else "left"
 

@@ -1,7 +1,7 @@
 """Reading distributions and stock movements: always from what a person may see."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from distributions.models import (
     Acknowledgement,
@@ -21,8 +21,12 @@ from ledger.access.queries import may, units_visible_to
 from ledger.book.models import Place
 
 Person = User | AnonymousUser
+# Of a line of which only a part was left, somebody took the rest.
+_REST_WAS_TAKEN = Q(not_collected__wanted__lt=F("wanted"))
 # Lines that nobody signed for and that did not go back.
-STILL_OPEN = Q(acknowledgement__isnull=True, not_collected__returned__isnull=True)
+STILL_OPEN = Q(acknowledgement__isnull=True) & (Q(not_collected__returned__isnull=True) | _REST_WAS_TAKEN)
+# Lines that somebody is still to sign for: of these nobody said either that they were not collected.
+UNSIGNED = Q(acknowledgement__isnull=True) & (Q(not_collected__isnull=True) | _REST_WAS_TAKEN)
 
 
 def distributions_visible_to(user: Person) -> QuerySet[Distribution]:

@@ -65,7 +65,8 @@ def record_return_of_several(
         refuses.
     Source: book.md, section 2; domain-rules.md, J9 and section 7.2.
     """
-    entry = distribution.entry
+    # Who notes what was not collected holds the list too: the second of the two sees what the first wrote.
+    entry = Distribution.objects.select_for_update(no_key=True, of=("self",)).get(pk=distribution.pk).entry
     if entry is None or Entry.objects.filter(reverses=entry).exists():
         raise NotHandedOut
     if any(each.line.distribution_id != distribution.pk for each in lines):
@@ -81,7 +82,7 @@ def record_return_of_several(
         ReturnLine(returned=returned, position=position, line=each.line, wanted=each.wanted)
         for position, each in enumerate(lines, 1)
     )
-    _settle(returned, lines, by)
+    settle([each.line for each in lines], by)
     return returned
 
 
@@ -104,12 +105,22 @@ def came_back(lines: Collection[DistributionLine]) -> dict[int, Back]:
     return found
 
 
-def _settle(returned: Return, lines: Sequence[BroughtBack], by: User) -> None:
-    came = {each.line.pk: each.wanted for each in lines}
-    waiting = list(NotCollected.objects.filter(line__in=list(came), returned__isnull=True).select_related("line"))
-    back = came_back([noted.line for noted in waiting])
-    for noted in waiting:
-        wanted = came[noted.line_id]
-        if wanted is None or wanted >= noted.wanted or back[noted.line_id].wanted >= noted.line.wanted:
-            noted.returned = returned
-            keep(noted, by=by)
+def settle(lines: Collection[DistributionLine], by: User) -> None:
+    """Say of what was not collected of these lines whether it is back in stock by now, and by which paper.
+
+    What came back of a line is first of all what was left of it, in whatever order the two were written down.
+    """
+    noted = NotCollected.objects.filter(line__in=lines).select_related(
+        "line__acknowledgement", "returned__entry__reversed_by"
+    )
+    back = came_back([one.line for one in noted])
+    for one in noted:
+        came = back.get(one.line_id)
+        stands = one.returned and not hasattr(one.returned.entry, "reversed_by")
+        by_now = None if came is None or came.wanted < one.wanted else one.returned if stands else came.last
+        if one.returned == by_now:
+            continue
+        one.returned = by_now
+        if came and came.wanted == one.line.wanted and not hasattr(one.line, "acknowledgement"):
+            one.wanted = one.line.wanted  # all of it is back: nothing is left that anybody could sign for
+        keep(one, by=by)

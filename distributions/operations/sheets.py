@@ -28,6 +28,7 @@ from distributions.planning import Receiver, lines_for, receiver_of
 from distributions.scanning import PDF, FoundPage, pages_on, pictures_in, turned_upright
 from distributions.sheets import TOKEN_LETTERS, PageOfSheet, columns_on, fingerprint_of, is_put_away, pages_of
 from ledger.access.errors import Refusal
+from ledger.access.history import throw_away
 from ledger.access.models import User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
@@ -154,6 +155,7 @@ def key_page(
         distribution, printed.receivers
     ):  # what was signed for on a phone meanwhile is keyed already
         lines[receiver_of(line)].append(line)
+    _give_way(rows, lines, by)
     for number, row in enumerate(rows, 1):
         try:
             _record(distribution, row, lines[row.receiver], signed_on, by, at)
@@ -208,6 +210,15 @@ def _page_of(distribution: Distribution, found: FoundPage) -> SheetPage:
         same_book = page.sheet.distribution.unit.path.startswith(distribution.unit.path)
         raise OtherList(number=page.sheet.distribution.ref) if same_book else PageOfNoSheet
     return page
+
+
+def _give_way(rows: Sequence[KeyedRow], lines: Mapping[Receiver, Collection[DistributionLine]], by: User) -> None:
+    """Let what was noted before, on a phone or by a page that was keyed wrongly, give way to what the page says."""
+    says = {line.pk: row for row in rows if row.left or row.signature for line in lines.get(row.receiver, ())}
+    for noted in NotCollected.objects.filter(line__in=list(says), returned__isnull=True).select_related("line"):
+        row = says[noted.line_id]
+        if (row.left.get(noted.line.position), row.reason) != (noted.wanted, noted.reason):
+            throw_away(noted, by=by)
 
 
 def _record(

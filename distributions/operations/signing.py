@@ -125,8 +125,8 @@ def note_not_collected(
 ) -> int:
     """Note what was not collected, by line: so many pieces or minor units, None for all of it.
 
-    A line that was noted already is left as it is; one that came back whole meanwhile is settled with it. Returns how
-    many lines were noted.
+    A line that was noted already is left as it is; what is back in stock by another paper is settled with that.
+    Returns how many lines were noted.
 
     Errors: ``NotApproved``; ``SignedBeforeHandOut``; ``SignedInFuture``; ``NobodyToSign`` for a line that is signed
         for; ``NotThere`` for more than the line gives.
@@ -146,7 +146,7 @@ def note_not_collected(
             raise NotThere
         if position not in noted:
             line, came = lines[position], back.get(lines[position].pk)
-            returned = came.last if came and wanted == came.wanted == line.wanted else None
+            returned = came.last if came and came.wanted >= wanted else None
             note = NotCollected(
                 line=line, wanted=wanted, reason=reason, noted_on=noted_on, noted_by=by, returned=returned
             )  # fmt: skip

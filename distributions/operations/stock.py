@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from distributions.models import NotCollected
-from ledger.access.history import keep
+from distributions.models import Distribution, DistributionLine
+from distributions.operations.returns import settle
 from ledger.access.models import User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
@@ -25,8 +25,9 @@ def reverse_stock_movement(*, entry: Entry, date: dt.date, why: str, by: User, n
     """
     if entry.kind not in _OWN_KINDS:
         raise AlreadyReversed(number=entry.number)
+    # The list of a return is locked before the book, as by all who write to both.
+    list(Distribution.objects.select_for_update(no_key=True, of=("self",)).filter(returns__entry=entry))
     mirror = reverse(entry=entry, date=date, by=by, number=number, source=why[:80])
-    for noted in NotCollected.objects.filter(returned__entry=entry):
-        noted.returned = None  # what was not collected is out again, and waits to go back
-        keep(noted, by=by)
+    # What was not collected is out again, and waits to go back.
+    settle(list(DistributionLine.objects.filter(returns__returned__entry=entry)), by)
     return mirror

@@ -34,7 +34,7 @@ def return_not_collected(*, distribution: Distribution, date: dt.date, reason: s
     )  # fmt: skip
     if not left:
         raise NothingLeft
-    # Of what nobody took, a part may have come back before.
+    # Of what was left, a part may have come back before.
     back = came_back([noted.line for noted in left])
     lines = [BroughtBack(noted.line, _still_out(noted, back.get(noted.line_id))) for noted in left]
     return record_return_of_several(distribution=distribution, lines=lines, date=date, reason=reason, by=by)
@@ -80,7 +80,7 @@ def plan_second_round(*, distribution: Distribution, date: dt.date, occasion: st
 
 
 def _still_out(noted: NotCollected, back: Back | None) -> int:
-    return min(noted.wanted, noted.line.wanted - back.wanted) if back else noted.wanted
+    return noted.wanted - (back.wanted if back else 0)
 
 
 def _once_more(line: DistributionLine, wanted: int) -> HandOut:

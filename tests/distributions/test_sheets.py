@@ -658,3 +658,16 @@ def test_noted_as_absent_before_is_not_noted_twice(caseworker: User, approver: U
     key(sheet.pages.get(), caseworker, row(one), row(gone, left={2: 1}), counted=1)
 
     assert (NotCollected.objects.count(), Acknowledgement.objects.count()) == (1, 1)
+
+
+def test_page_that_came_back_tells_better_than_what_was_noted_on_a_phone(caseworker: User, approver: User) -> None:
+    partly, all_of_it = pupil("C1"), pupil("C2")
+    sheet = printed(caseworker, approver, partly, all_of_it, each=3)
+    note_not_collected(
+        distribution=sheet.distribution, left=[(1, None), (2, None)], reason="absent", noted_on=DAY, by=caseworker
+    )
+
+    key(sheet.pages.get(), caseworker, row(partly, left={1: 1}, reason="damaged"), row(all_of_it), counted=5)
+
+    assert list(NotCollected.objects.values_list("line__position", "wanted", "reason")) == [(1, 1, "damaged")]
+    assert list(Acknowledgement.objects.order_by("line").values_list("line__position", flat=True)) == [1, 2]

@@ -21,6 +21,7 @@ from distributions.errors import (
     SignatureMissing,
     SignedBeforeHandOut,
     SignerUnnamed,
+    StillOpen,
     TooYoungToSign,
     WitnessMissing,
 )
@@ -354,6 +355,92 @@ def test_part_that_was_left_is_settled_by_any_paper_that_takes_it_back(caseworke
     returned = record_return(line=given.lines.get(), wanted=1, date=DAY, by=caseworker)
 
     assert NotCollected.objects.get().returned == returned
+
+
+def test_row_that_was_partly_left_after_all_of_it_came_back_makes_no_paper(caseworker: User, approver: User) -> None:
+    given = handed_out(caseworker, approver, pupil(), each=3)
+    paper = record_return(line=given.lines.get(), date=DAY, by=caseworker)
+
+    leave(given, caseworker, (1, 1))
+    sign(given, caseworker)
+
+    assert NotCollected.objects.get().returned == paper
+    with pytest.raises(NothingLeft):
+        return_not_collected(distribution=given, date=DAY, reason="", by=caseworker)
+    assert close_distribution(distribution=given, at=NOON, by=approver).closed_by == approver
+    assert list(ReturnLine.objects.values_list("returned", "wanted")) == [(paper.pk, None)]
+
+
+def test_only_what_was_left_goes_back_where_a_part_of_it_came_before(caseworker: User, approver: User) -> None:
+    given = handed_out(caseworker, approver, pupil(), each=3)
+    leave(given, caseworker, (1, 2))
+    sign(given, caseworker)
+    record_return(line=given.lines.get(), wanted=1, date=DAY, by=caseworker)
+
+    returned = return_not_collected(distribution=given, date=DAY, reason="", by=caseworker)
+
+    assert (returned.lines.get().wanted, NotCollected.objects.get().returned) == (1, returned)
+
+
+def test_part_that_came_back_before_it_was_noted_is_settled_with_its_paper(caseworker: User, approver: User) -> None:
+    given = handed_out(caseworker, approver, pupil(), each=3)
+    paper = record_return(line=given.lines.get(), wanted=2, date=DAY, by=caseworker)
+
+    leave(given, caseworker, (1, 2))
+    sign(given, caseworker)
+
+    assert NotCollected.objects.get().returned == paper
+
+
+def test_part_that_went_back_leaves_the_rest_to_be_signed_for(caseworker: User, approver: User) -> None:
+    given = handed_out(caseworker, approver, pupil(), each=3)
+    leave(given, caseworker, (1, 1))
+    record_return(line=given.lines.get(), wanted=1, date=DAY, by=caseworker)
+
+    with pytest.raises(StillOpen):
+        close_distribution(distribution=given, at=NOON, by=approver)
+    assert sign(given, caseworker) == 1
+    assert close_distribution(distribution=given, at=NOON, by=approver).closed_by == approver
+
+
+def test_nobody_signs_for_the_rest_once_all_of_it_is_back(caseworker: User, approver: User) -> None:
+    given = handed_out(caseworker, approver, pupil(), each=3)
+    leave(given, caseworker, (1, 1))
+    paper = record_return(line=given.lines.get(), date=DAY, by=caseworker)
+
+    with pytest.raises(NobodyToSign):
+        sign(given, caseworker)
+
+    assert list(NotCollected.objects.values_list("wanted", "returned")) == [(3, paper.pk)]
+    assert close_distribution(distribution=given, at=NOON, by=approver).closed_by == approver
+
+
+def test_of_two_papers_the_one_that_stands_says_that_it_is_back(
+    caseworker: User, approver: User, treasurer: User
+) -> None:
+    given = handed_out(caseworker, approver, pupil(), each=3)
+    leave(given, caseworker, (1, 1))
+    sign(given, caseworker)
+    first, second = (record_return(line=given.lines.get(), wanted=1, date=DAY, by=caseworker) for _ in range(2))
+
+    reverse_stock_movement(entry=first.entry, date=DAY, why="数错", by=treasurer)
+    one_left = NotCollected.objects.get().returned
+    reverse_stock_movement(entry=second.entry, date=DAY, why="数错", by=treasurer)
+
+    assert (one_left, NotCollected.objects.get().returned) == (second, None)
+
+
+def test_whole_that_came_back_on_two_papers_waits_again_when_one_is_reversed(
+    caseworker: User, approver: User, treasurer: User
+) -> None:
+    given = handed_out(caseworker, approver, pupil(), each=2)
+    leave(given, caseworker, (1, None))
+    first, _second = (record_return(line=given.lines.get(), wanted=1, date=DAY, by=caseworker) for _ in range(2))
+
+    reverse_stock_movement(entry=first.entry, date=DAY, why="数错", by=treasurer)
+
+    assert NotCollected.objects.get().returned is None
+    assert return_not_collected(distribution=given, date=DAY, reason="", by=caseworker).lines.get().wanted == 1
 
 
 def test_what_went_back_by_a_paper_that_is_reversed_waits_again(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from distributions.models import Distribution, DistributionLine
+from distributions.queries import UNSIGNED
 from donors.models import Pledge, ReceiptLine
 from donors.promised import age_of, due_before, promised
 from donors.queries import gifts_to_receipt, pledges_visible_to, unknown_payers_waiting
@@ -151,9 +152,7 @@ def _unsigned(user: User, today: dt.date) -> Waits | None:
     def title(count: int) -> str:
         return ngettext("%(count)d hand-out is not fully signed", "%(count)d hand-outs are not fully signed", count)
 
-    open_lines = DistributionLine.objects.filter(
-        distribution=OuterRef("pk"), acknowledgement__isnull=True, not_collected__isnull=True
-    )
+    open_lines = DistributionLine.objects.filter(UNSIGNED, distribution=OuterRef("pk"))
     posted = _lists(user, Permission.WRITE_DISTRIBUTIONS).filter(
         Exists(open_lines), state=State.POSTED, was_brought_in=False, entry__reversed_by__isnull=True, date__lte=today
     )
