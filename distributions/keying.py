@@ -177,6 +177,11 @@ class Keying:
         return [row for row in self.rows if row.is_open]
 
     @property
+    def waits_for_some(self) -> bool:
+        """Whether some rows are settled and only the others are to be keyed."""
+        return self.page.keyed_at is None and 0 < len(self.open_rows) < len(self.rows)
+
+    @property
     def keyed(self) -> list[KeyedRow]:
         """What was typed, as the operation takes it."""
         return [self._as_keyed(row) for row in self.open_rows]
@@ -205,7 +210,8 @@ class Keying:
 def _keyed(line: DistributionLine) -> KeyedLine:
     column = Column(line.place, line.fund, line.item)
     noted = getattr(line, "not_collected", None)
-    state = "signed" if hasattr(line, "acknowledgement") else "back" if noted and noted.returned_id else "open"
+    is_back = noted is not None and noted.returned_id is not None and noted.wanted == line.wanted
+    state = "signed" if hasattr(line, "acknowledgement") else "back" if is_back else "open"
     left = text_of(column, noted.wanted) if noted and state == "open" else ""  # said on a phone before
     return KeyedLine(line.position, column, figure_of(column, line.wanted), state, left)
 

@@ -44,6 +44,7 @@ class Signed:
 
     by: str | Promise
     on: dt.date | None
+    may_go: bool = False  # it was taken here, and nothing of it came back: it can be taken back
     drawings: tuple[str, ...] = ()
 
 
@@ -162,7 +163,13 @@ class Reading(Paged):
     def _signed(self) -> dict[Receiver, Signed]:
         lines = self.distribution.lines.filter(acknowledgement__isnull=False).select_related("acknowledgement")
         signed = ((receiver_of(line), line.acknowledgement) for line in lines)
-        return {receiver: Signed(one.get_signer_display(), one.signed_on) for receiver, one in signed}
+        return {
+            receiver: Signed(
+                one.get_signer_display(), one.signed_on,
+                may_go=one.recorded_by_id is not None and receiver not in self._back,
+            )
+            for receiver, one in signed
+        }  # fmt: skip
 
     def _drawn(self, shown: Collection[Receiver]) -> dict[Receiver, tuple[str, ...]]:
         """Return what these receivers drew, as paths of a picture; a signature is a name, read as names are."""

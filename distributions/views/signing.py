@@ -70,9 +70,10 @@ def take_back_signatures(request: StaffRequest, ref: str) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
+            if pages:
+                messages.success(request, _("The signature is taken back. This page of the sheet is open again."))
+                return redirect("sheet_page", given.ref, pages[0])
             messages.success(request, _("The signature is taken back. Now it can be signed for again."))
-            for number in pages:
-                messages.warning(request, _("Page %(number)s of the sheet is to be keyed again.") % {"number": number})
             return redirect(f"{reverse('sign', args=[given.ref])}?who={desk.who.key}")
     context = {"distribution": given, "desk": desk, "form": form}
     return render(request, "distributions/take_back_signatures.html", context, status=form.status)

@@ -1,5 +1,7 @@
 """A signature that was recorded wrongly is taken back: kept, with the reason, its line open until somebody signs."""
 
+import re
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -7,7 +9,7 @@ from django.test import Client
 from beneficiaries.models import Child
 from distributions.errors import AlreadyClosed, NotApproved, NotHandedOut, SignatureGone, SignatureStands, StillOpen
 from distributions.exceptions import exceptions_in
-from distributions.models import Acknowledgement, Distribution, Sheet
+from distributions.models import Acknowledgement, Distribution, NotCollected, Sheet
 from distributions.operations import (
     KeyedRow,
     Signature,
@@ -21,6 +23,7 @@ from distributions.operations import (
 )
 from distributions.operations.checks import took_part
 from distributions.reading import Reading
+from distributions.sheets import columns_on, pages_of
 from distributions.ties import ties_of_child
 from ledger.access.errors import NotAllowed
 from ledger.access.models import Unit, User
@@ -134,6 +137,17 @@ def test_part_that_was_left_stays_noted_while_the_rest_waits_to_be_signed_for(ca
 
     back = return_not_collected(distribution=sheet.distribution, date=DAY, reason="", by=caseworker)
     assert (standing(), back.lines.get().wanted) == ([(1, "child")], 1)
+
+
+def test_part_that_was_keyed_as_left_by_mistake_is_keyed_as_taken(caseworker: User, approver: User) -> None:
+    child = pupil("C1")
+    sheet = printed(caseworker, approver, child, each=3)
+    key(sheet.pages.get(), caseworker, row(child, left={1: 1}), counted=2)
+
+    take_back(sheet.distribution, caseworker)
+    key(sheet.pages.get(), caseworker, row(child), counted=3)
+
+    assert (standing(), NotCollected.objects.count()) == ([(1, "child")], 0)
 
 
 def test_who_never_came_is_noted_instead(caseworker: User, approver: User) -> None:
@@ -283,27 +297,54 @@ def test_signature_that_was_taken_back_still_counts_where_duties_and_ties_are_lo
 
 
 def test_page_takes_a_signature_back_and_leads_to_the_desk(client: Client, caseworker: User, approver: User) -> None:
+    child = pupil("C1")
+    given = signed_for(caseworker, approver, child, pupil("C2"))
+    sent = {"signatures": [Acknowledgement.objects.get(line__child=child).pk], "why": WRONG}
+
+    answer = signed_in(client, caseworker).post(at(given, f"sign/take-back?who=c{child.pk}"), sent, headers=ENGLISH)
+    after = words(client.get(answer["location"], headers=ENGLISH).content)
+
+    assert answer["location"] == at(given, f"sign?who=c{child.pk}")
+    assert ("Now it can be signed for again" in after, standing()) == (True, [(2, "child")])
+
+
+def test_page_of_the_sheet_opens_again_for_that_row_alone(client: Client, caseworker: User, approver: User) -> None:
     one, other = pupil("C1"), pupil("C2")
     sheet = keyed(caseworker, approver, one, other)
     given, who = sheet.distribution, f"c{one.pk}"
     signed_in(client, caseworker)
 
-    desk = client.get(at(given, f"sign?who={who}")).content.decode()
-    page = client.get(at(given, "sheet/1")).content.decode()
+    pages = [client.get(at(given, page)).content.decode() for page in (f"sign?who={who}", "sheet/1", "")]
     asked = words(client.get(at(given, f"sign/take-back?who={who}"), headers=ENGLISH).content)
     signature = Acknowledgement.objects.get(line__child=one).pk
     answer = client.post(
         at(given, f"sign/take-back?who={who}"), {"signatures": [signature], "why": WRONG}, headers=ENGLISH
     )
-    after = words(client.get(answer["location"], headers=ENGLISH).content)
+    opened = client.get(answer["location"], headers=ENGLISH).content
 
     link = at(given, f"sign/take-back?who={who}")
-    assert (link in desk, link in page, "棉衣 × 1: the child, 2026-03-02" in asked) == (True, True, True)
-    assert answer["location"] == at(given, f"sign?who={who}")
-    assert ("Now it can be signed for again" in after, "Page 1 of the sheet is to be keyed again" in after) == (
-        True, True,
-    )  # fmt: skip
-    assert standing() == [(2, "child")]
+    assert ([link in page for page in pages], "棉衣 × 1: the child, 2026-03-02" in asked) == ([True] * 3, True)
+    assert answer["location"] == at(given, "sheet/1")
+    assert re.findall(r'name="(?:left|who)\.(\w+)"', opened.decode()) == ["1", who]
+    assert ("This page of the sheet is open again" in words(opened), "Still to key:" in words(opened)) == (True, True)
+    [column] = columns_on(pages_of(given))
+    again = {f"who.{who}": "child", f"counted.{column.name}": "2", "signed_on": DAY.isoformat()}
+    assert client.post(at(given, "sheet/1"), again)["location"] == at(given, "sheet")
+    assert standing() == [(1, "child"), (2, "child")]
+
+
+def test_list_offers_to_take_back_only_what_can_be_taken_back(client: Client, caseworker: User, approver: User) -> None:
+    given, brought_in = signed_for(caseworker, approver, pupil("C2"), pupil("C3")), signed_before()
+    record_return(line=given.lines.get(position=2), date=DAY, by=caseworker)
+
+    def offered(person: User, of: Distribution = given) -> list[str]:
+        page = signed_in(client, person).get(at(of)).content.decode()
+        return re.findall(r"take-back\?who=c(\d+)", page)
+
+    open_yet = [offered(caseworker), offered(approver), offered(caseworker, brought_in)]
+    close_distribution(distribution=given, at=NOON, by=approver)
+
+    assert (open_yet, offered(caseworker)) == ([[str(given.lines.get(position=1).child_id)], [], []], [])
 
 
 def test_page_says_what_is_missing(client: Client, caseworker: User, approver: User) -> None:
