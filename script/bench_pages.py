@@ -9,6 +9,7 @@ misses its goal.
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import os
 import statistics
@@ -192,6 +193,9 @@ def pages() -> Iterator[Page]:
     yield Page("distributions of a school", "caseworker", "/distributions/")
     yield Page("distribution", "caseworker", f"/distributions/{posted.ref}/")
     yield Page("who has been forgotten", "auditor", "/distributions/forgotten")
+    # The worst day to ask for: since then nobody received anything, and every child of the office is told.
+    after = posted.date + dt.timedelta(days=1)
+    yield Page("who has been forgotten, everybody", "auditor", f"/distributions/forgotten?since={after}")
     ref = matrix(root, school)
     yield Page("matrix 400 x 8", "caseworker", f"/distributions/{ref}/items", GOAL_OF_MATRIX)
     yield Page("choose children", "caseworker", f"/distributions/{ref}/children")
