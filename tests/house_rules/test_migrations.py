@@ -1,11 +1,15 @@
-"""The tests run on tables made from the models; here the migrations prove that they make the same ones."""
+"""The tests run on tables made from the models; here the migrations prove that they make the same ones.
+
+And that a database goes on which has those that the new beginning replaces, all of them or none (docs/adr/0013).
+"""
 
 import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +17,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.recorder import MigrationRecorder
 
 from ledger.site.settings import ROOT
 
@@ -67,14 +72,60 @@ def parts_of(database: BaseDatabaseWrapper) -> Counter[tuple[Any, ...]]:
     return found
 
 
+def migrate(address: str, *options: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"DATABASE_URL": address, "DATABASE_POOL": "0"}
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0", *options]
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True)
+
+
+def names_before_the_new_beginning() -> Iterator[tuple[str, str]]:
+    """Yield app and name of each migration as it was called before: those of libraries are called as ever."""
+    for app in apps.get_app_configs():
+        for file in sorted(Path(app.path, "migrations").glob("[0-9]*.py")):
+            migration = import_module(f"{app.name}.migrations.{file.stem}").Migration
+            yield from migration.replaces or [(app.label, file.stem)]
+
+
+def write_down(names: Iterable[tuple[str, str]], database: BaseDatabaseWrapper) -> None:
+    MigrationRecorder(database).ensure_schema()
+    with database.cursor() as cursor:
+        rows = [(*each, "2026-11-26 00:00+00:00") for each in names]
+        cursor.executemany("INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, %s)", rows)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_migrations_make_the_tables_that_the_models_describe(tmp_path: Path) -> None:
     with fresh_database(tmp_path) as (name, address):
-        environment = os.environ | {"DATABASE_URL": address, "DATABASE_POOL": "0"}
-        command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-        subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+        migrate(address).check_returncode()
         with closing(another(name)) as migrated:
             made = parts_of(migrated)
 
     described = parts_of(connection)
     assert (made - described, described - made) == (Counter(), Counter())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_applied_where_all_that_the_new_beginning_replaces_was(tmp_path: Path) -> None:
+    with fresh_database(tmp_path) as (name, address):
+        with closing(another(name)) as older:
+            write_down(names_before_the_new_beginning(), older)
+        checked = migrate(address, "--check")
+
+    assert (checked.returncode, checked.stderr) == (0, "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_half_way_in_what_was_replaced_is_refused_and_left_alone(tmp_path: Path) -> None:
+    names = list(names_before_the_new_beginning())
+    most = [each for each in names if each != ("reports", "0006_tallies_by_giver")]
+    with fresh_database(tmp_path) as (name, address):
+        with closing(another(name)) as older:
+            write_down(most, older)
+        refused = migrate(address)
+        with closing(another(name)) as left, left.cursor() as cursor:
+            tables = left.introspection.table_names(cursor)
+
+    assert refused.returncode == 1
+    assert "half way in migrations that were replaced: reports 0001_initial (5 of 6)." in refused.stderr
+    assert "docs/adr/0013" in refused.stderr
+    assert tables == ["django_migrations"]

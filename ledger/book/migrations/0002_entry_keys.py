@@ -14,5 +14,5 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("book", "0001_the_book")]
+    dependencies = [("book", "0001_initial")]
     operations = [migrations.RunPython(make, drop)]

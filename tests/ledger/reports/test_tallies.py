@@ -1,17 +1,14 @@
 """Tallies: a year told from its events is the year told from its rows, whatever was put right in between."""
 
 import datetime as dt
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from distributions.operations import HandOut, bring_in_distribution, record_return, reverse_distribution
 from donors.operations import attribute_gift
 from ledger.book.models import Entry
-from ledger.reports.home.running import left_of_book
 from ledger.reports.home.tallies import Facts, facts_of
 from ledger.reports.models import Tally
 from tests import make
@@ -79,21 +76,6 @@ def test_wrong_donor_that_is_put_right_changes_what_was_kept() -> None:
     attribute_gift(line=gift.lines.get(), from_donor=gift.donor, to_donor=right, date=DAY, why="录错", by=by)
 
     assert (before, parts()) == ([(gift.donor.code, 100_00)], [(right.code, 100_00)])
-
-
-def test_what_was_kept_row_by_row_is_put_together_and_taken_apart_again() -> None:
-    stock.coats()
-    handed_out = hand_out()
-    left = [one.amounts for one in left_of_book(make.book().pk)]
-    now = facts().given, left
-    migration = import_module("ledger.reports.migrations.0006_tallies_by_giver")
-    migration.take_apart(apps, None)
-    [row] = Tally.objects.get().parts
-    migration.put_together(apps, None)
-
-    gift = Entry.objects.get(kind="gift")
-    assert row == [handed_out.entry_id, make.school().pk, gift.party, make.fund().pk, stock.coat().pk, 280_00]
-    assert (facts().given, [one.amounts for one in left_of_book(make.book().pk)]) == now
 
 
 def test_another_schools_events_are_not_told() -> None:
