@@ -3,7 +3,8 @@
 Everything is reversed, the latest first, each on its own day, so that every day's figures come out as if it had been
 recorded rightly; then each is posted again on that day, the earliest first. What was drawn from others comes back in
 lots of its own, and goes out of these again: no other gift's fen changes hands. Only what the right gift does not
-hold is taken from the oldest of the others.
+hold is taken from the oldest of the others. What went back to the donor later comes of the right gift alone: it is
+kept for that, as far as what is posted before finds enough of others.
 Source: book.md, section 3 ("one approved correction can do the whole chain").
 """
 
@@ -23,14 +24,24 @@ from ledger.access.errors import Refusal
 from ledger.access.models import User
 from ledger.book import movements as m
 from ledger.book.checks_before import GIVEN_BACK, check_months
-from ledger.book.errors import ChangeOfFundIsVoid, InTwoFunds, KindNotAgain, WaitsForOther, YearIsClosed
+from ledger.book.errors import YearIsClosed
+from ledger.book.errors.chains import (
+    ChangeOfFundIsVoid,
+    InTwoFunds,
+    KindNotAgain,
+    TooLittleToGiveBack,
+    WaitsForOther,
+)
 from ledger.book.models import Attachment, Draw, Entry, Fund, Item, Lot, Place
+from ledger.book.money import money_word, yuan
 from ledger.book.posting import Draft, post
 from ledger.book.reversing import reverse
-from ledger.book.standing import units_touched
+from ledger.book.standing import Drawn, Opened, draws_of, opened_by, units_touched
 
 Kind = Entry.Kind
 _TAKES = frozenset({Kind.DISTRIBUTION, Kind.WRITE_OFF, Kind.CHARGE, *GIVEN_BACK})
+# Pieces of goods, or minor units of money, that nobody has drawn.
+_LEFT = Coalesce(F("quantity") - F("quantity_drawn"), F("amount") - F("amount_drawn"))
 _KINDS = _TAKES | {Kind.TRANSFER, Kind.FUND_CHANGE, Kind.PURCHASE, Kind.RETURN}
 
 
@@ -72,21 +83,6 @@ def follow_with(follower: Callable[[Again], None]) -> None:
         _followers.append(follower)
 
 
-class _Drawn(NamedTuple):
-    id: int
-    line: int
-    lot: int
-    quantity: int | None
-    amount: int
-    child: int | None
-    group: int | None
-    opens: int | None
-
-    @property
-    def wanted(self) -> int:
-        return self.amount if self.quantity is None else self.quantity
-
-
 class _There(NamedTuple):
     id: int
     kind: str
@@ -105,10 +101,14 @@ class Chain:
         """Take the entries, the latest first; nothing is written yet."""
         self.by, self.why = by, why
         self.standing: dict[int, list[int]] = {}  # a lot that is gone -> the lots that stand for it
-        self.draws_of = _draws_of(entries)
-        self.opened_by = _opened_by(entries)
+        self.draws_of = draws_of(entries)
+        self.opened_by = opened_by(entries)
         self.steps = [Step(entry, self._worth(entry.pk)) for entry in entries]
         self._there: dict[int, _There] = {}
+        self._given_back = [
+            (step, draw.lot, draw.wanted)
+            for step in self.steps if step.was.kind in GIVEN_BACK for draw in self.draws_of[step.was.pk]
+        ]  # fmt: skip
         self.now_of: dict[int, int] = {}  # entry that is gone -> entry that stands for it
         self.places = {
             place.pk: place for place in Place.objects.filter(pk__in=self._of("place")).select_related("unit")
@@ -142,6 +142,7 @@ class Chain:
     def post_again(self) -> None:
         """Post everything again, the earliest first, and note what is refused."""
         for step in reversed(self.steps):
+            self._given_back = [each for each in self._given_back if each[0] is not step]
             try:
                 with transaction.atomic():
                     self._post(step)
@@ -179,6 +180,10 @@ class Chain:
             lot = row.returns_of
         return self.standing[lot]
 
+    def goes_back_of(self, lot: int) -> int:
+        """Return how much of a lot goes back to its donor in what is still to be posted: pieces, or minor units."""
+        return sum(wanted for _step, of, wanted in self._given_back if (self.stands_for(of) or [])[:1] == [lot])
+
     def there(self, lots: Collection[int]) -> dict[int, _There]:
         """Return what lies in lots, reading those not read before in one statement."""
         if missing := set(lots) - self._there.keys():
@@ -198,17 +203,6 @@ class Chain:
         return sum(row.amount for row in self.draws_of[entry] or self.opened_by[entry])
 
 
-class _Opened(NamedTuple):
-    id: int
-    place: int
-    fund: int
-    item: int | None
-    quantity: int | None
-    amount: int
-    returns_entry: int | None
-    returns_line: int | None
-
-
 class _Lines:
     """The lines of one entry as they are to be posted again."""
 
@@ -216,11 +210,13 @@ class _Lines:
         self.chain, self.step, self.entry = chain, step, step.was
         self.draws, self.lots = chain.draws_of[step.was.pk], chain.opened_by[step.was.pk]
         self.funds: dict[int, int] = {}
-        self._owners: dict[int, list[_Drawn]] = defaultdict(list)  # line -> the draw of each part
+        self._owners: dict[int, list[Drawn]] = defaultdict(list)  # line -> the draw of each part
         self._is_whole: dict[int, bool] = {}
         self._back = dict(Lot.objects.filter(entry=step.mirror).values_list("returns", "id"))
         self.chain.there({draw.lot for draw in self.draws})
         self._left = self._left_of_standing()
+        self._kept = {lot: kept for lot in self._left if (kept := chain.goes_back_of(lot))}
+        self._others: dict[tuple[int, int, int | None], list[int]] = {}
 
     def movements(self) -> list[m.Movement]:
         """Return what to post.
@@ -229,7 +225,7 @@ class _Lines:
         """
         if self.entry.kind == Kind.RETURN:
             return list(self._returns())
-        by_line: dict[int, list[_Drawn]] = defaultdict(list)
+        by_line: dict[int, list[Drawn]] = defaultdict(list)
         for draw in self.draws:
             by_line[draw.line].append(draw)
         parts = {line: self._parts(line, draws) for line, draws in by_line.items()}
@@ -259,7 +255,7 @@ class _Lines:
 
     # ---- one line
 
-    def _parts(self, line: int, draws: list[_Drawn]) -> m.Parts:
+    def _parts(self, line: int, draws: list[Drawn]) -> m.Parts:
         """Return which lots a line draws from now: those that stand for what it drew, then what came back of others."""
         parts: list[tuple[int, int]] = []
         funds: set[int] = set()
@@ -271,12 +267,12 @@ class _Lines:
             elif not stand:
                 raise WaitsForOther(number=self.entry.number, field="number")
             else:
-                named = list(self._from_standing(draw, stand))
-                rest = draw.wanted - sum(part for _lot, part in named)
-                if rest:
+                named = self._of_what_stands(draw, stand)
+                of_these = sum(part for lot, part in named if lot in stand)
+                if of_these < draw.wanted:
                     self._is_whole[line] = False
                     item = self.chain.there([draw.lot])[draw.lot].item
-                    self.step.elsewhere[self.chain.items[item].name if item else ""] += rest
+                    self.step.elsewhere[self.chain.items[item].name if item else ""] += draw.wanted - of_these
             funds |= {self.chain.there([lot])[lot].fund for lot in stand or [self._back[draw.id]]}
             parts += named
             self._owners[line] += [draw] * len(named)
@@ -285,19 +281,59 @@ class _Lines:
         (self.funds[line],) = funds
         return tuple(parts)
 
-    def _from_standing(self, draw: _Drawn, stand: list[int]) -> Iterator[tuple[int, int]]:
+    def _of_what_stands(self, draw: Drawn, stand: list[int]) -> list[tuple[int, int]]:
+        """Cut what a draw took from the lots that stand now; what they don't hold from the oldest of the others.
+
+        What is to go back to the donor later is taken only where the others do not hold enough either. What is still
+        missing then is left for the book to refuse.
+        """
         if self.entry.kind in GIVEN_BACK:  # what goes back to a donor comes of that donor's gift alone
-            yield stand[0], draw.wanted
-            return
-        wanted = draw.wanted
-        for lot in stand:
-            part = min(wanted, self._left[lot])
-            if part and self.chain.there([lot])[lot].opened_on <= self.entry.date:
+            return [(stand[0], self._given_back(draw, stand[0]))]
+        at = self.chain.there(stand)
+        own = [lot for lot in stand if at[lot].opened_on <= self.entry.date]
+        parts = self._cut(draw.wanted, own, kept=self._kept)
+        if rest := draw.wanted - sum(part for _lot, part in parts):
+            more = self._cut(rest, self._others_at(at[stand[0]]), kept={})
+            parts += more + self._cut(rest - sum(part for _lot, part in more), own, kept={})
+        return parts
+
+    def _given_back(self, draw: Drawn, lot: int) -> int:
+        there = self.chain.there([lot])[lot]
+        if there.opened_on <= self.entry.date and self._left[lot] < draw.wanted:
+            item = self.chain.items.get(there.item or 0)
+            free, wanted = self._left[lot], draw.wanted
+            raise TooLittleToGiveBack(
+                date=self.entry.date, place=self.chain.places[there.place].name,
+                what=item.name if item else money_word(), free=free if item else yuan(free),
+                wanted=wanted if item else yuan(wanted), field="quantity" if item else "amount",
+            )  # fmt: skip
+        return draw.wanted
+
+    def _cut(self, wanted: int, lots: Sequence[int], *, kept: Mapping[int, int]) -> list[tuple[int, int]]:
+        """Take so much of some lots, the first of them first, and return how much of which."""
+        parts: list[tuple[int, int]] = []
+        for lot in lots:
+            part = min(wanted, self._left[lot] - kept.get(lot, 0))
+            if part > 0:
                 self._left[lot] -= part
                 wanted -= part
-                yield lot, part
+                parts.append((lot, part))
+        return parts
 
-    def _movement(self, draws: list[_Drawn], parts: m.Parts, fund: Fund) -> m.Movement:
+    def _others_at(self, there: _There) -> list[int]:
+        """Return what else lies there on that day, the oldest first, but for what this entry draws from anyway."""
+        key = there.place, there.fund, there.item
+        if key not in self._others:
+            own = {*self._left, *self._back.values()}
+            found = Lot.objects.filter(
+                place=there.place, fund=there.fund, item=there.item, opened_on__lte=self.entry.date
+            ).exclude(pk__in=own)
+            left = found.annotate(left=_LEFT).filter(left__gt=0).order_by("opened_on", "id")
+            self._left |= (lots := dict(left.values_list("pk", "left")))
+            self._others[key] = list(lots)
+        return self._others[key]
+
+    def _movement(self, draws: list[Drawn], parts: m.Parts, fund: Fund) -> m.Movement:
         first = draws[0]
         drawn = self.chain.there([first.lot])[first.lot]
         place, item = self.chain.places[drawn.place], self.chain.items.get(drawn.item or 0)
@@ -327,9 +363,9 @@ class _Lines:
             wanted = sum(lot.amount if lot.quantity is None else lot.quantity for lot in lots)
             yield m.PutBack(again, line or 0, wanted)
 
-    def _returned_lots(self) -> list[list[_Opened]]:
+    def _returned_lots(self) -> list[list[Opened]]:
         """Return the lots of each line of a return, in their order."""
-        lines: dict[tuple[int | None, int | None], list[_Opened]] = defaultdict(list)
+        lines: dict[tuple[int | None, int | None], list[Opened]] = defaultdict(list)
         for lot in self.lots:
             lines[lot.returns_entry, lot.returns_line].append(lot)
         return list(lines.values())
@@ -337,8 +373,7 @@ class _Lines:
     def _left_of_standing(self) -> dict[int, int]:
         lots = {lot for draw in self.draws for lot in self.chain.stands_for(draw.lot) or []}
         self.chain.there(lots)
-        left = Coalesce(F("quantity") - F("quantity_drawn"), F("amount") - F("amount_drawn"))
-        return dict(Lot.objects.filter(pk__in=lots).values_list("pk", left))
+        return dict(Lot.objects.filter(pk__in=lots).values_list("pk", _LEFT))
 
 
 def check_day(entry: Entry, date: dt.date) -> None:
@@ -362,21 +397,3 @@ def keep_attachments(was: Entry, now: Entry) -> None:
         )
         for position, paper in enumerate(papers, 1)
     )  # fmt: skip
-
-
-def _draws_of(entries: Sequence[Entry]) -> dict[int, list[_Drawn]]:
-    found: dict[int, list[_Drawn]] = defaultdict(list)
-    rows = Draw.objects.filter(entry__in=entries).order_by("id")
-    columns = ("id", "line", "lot", "quantity", "amount", "child", "group", "opens")
-    for entry, *row in rows.values_list("entry", *columns):
-        found[entry].append(_Drawn(*row))
-    return found
-
-
-def _opened_by(entries: Sequence[Entry]) -> dict[int, list[_Opened]]:
-    found: dict[int, list[_Opened]] = defaultdict(list)
-    rows = Lot.objects.filter(entry__in=entries).order_by("id")
-    columns = ("id", "place", "fund", "item", "quantity", "amount", "returns__entry", "returns__line")
-    for entry, *row in rows.values_list("entry", *columns):
-        found[entry].append(_Opened(*row))
-    return found

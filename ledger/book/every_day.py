@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from django.db.models import Sum
 
-from ledger.book.errors import BelowZero
+from ledger.book.errors.chains import BelowZero
 from ledger.book.models import Draw, Fund, Item, Lot, Place
 from ledger.book.money import money_word, yuan
 

@@ -2,12 +2,47 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from django.db.models import Q
 
 from ledger.access.models import Unit
 from ledger.book.models import Draw, Entry, Lot
 
 _REVERSAL, _RETURN = Entry.Kind.REVERSAL, Entry.Kind.RETURN
+
+
+class Drawn(NamedTuple):
+    """What one draw took of a lot: pieces of goods (None for money), and minor units."""
+
+    id: int
+    line: int
+    lot: int
+    quantity: int | None
+    amount: int
+    child: int | None
+    group: int | None
+    opens: int | None
+
+    @property
+    def wanted(self) -> int:
+        """Pieces of goods, or minor units of money."""
+        return self.amount if self.quantity is None else self.quantity
+
+
+class Opened(NamedTuple):
+    """A lot that an entry opened; one that came back names the line of the hand-out."""
+
+    id: int
+    place: int
+    fund: int
+    item: int | None
+    quantity: int | None
+    amount: int
+    returns_entry: int | None
+    returns_line: int | None
 
 
 def standing_on(entry: Entry) -> list[Entry]:
@@ -41,3 +76,23 @@ def units_touched(entry: Entry) -> list[Unit]:
     opened, drawn = Lot.objects.filter(entry=entry), Draw.objects.filter(entry=entry)
     places = Q(places__in=opened.values("place")) | Q(places__in=drawn.values("lot__place"))
     return list(Unit.objects.filter(Q(pk=entry.unit_id) | places).distinct())
+
+
+def draws_of(entries: Sequence[Entry]) -> dict[int, list[Drawn]]:
+    """Return what entries drew, by entry, in the order of drawing."""
+    found: dict[int, list[Drawn]] = defaultdict(list)
+    rows = Draw.objects.filter(entry__in=entries).order_by("id")
+    columns = ("id", "line", "lot", "quantity", "amount", "child", "group", "opens")
+    for entry, *row in rows.values_list("entry", *columns):
+        found[entry].append(Drawn(*row))
+    return found
+
+
+def opened_by(entries: Sequence[Entry]) -> dict[int, list[Opened]]:
+    """Return what entries opened, by entry, in the order of opening."""
+    found: dict[int, list[Opened]] = defaultdict(list)
+    rows = Lot.objects.filter(entry__in=entries).order_by("id")
+    columns = ("id", "place", "fund", "item", "quantity", "amount", "returns__entry", "returns__line")
+    for entry, *row in rows.values_list("entry", *columns):
+        found[entry].append(Opened(*row))
+    return found

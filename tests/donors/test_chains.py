@@ -22,17 +22,20 @@ from distributions.operations import (
 from donors.errors import BookMovedOn, CantBePutRight, CollectionDiffers
 from donors.models import CorrectionStep, Gift, GiftCorrection, Receipt
 from donors.operations import (
+    GivenLine,
     RightLine,
     allocate_gift,
     attribute_gift,
     foresee_correction,
     keep_collection,
     open_collection,
+    record_gift,
+    refund_gift,
 )
 from donors.promised import promised
 from ledger.access.errors import NotAllowed
 from ledger.access.models import User
-from ledger.book.errors import BelowZero
+from ledger.book.errors.chains import BelowZero
 from ledger.book.models import Attachment, Entry, Lot
 from ledger.book.operations import attach, close_month
 from ledger.book.queries import balances_by_fund, on_hand
@@ -180,6 +183,69 @@ def test_what_the_right_gift_does_not_hold_comes_of_the_oldest_others_and_is_tol
     assert came_of(other) == [("distribution", 2, 100_00)]
 
 
+def test_refund_comes_of_the_right_gift_and_earlier_hand_outs_of_others_for_it(treasurer: User) -> None:
+    gift = bags(10)
+    other = bags(3, date=dt.date(2026, 3, 2))
+    hand_out(5)
+    refund_gift(line=gift.lines.get(), wanted=2, date=dt.date(2026, 3, 5), by=treasurer)
+
+    right = put_right(gift, RightLine(make.fund(), 6 * 50_00, 6))
+
+    assert sorted(came_of(right)) == [("distribution", 4, 200_00), ("refund", 2, 100_00)]
+    assert (came_of(other), left()) == ([("distribution", 1, 50_00)], [("AGY-STORE", "GEN", 2, 100_00)])
+    assert findings() == []
+
+
+def test_refund_keeps_its_part_from_a_transfer_and_what_was_made_of_that(treasurer: User) -> None:
+    gift = money(500_00)
+    other = money(100_00)
+    record_purchase(
+        fund=make.fund(), from_place=make.place(), to_place=make.store(), item=make.item(), quantity=4,
+        amount=400_00, date=FIRST, by=treasurer,
+    )  # fmt: skip
+    hand_out(4)
+    refund_gift(line=gift.lines.get(), wanted=100_00, date=dt.date(2026, 3, 5), by=treasurer)
+
+    right = put_right(gift, RightLine(make.fund(), 450_00))
+
+    assert sorted(came_of(right)) == [
+        ("distribution", 4, 350_00),
+        ("purchase", None, 350_00),
+        ("refund", None, 100_00),
+    ]
+    assert sorted(came_of(other)) == [("distribution", 4, 50_00), ("purchase", None, 50_00)]
+    assert (left(), findings()) == ([("AGY-BANK", "GEN", None, 50_00)], [])
+
+
+def test_what_one_line_lacks_is_not_taken_from_what_another_line_of_the_hand_out_needs() -> None:
+    two = [
+        GivenLine(make.fund(), make.store(), 4 * 50_00, item=make.item(), quantity=4, value_basis="donor_stated")
+        for _ in range(2)
+    ]
+    by = make.clerk_of_the_system()
+    gift = record_gift(unit=make.book(), donor=make.donor(), date=FIRST, lines=two, by=by)
+    other = bags(3, date=dt.date(2026, 3, 2))
+    hand_out(4, 4)
+
+    right = put_right(gift, RightLine(make.fund(), 2 * 50_00, 2), RightLine(make.fund(), 4 * 50_00, 4))
+
+    assert sorted(came_of(right)) == [("distribution", 2, 100_00), ("distribution", 4, 200_00)]
+    assert (came_of(other), findings()) == ([("distribution", 2, 100_00)], [])
+
+
+def test_two_refunds_leave_what_both_need(treasurer: User) -> None:
+    gift, _other = bags(10), bags(4)
+    hand_out(4)
+    for day in (5, 6):
+        refund_gift(line=gift.lines.get(), wanted=2, date=dt.date(2026, 3, day), by=treasurer)
+    hand_out(2, date=dt.date(2026, 3, 7))
+
+    right = put_right(gift, RightLine(make.fund(), 6 * 50_00, 6))
+
+    assert sorted(came_of(right)) == [("distribution", 2, 100_00), ("refund", 2, 100_00), ("refund", 2, 100_00)]
+    assert (left(), findings()) == ([], [])
+
+
 def test_fund_is_put_right_as_far_as_the_fund_allows_the_children() -> None:
     gift, right_fund = bags(10), make.fund("VILLAGE")
     given = hand_out(3)
@@ -309,6 +375,43 @@ def test_hand_out_of_more_than_is_there_is_named_and_nothing_is_asked(clerk: Use
         True,
     )
     assert (GiftCorrection.objects.count(), Entry.objects.count()) == (0, 3)
+
+
+def test_refund_of_more_than_would_be_left_is_named_with_the_reason(treasurer: User) -> None:
+    gift, _other = bags(10), bags(1)
+    hand_out(5)
+    back = refund_gift(line=gift.lines.get(), wanted=3, date=dt.date(2026, 3, 5), by=treasurer)
+
+    (refused,) = refusals(gift, RightLine(make.fund(), 6 * 50_00, 6))
+
+    assert refused[0] == back.entry.number
+    assert (
+        "3 of 书包 went back to the donor, and come of this gift alone: on 2026-03-05 2 of it would be left"
+        in (refused[1])
+    )
+
+
+def test_refund_of_money_that_would_be_left_is_named_in_yuan(treasurer: User) -> None:
+    gift = money(500_00)
+    back = refund_gift(line=gift.lines.get(), wanted=300_00, date=THIRD, by=treasurer)
+
+    (refused,) = refusals(gift, RightLine(make.fund(), 200_00))
+
+    assert refused[0] == back.entry.number
+    assert (
+        "300.00 of money went back to the donor, and come of this gift alone: on 2026-03-03 200.00 of it"
+        in (refused[1])
+    )
+
+
+def test_refund_before_the_right_day_is_named(treasurer: User) -> None:
+    gift = bags(10)
+    back = refund_gift(line=gift.lines.get(), wanted=3, date=THIRD, by=treasurer)
+
+    (refused,) = refusals(gift, RightLine(make.fund(), 500_00, 10), date=dt.date(2026, 3, 5))
+
+    assert refused[0] == back.entry.number
+    assert "The first date that would do is 2026-03-05" in refused[1]
 
 
 def test_hand_out_before_the_right_day_is_named() -> None:

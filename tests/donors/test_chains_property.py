@@ -23,7 +23,7 @@ from donors.errors import CantBePutRight
 from donors.models import Gift
 from donors.operations import GivenLine, RightLine, record_gift, refund_gift
 from ledger.access.errors import Refusal
-from ledger.book.errors import BelowZero
+from ledger.book.errors.chains import BelowZero
 from ledger.book.models import Entry
 from ledger.book.queries import balances_by_fund, on_hand
 from ledger.book.verify import verify_book
@@ -168,8 +168,8 @@ def test_book_put_right_says_what_it_would_have_said_from_the_start(
     event(f"refused: {was_refused}, possible: {is_possible}, refunded: {has_refund}")
     assert findings == []
     # It is refused just where it could not have been so from the start. A refund alone takes from one gift: of what had
-    # gone out and come back it is refused from the start, and goes through when the gift is put right; and what later
-    # hand-outs took of other gifts stays taken, so that too little of this one may be left to refund.
+    # gone out and come back it is refused from the start, and goes through when the gift is put right. Hand-outs before
+    # it leave it what it needs as far as others hold enough; what went out of these since then stays taken.
     assert has_refund or was_refused is not is_possible
     assert after == (before if was_refused else expected if is_possible else after)
     assert [
