@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.utils.timezone import localdate
 
-from donors.models import (
-    Allocation,
-    Gift,
-    NotTheSame,
-    OfficialReceipt,
-    PledgeLine,
-    PledgeRelief,
-    ThankedGift,
-    WitnessedGift,
-)
+from donors.likeness import account_digest, name_key
+from donors.models import PledgeLine
 from donors.operations import (
     CampaignParticulars,
     Met,
@@ -61,6 +55,7 @@ class DonorKeeper(RowKeeper):
 
     def of_gifts(self) -> None:
         """Enter what leans on gifts, after they were posted; then who turned out to be another."""
+        self.known.there.settle()
         self.each("allocations", self._allocations, together=("gift", "gift_line"))
         self.each("reliefs", self._relief)
         self.each("reminders", self._reminders, together=("pledge",))
@@ -76,39 +71,40 @@ class DonorKeeper(RowKeeper):
         (row,), donor = rows, self._donor(rows[0], look)
         look.done()
         facts = {"role": row.text("role"), "name": row.text("name"), "since": row.value("since")}
-        if donor.people.filter(**facts).exists():
-            return False
-        person = add_person(donor=donor, **facts, by=self.by, phone=row.text("phone"), email=row.text("email"))
-        if row.value("until"):
-            end_person(person=person, until=row.value("until"), by=self.by)
-        return True
+
+        def enter() -> None:
+            person = add_person(donor=donor, **facts, by=self.by, phone=row.text("phone"), email=row.text("email"))
+            if row.value("until"):
+                end_person(person=person, until=row.value("until"), by=self.by)
+
+        return self._once("donor_people", [(donor.pk, *facts.values())], enter)
 
     def _name(self, rows: list[Row], look: Lookup) -> bool:
         donor = self._donor(rows[0], look)
         look.done()
-        before = donor.aliases.count()
-        add_alias(donor=donor, name=rows[0].text("name"), by=self.by)
-        return bool(donor.aliases.count() > before)
+        name = rows[0].text("name")
+        enter = partial(add_alias, donor=donor, name=name, by=self.by)
+        return self._once("donor_names", [(donor.pk, name_key(name))], enter)
 
     def _account(self, rows: list[Row], look: Lookup) -> bool:
         (row,), donor = rows, self._donor(rows[0], look)
         if not row.text("account") and not (row.text("digest") and row.text("last_four")):
             look.faults.append((row, "account", "missing", {}))
         look.done()
-        before = donor.payer_accounts.count()
         facts: dict[str, Any] = {"donor": donor, "channel": row.text("channel"), "by": self.by}
-        if row.text("account"):
-            add_payer_account(number=row.text("account"), **facts)
-        else:
-            bring_in_payer_account(digest=row.text("digest"), last_four=row.text("last_four"), **facts)
-        return bool(donor.payer_accounts.count() > before)
+        digest = account_digest(row.text("account")) if row.text("account") else row.text("digest")
+        enter = (
+            partial(add_payer_account, number=row.text("account"), **facts)
+            if row.text("account")
+            else partial(bring_in_payer_account, digest=digest, last_four=row.text("last_four"), **facts)
+        )
+        return self._once("payer_accounts", [(donor.pk, facts["channel"], digest)], enter)
 
     def _told_apart(self, rows: list[Row], look: Lookup) -> bool:
         one, other = self._donor(rows[0], look), self._donor(rows[0], look, "other")
         look.done()
-        before = NotTheSame.objects.count()
-        tell_apart(one=one, other=other, at=self.now, by=self.by, why=rows[0].text("reason"))
-        return NotTheSame.objects.count() > before
+        enter = partial(tell_apart, one=one, other=other, at=self.now, by=self.by, why=rows[0].text("reason"))
+        return self._once("told_apart", [tuple(sorted((one.pk, other.pk)))], enter)
 
     def _merge(self, rows: list[Row], look: Lookup) -> bool:
         donor, into = self._donor(rows[0], look), self._donor(rows[0], look, "into")
@@ -139,13 +135,11 @@ class DonorKeeper(RowKeeper):
             if line is not None:
                 plan.append(Planned(line, _part(row, look, line), row.value("due_date")))
         look.done()
-        if pledge.revisions.filter(version=rows[0].value("version")).exists():
-            return False
-        revise_pledge(
-            pledge=pledge, plan=plan, revised_on=rows[0].value("date"), reason=rows[0].text("reason"), at=self.now,
-            by=self.by,
+        enter = partial(
+            revise_pledge, pledge=pledge, plan=plan, revised_on=rows[0].value("date"), reason=rows[0].text("reason"),
+            at=self.now, by=self.by,
         )  # fmt: skip
-        return True
+        return self._once("pledge_plans", [(pledge.pk, rows[0].value("version"))], enter)
 
     def _relief(self, rows: list[Row], look: Lookup) -> bool:
         row = rows[0]
@@ -154,31 +148,29 @@ class DonorKeeper(RowKeeper):
         look.done()
         facts: dict[str, Any] = {"kind": row.text("kind"), "part": part, "reason": row.text("reason")}
         asked_on = row.value("asked_on")
-        there = PledgeRelief.objects.filter(line=line, **facts)
-        if any(localdate(one.asked_at) == asked_on for one in there):
-            return False
-        bring_in_relief(
-            line=line, **facts, state=row.text("state"), asked_on=asked_on, answered_on=row.value("answered_on"),
-            answer=row.text("answer"), by=self.by,
+        enter = partial(
+            bring_in_relief, line=line, **facts, state=row.text("state"), asked_on=asked_on,
+            answered_on=row.value("answered_on"), answer=row.text("answer"), by=self.by,
         )  # fmt: skip
-        return True
+        return self._once("reliefs", [(line.pk, *facts.values(), asked_on)], enter)
 
     def _reminders(self, rows: list[Row], look: Lookup) -> bool:
         pledge = self._pledge(rows[0], look)
         look.done()
-        if pledge.reminders.exists():
-            return False
-        for row in rows:
-            bring_in_reminder(
-                pledge=pledge, channel=row.text("channel"), reminded_on=row.value("date"), at=self.now, by=self.by,
-                outcome=row.text("outcome"),
-            )  # fmt: skip
-        return True
+
+        def enter() -> None:
+            for row in rows:
+                bring_in_reminder(
+                    pledge=pledge, channel=row.text("channel"), reminded_on=row.value("date"), at=self.now, by=self.by,
+                    outcome=row.text("outcome"),
+                )  # fmt: skip
+
+        return self._once("reminders", [pledge.pk], enter)
 
     # ---- gifts
 
     def _allocations(self, rows: list[Row], look: Lookup) -> bool:
-        line, met = look.gift_line(rows[0], self.known.roots()), []
+        line, met = look.gift_line(rows[0]), []
         for row in rows:
             target = self._pledge_line(row, look, self._pledge(row, look))
             if target is not None:
@@ -186,47 +178,47 @@ class DonorKeeper(RowKeeper):
                 met.append(Met(target, part, row.text("reason"), bool(row.value("taken_back"))))
         look.done()
         # A line that names a pledge meets it without a row: it says the same.
-        if Allocation.objects.filter(gift_line=line).exists() or [one.line.pk for one in met] == [line.pledge_line_id]:
+        if [one.line.pk for one in met] == [line.pledge_line_id]:
             return False
-        bring_in_allocations(line=line, met=met, at=self.now, by=self.by)
-        return True
+        enter = partial(bring_in_allocations, line=line, met=met, at=self.now, by=self.by)
+        return self._once("allocations", [line.pk], enter)
 
     def _official(self, rows: list[Row], look: Lookup) -> bool:
         gift = self._gift(rows[0], look)
         look.done()
-        if OfficialReceipt.objects.filter(gift=gift).exists():
-            return False
-        for row in rows:
-            bring_in_official(
-                gift=gift, state=row.text("state"), noted_on=row.value("noted_on"), code=row.text("code"),
-                serial=row.text("serial"), check_code=row.text("check_code"), issued_on=row.value("issued_on"),
-                red_letter=row.text("red_letter"), note=row.text("note"), by=self.by,
-            )  # fmt: skip
-        return True
+
+        def enter() -> None:
+            for row in rows:
+                bring_in_official(
+                    gift=gift, state=row.text("state"), noted_on=row.value("noted_on"), code=row.text("code"),
+                    serial=row.text("serial"), check_code=row.text("check_code"), issued_on=row.value("issued_on"),
+                    red_letter=row.text("red_letter"), note=row.text("note"), by=self.by,
+                )  # fmt: skip
+
+        return self._once("official_receipts", [gift.pk], enter)
 
     def _witnessed(self, rows: list[Row], look: Lookup) -> bool:
         row = rows[0]
         unit, donor = look.unit(row), self._donor(row, look)
         look.done()
-        if WitnessedGift.objects.filter(number=row.text("number"), unit__root=unit.root_id).exists():
-            return False
-        note_witnessed_gift(
-            unit=unit, donor=donor, date=row.value("date"), what=row.text("what"), at=self.now,
+        enter = partial(
+            note_witnessed_gift, unit=unit, donor=donor, date=row.value("date"), what=row.text("what"), at=self.now,
             today=localdate(self.now), by=self.by, worth=row.value("worth"), receivers=row.value("receivers"),
             where=row.text("where"), witness=row.text("witness"), number=row.text("number"),
         )  # fmt: skip
-        return True
+        return self._once("witnessed", [(unit.root_id, row.text("number"))], enter)
 
     def _collection(self, rows: list[Row], look: Lookup) -> bool:
         gift = self._gift(rows[0], look)
         look.done()
-        if gift.small_givers.exists():
-            return False
         givers = [(row.text("name"), row.value("amount")) for row in rows]
-        keep_collection(gift=gift, givers=givers, at=self.now, by=self.by)
-        if not any(name for name, _amount in givers):
-            erase_collection_names(gift=gift, by=self.by)
-        return True
+
+        def enter() -> None:
+            keep_collection(gift=gift, givers=givers, at=self.now, by=self.by)
+            if not any(name for name, _amount in givers):
+                erase_collection_names(gift=gift, by=self.by)
+
+        return self._once("collections", [gift.pk], enter)
 
     def _thank(self, rows: list[Row], look: Lookup) -> bool:
         first, donor = rows[0], self._donor(rows[0], look)
@@ -235,16 +227,23 @@ class DonorKeeper(RowKeeper):
             if not first.value(column):
                 look.faults.append((first, column, "missing", {}))
         look.done()
-        if ThankedGift.objects.filter(gift__in=gifts).exists():
-            return False
-        bring_in_thank(
-            donor=donor, gifts=gifts, state=first.text("state"), due_on=first.value("due_date"), at=self.now,
-            by=self.by, subject=first.text("subject"), body=first.text("body"), channel=first.text("channel"),
-            sent_on=first.value("sent_on"), note=first.text("note"),
+        enter = partial(
+            bring_in_thank, donor=donor, gifts=gifts, state=first.text("state"), due_on=first.value("due_date"),
+            at=self.now, by=self.by, subject=first.text("subject"), body=first.text("body"),
+            channel=first.text("channel"), sent_on=first.value("sent_on"), note=first.text("note"),
         )  # fmt: skip
-        return True
+        return self._once("thanks", [gift.pk for gift in gifts], enter)
 
     # ---- small things
+
+    def _once(self, sheet: str, keys: Sequence[Any], enter: Callable[[], object]) -> bool:
+        """Enter what the book holds under none of these keys, and return whether it was new."""
+        there = self.known.there.keys(sheet)
+        if not there.isdisjoint(keys):
+            return False
+        enter()
+        there.update(keys)
+        return True
 
     def _root(self, row: Row, look: Lookup) -> Unit | None:
         if row.text("unit"):
@@ -272,8 +271,7 @@ class DonorKeeper(RowKeeper):
         return found
 
     def _gift(self, row: Row, look: Lookup) -> Any:  # noqa: ANN401 -- None only until done() is asked
-        gifts = Gift.objects.filter(root__in=self.known.roots(), entry__number=row.text("gift"))
-        return look.found(row, "gift", "gift", gifts.select_related("entry__unit__root").first(), "gifts")
+        return look.found(row, "gift", "gift", self.known.there.gift(row.text("gift")), "gifts")
 
 
 def _part(row: Row, look: Lookup, line: PledgeLine) -> int:

@@ -162,9 +162,9 @@ class EventPoster:
 
     def _identifications(self, look: Lookup, rows: list[Row], number: str) -> None:
         row = rows[0]
-        root = self._root_of_entry(Kind.UNIDENTIFIED, row.text("unidentified"))
         name = row.text("unidentified")
-        entry = look.entry(row, root, Kind.UNIDENTIFIED, name, "unidentified", "unidentified")
+        root = self._root_of_entry(Kind.UNIDENTIFIED, name)
+        entry = look.entry(row, Kind.UNIDENTIFIED, name, "unidentified", "unidentified")
         donor, fund = look.record(row, root, "donor", "donors"), look.fund(row, root)
         look.done()
         identify_payer(
@@ -246,7 +246,7 @@ class EventPoster:
         )  # fmt: skip
 
     def _returns(self, look: Lookup, rows: list[Row], number: str) -> None:
-        found: list[Any] = [look.handed_out(row, self.known.roots()) for row in rows]
+        found: list[Any] = [look.handed_out(row) for row in rows]
         look.done()
         back = [
             BroughtBack(line, row.value("quantity") if line.item else row.value("amount"))
@@ -282,7 +282,7 @@ class EventPoster:
         self._given_back(record_shortfall, look, rows[0], number)
 
     def _given_back(self, operation: Any, look: Lookup, row: Row, number: str) -> None:  # noqa: ANN401 -- one of two
-        line: Any = look.gift_line(row, self.known.roots())
+        line: Any = look.gift_line(row)
         look.done()
         operation(
             line=line, wanted=row.value("quantity") if line.lot.item else row.value("amount"),
@@ -296,7 +296,7 @@ class EventPoster:
         if row.text("kind"):
             self._attribution_of_lot(look, row, number)
             return
-        line: Any = look.gift_line(row, self.known.roots())
+        line: Any = look.gift_line(row)
         root = line.gift.root if line else None
         one = look.record(row, root, "donor", "donors", "from_donor")
         other = look.record(row, root, "donor", "donors", "to_donor")
@@ -323,8 +323,7 @@ class EventPoster:
 
     def _reversals(self, look: Lookup, rows: list[Row], number: str) -> None:
         row = rows[0]
-        root = self._root_of_entry(row.text("kind"), row.text("reverses"))
-        entry: Any = look.entry(row, root, row.text("kind"), row.text("reverses"), "reverses", "reversals")
+        entry: Any = look.entry(row, row.text("kind"), row.text("reverses"), "reverses", "reversals")
         look.done()
         why: Given = {"date": row.value("date"), "why": row.text("reason"), "by": self.by, "number": number}
         if entry.kind == Kind.GIFT:
@@ -355,9 +354,8 @@ class EventPoster:
         return lot
 
     def _root_of_entry(self, kind: str, number: str) -> Unit:
-        roots = self.known.roots()
-        found = Entry.objects.filter(root__in=roots, kind=kind, number=number).select_related("root").first()
-        return found.root if found else roots[0]
+        found = self.known.there.entry(kind, number)
+        return found.root if found else self.known.roots()[0]
 
 
 def _wanted(row: Row, item: object) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from beneficiaries.models import Child, GuardianLink, Village
 from beneficiaries.operations import AdultParticulars, ChildParticulars, open_group, register_children
 from beneficiaries.villages import villages_named
@@ -287,6 +289,7 @@ class NounKeeper:
             about=first.text("about"), binding=first.text("binding") or Pledge.Binding.SPOKEN, campaign=campaign,
             reminding=_reminding(first),
         )  # fmt: skip
+        prefetch_related_objects([pledge], "lines__item", "lines__pledge")
         self.known.add("pledge", [pledge])
         self._count("pledges", len(rows))
 

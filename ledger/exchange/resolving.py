@@ -12,14 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.models import Child, Group, GuardianLink
 from beneficiaries.queries import register_of
 from beneficiaries.records import names_of_adults
-from distributions.models import Acknowledgement, DistributionLine
-from donors.models import Campaign, Donor, GiftLine, Pledge
+from distributions.models import Acknowledgement
+from donors.models import Campaign, Donor, Pledge
 from ledger.access.errors import Refusal
 from ledger.access.models import Unit, User
 from ledger.book.errors import NotEnough
-from ledger.book.models import Entry, Fund, Item, Place
+from ledger.book.models import Fund, Item, Place
 from ledger.exchange.donor_sheets import OF_DONORS, OF_GIFTS, OF_PLEDGES
 from ledger.exchange.folder import Folder, Row
+from ledger.exchange.there import There
 from ledger.exchange.waiting_sheets import WAITING
 
 WORDS: dict[str, str | Promise] = {
@@ -57,6 +58,7 @@ class Known:
             units, places = units.filter(root=within), places.filter(unit__root=within)
         self.units: dict[str, Unit] = {unit.code: unit for unit in units}
         self.places: dict[str, Place] = {place.code: place for place in places}
+        self.there = There(folder, self.roots)
         self.by_root: dict[str, dict[tuple[int, str], Any]] = {}
         self.left_out: dict[str, set[str]] = {}
         self._funds_left_out: set[str] = set()
@@ -182,31 +184,19 @@ class Lookup:
         row = next((row for row in rows if row.text(kind)), None)
         return self.record(row, root, kind, sheet) if row else None
 
-    def entry(self, row: Row, root: Unit, kind: str, number: str, column: str, sheet: str) -> Any:  # noqa: ANN401 -- None only until done() is asked
+    def entry(self, row: Row, kind: str, number: str, column: str, sheet: str) -> Any:  # noqa: ANN401 -- None only until done() is asked
         """Return the entry of that kind and number."""
-        found = Entry.objects.filter(root=root, kind=kind, number=number).select_related("unit__root").first()
-        return self.found(row, column, "entry", found, sheet, number)
+        return self.found(row, column, "entry", self.known.there.entry(kind, number), sheet, number)
 
-    def gift_line(self, row: Row, roots: list[Unit]) -> Any:  # noqa: ANN401 -- None only until done() is asked
+    def gift_line(self, row: Row) -> Any:  # noqa: ANN401 -- None only until done() is asked
         """Return the line of a gift that a row names."""
-        found = (
-            GiftLine.objects.filter(gift__root__in=roots, gift__entry__number=row.text("gift"))
-            .filter(position=row.value("gift_line"))
-            .select_related("gift__entry__unit__root", "gift__donor", "lot__item")
-            .first()
-        )
+        found = self.known.there.gift_line(row.text("gift"), row.value("gift_line"))
         return self.found(row, "gift", "gift", found, "gifts", row.text("gift"))
 
-    def handed_out(self, row: Row, roots: list[Unit]) -> Any:  # noqa: ANN401 -- None only until done() is asked
+    def handed_out(self, row: Row) -> Any:  # noqa: ANN401 -- None only until done() is asked
         """Return the line of a distribution that a return names: its own number, or ``number/position``."""
-        lines = DistributionLine.objects.filter(distribution__unit__root__in=roots).select_related(
-            "distribution__entry", "distribution__unit__root", "item"
-        )
         name = row.text("line")
-        found = lines.filter(number=name).first()
-        number, _slash, position = name.rpartition("/")
-        if found is None and position.isdigit():
-            found = lines.filter(distribution__entry__number=number, position=int(position)).first()
+        found = self.known.there.handed_out(name)
         if found is None and self.known.is_left_out("distributions", "line", name):
             self.leans_on_what_was_left_out = True
             return None
