@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from donors.figures import lots_of
 from donors.models import Donor, Gift
+from ledger.access.models import Deputy
 from ledger.book.models import Attribution, Entry
 from ledger.book.trace import LEFT_OF_SHARE, pieces_of_draws, shares_left, standing_draws, what_became_of_lots
 from ledger.screens.bars import Bar, Part
@@ -49,6 +50,11 @@ class Deed:
     entry: Entry
     amount: int | None
     donor: Donor | None = None
+
+    @property
+    def deputy(self) -> Deputy | None:
+        """As whose deputy it was done."""
+        return deputy_of(self.entry)
 
 
 def use_of(gift: Gift) -> Use:
@@ -100,12 +106,18 @@ def _gone(lots: Sequence[int]) -> dict[int, int]:
     return amounts
 
 
+def deputy_of(entry: Entry) -> Deputy | None:
+    """Return as whose deputy somebody gave value to its right donor; None for every other entry."""
+    kept = getattr(entry, "attributed_in_stead", None)
+    return kept.deputy if kept else None
+
+
 def deeds_on(gift: Gift) -> list[Deed]:
     """Return refunds, shortfalls and attributions of a gift in their order, also those reversed since."""
     lots = [line.lot_id for line in gift.lines.all()]
     entries = Entry.objects.filter(
         Q(draws__lot__in=lots) | Q(attributions__lot__in=lots), kind__in=_DEEDS
-    ).select_related("reversed_by")
+    ).select_related("reversed_by", "recorded_by", "attributed_in_stead__deputy__approver")
     found = list(entries.distinct().order_by("id"))
     drawn = dict(
         Entry.objects.filter(pk__in=[entry.pk for entry in found])

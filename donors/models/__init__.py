@@ -4,7 +4,7 @@ from donors.models.asked import Asked
 from donors.models.batches import GiftBatch
 from donors.models.campaigns import Campaign
 from donors.models.collections import CollectionKey, SmallGiver
-from donors.models.corrections import CorrectionStep, GiftCorrection
+from donors.models.corrections import AttributedInStead, CorrectionStep, GiftCorrection
 from donors.models.donors import Donor, DonorAlias, DonorPerson, PayerAccount
 from donors.models.gifts import Gift, GiftLine, GoodsCount
 from donors.models.merges import DonorMerge, NotTheSame
@@ -17,8 +17,8 @@ from donors.models.thanks import Thank, ThankedGift
 from donors.models.witnessed import WitnessedGift
 
 __all__ = [
-    "Allocation", "Asked", "Campaign", "Cause", "CollectionKey", "CorrectionStep", "Donor", "DonorAlias", "DonorMerge",
-    "DonorPerson", "Gift",
+    "Allocation", "Asked", "AttributedInStead", "Campaign", "Cause", "CollectionKey", "CorrectionStep", "Donor",
+    "DonorAlias", "DonorMerge", "DonorPerson", "Gift",
     "GiftBatch", "GiftCorrection", "GiftLine", "GoodsCount", "Instalment", "NotTheSame", "OfficialReceipt", "Original",
     "PayerAccount", "Pledge", "PledgeLine", "PledgeRelief", "PledgeRevision", "Receipt", "ReceiptLine",
     "ReceiptRules", "ReceiptRun", "ReceiptSeries", "Reminder", "ReminderLimits", "SmallGiver", "Thank", "ThankedGift",

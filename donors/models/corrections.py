@@ -1,4 +1,4 @@
-"""Putting a gift right in one step: asked by one, done whole by another."""
+"""Putting a gift right in one step: asked by one, done whole by another; and in whose stead it got its right donor."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from donors.models.asked import Asked, by_another
 from donors.models.gifts import Gift
 from donors.models.receipts import Original
+from ledger.access.models import Deputy
 from ledger.book.models import Entry
 
 
@@ -66,3 +67,14 @@ class CorrectionStep(models.Model):
     def __str__(self) -> str:
         """Return the position."""
         return str(self.position)
+
+
+class AttributedInStead(models.Model):
+    """As whose deputy value was given to its right donor, while that one was away: the entry itself never changes."""
+
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="attributed_in_stead")
+    deputy = models.ForeignKey(Deputy, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        """Return the key of the entry."""
+        return str(self.entry_id)

@@ -3,11 +3,12 @@
 import datetime as dt
 
 from donors.errors import AnsweredAlready, TakenBack
-from donors.models import Asked
+from donors.models import Asked, AttributedInStead
 from ledger.access.errors import AskedByAnother, OwnWork
 from ledger.access.models import Unit, User
 from ledger.access.queries import stead_of
 from ledger.book.errors import WhyMissing
+from ledger.book.models import Entry
 
 
 def check_waits(asked: Asked) -> None:
@@ -58,3 +59,9 @@ def keep_taken_back(asked: Asked, *, at: dt.datetime, by: User) -> None:
         raise AskedByAnother(who=asked.asked_by)
     asked.state, asked.answered_by, asked.answered_at = Asked.WITHDRAWN, by, at
     asked.save()
+
+
+def keep_stead(entry: Entry, *, by: User) -> None:
+    """Keep beside an attribution in whose stead it was approved, where a deputy did."""
+    if stead := stead_of(by, entry.unit):
+        AttributedInStead.objects.get_or_create(entry=entry, defaults={"deputy": stead})

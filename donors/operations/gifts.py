@@ -17,6 +17,7 @@ from donors.errors import (
     ReceiptFirst,
 )
 from donors.models import Campaign, Donor, Gift, GiftLine, GoodsCount, PledgeLine, ReceiptLine
+from donors.operations.answering import keep_stead
 from donors.operations.pledges import described
 from donors.thanking import withdraw_thanks
 from ledger.access.errors import Refusal
@@ -265,7 +266,7 @@ def attribute_gift(
     number: str = "",
     key: str = "",
 ) -> Posted:
-    """Give a gift's line to the right donor from now on, without a posting.
+    """Give a gift's line to the right donor from now on, without a posting; a deputy's stead is kept beside it.
 
     Errors: ``NotTheDonors`` where the line is not ``from_donor``'s now; ``DonorOfOtherBook``.
     Source: book.md, section 3 ("attribution").
@@ -300,7 +301,9 @@ def _attribute(draft: Draft, lot: Lot, entry: Entry, from_donor: Donor, to_donor
     latest = Attribution.objects.filter(lot=lot).order_by("id").last()
     if (latest.party if latest else lot.party) != from_donor.code:
         raise NotTheDonors(number=entry.number)
-    return post(draft)
+    posted = post(draft)
+    keep_stead(posted.entry, by=draft.by)
+    return posted
 
 
 @operation(Permission.WRITE_MONEY, at=lambda given: given["entry"].unit)

@@ -7,6 +7,7 @@ from typing import Any
 
 from donors.errors import BookMovedOn
 from donors.models import Donor, Gift, GiftLine
+from donors.operations.answering import keep_stead
 from donors.operations.gifts import Counted, GiftFacts, GivenLine, record_gift
 from ledger.access.errors import Refusal
 from ledger.access.models import User
@@ -92,7 +93,8 @@ def _record(gift: Gift, to: Mapping[str, Any], why: str, asked_by: User, by: Use
         if party != donor.code:
             on = max(date, since[line.lot_id].entry.date) if line.lot_id in since else date
             given = [m.Attribute(lot, party)]
-            post(Draft(Entry.Kind.ATTRIBUTION, gift.entry.unit, on, by, given, party=party, source=why))
+            posted = post(Draft(Entry.Kind.ATTRIBUTION, gift.entry.unit, on, by, given, party=party, source=why))
+            keep_stead(posted.entry, by=by)
     return right
 
 

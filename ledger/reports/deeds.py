@@ -17,6 +17,7 @@ from beneficiaries.openings import purpose_in_words
 from beneficiaries.showing import lines_about
 from distributions.models import Acknowledgement, Distribution
 from donors.models import Gift, GiftCorrection
+from donors.whereabouts import deputy_of
 from ledger.book.models import Attachment, AttachmentWithdrawal, Attribution, Entry
 from ledger.printing.figures import yuan_printed
 from ledger.reports.addresses import address
@@ -43,12 +44,13 @@ def deeds_of(entry: Entry, *, may_open: bool) -> Iterator[Change]:
 def _recorded(entry: Entry) -> Change:
     amount = entry.postings.filter(amount__gt=0).aggregate(total=Sum("amount", default=0))["total"]
     did = _("Recorded, ¥%(amount)s") % {"amount": yuan_printed(amount)} if amount else _("Recorded")
-    return Change(entry.recorded_at, did, entry.recorded_by)
+    return Change(entry.recorded_at, did, entry.recorded_by, deputy=deputy_of(entry))
 
 
 def _later(entry: Entry, *, may_open: bool) -> Iterator[Change]:
     """Yield the reversal, and what took from it, gave it to another donor or brought it back."""
-    around = Entry.objects.filter(root=entry.root_id).select_related("recorded_by")
+    with_people = ("recorded_by", "attributed_in_stead__deputy__approver")
+    around = Entry.objects.filter(root=entry.root_id).select_related(*with_people)
     sentences = {
         Kind.REVERSAL: _("Reversed by %(number)s"),
         Kind.REFUND: _("Refunded in part or whole by %(number)s"),
@@ -68,7 +70,9 @@ def _later(entry: Entry, *, may_open: bool) -> Iterator[Change]:
     for later in around.filter(pk__in=list(found)):
         did = sentences[Kind(later.kind)] % {"number": later.number}
         url = address("entry", later.number) if may_open else ""
-        yield Change(later.recorded_at, did, later.recorded_by, why=later.source, url=url)
+        yield Change(
+            later.recorded_at, did, later.recorded_by, why=later.source, url=url, deputy=deputy_of(later)
+        )  # fmt: skip
 
 
 def deeds_of_signatures(distribution: Distribution) -> Iterator[Change]:
@@ -108,11 +112,12 @@ def deeds_of_gift(gift: Gift) -> Iterator[Change]:
         State.DECLINED: _("Declined to put it right"),
         State.WITHDRAWN: _("Took the request back"),
     }
-    for one in gift.corrections.select_related("asked_by", "answered_by"):
+    for one in gift.corrections.select_related("asked_by", "answered_by", "deputy__approver"):
         url = reverse("correction", args=[gift.entry.number, one.pk])
         yield Change(one.asked_at, _("Asked to put it right"), one.asked_by, why=one.why, url=url)
         if one.answered_at:
-            yield Change(one.answered_at, answers[State(one.state)], one.answered_by, why=one.answer, url=url)
+            answered = answers[State(one.state)]
+            yield Change(one.answered_at, answered, one.answered_by, why=one.answer, url=url, deputy=one.deputy)
 
 
 def deeds_of_child(child: Child) -> Iterator[Change]:

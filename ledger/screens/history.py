@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from ledger.access.models import Assignment, User
+from ledger.access.deputies import in_whose_stead
+from ledger.access.models import Assignment, Deputy, User
 from ledger.screens.differences import Difference, Names, Row, State, Told, differences_between, states_of
 
 __all__ = ["Change", "Difference", "Told", "changes_of"]
@@ -29,11 +30,12 @@ class Change:
     url: str = ""
     is_view: bool = False
     role: str = ""
+    deputy: Deputy | None = None
 
     @property
     def who(self) -> str:
-        """The name of the person, or what acted without one."""
-        return str(self.by) if self.by else _("not noted")
+        """The name of the person, with who was away where a deputy acted, or what acted without one."""
+        return in_whose_stead(self.by, self.deputy) if self.by else _("not noted")
 
     @property
     def initials(self) -> str:

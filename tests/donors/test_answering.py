@@ -10,7 +10,17 @@ from django.test import Client
 from django.utils import timezone
 
 from donors.errors import AnsweredAlready, TakenBack
-from donors.models import Asked, DonorMerge, GiftBatch, GiftCorrection, PledgeRelief, Receipt, Thank, VoidRequest
+from donors.models import (
+    Asked,
+    AttributedInStead,
+    DonorMerge,
+    GiftBatch,
+    GiftCorrection,
+    PledgeRelief,
+    Receipt,
+    Thank,
+    VoidRequest,
+)
 from donors.operations import (
     RightLine,
     answer_relief,
@@ -21,6 +31,7 @@ from donors.operations import (
     ask_merge,
     ask_relief,
     ask_to_void,
+    attribute_gift,
     decline_correction,
     decline_merge,
     decline_void,
@@ -37,6 +48,7 @@ from ledger.access.errors import AskedByAnother, NotAllowed, OwnWork
 from ledger.access.models import Assignment, Deputy, User
 from ledger.access.operations import name_own_deputy
 from ledger.book.errors import WhyMissing
+from ledger.book.verify import verify_book
 from tests import make
 from tests.donors.chains import ask as ask_correction
 from tests.donors.desk import DAY, ENGLISH, errors_of, give, receipt, signed_in, words
@@ -358,3 +370,42 @@ def test_sheet_of_gifts_says_in_whose_stead_it_was_approved(client: Client, cler
 
     assert GiftBatch.objects.get().deputy == stands_in
     assert [f"胡老师 (for {approver}, who was away)" in page for page in pages] == [True, True]
+
+
+def test_gift_given_to_its_right_donor_by_a_deputy_says_in_whose_stead_wherever_it_is_told(
+    client: Client, treasurer: User, approver: User
+) -> None:
+    gift, stands_in, right = give(), deputy_of(approver), make.donor("RIGHT")
+
+    posted = attribute_gift(
+        line=gift.lines.get(), from_donor=gift.donor, to_donor=right, date=DAY, why="抬头写错", by=stands_in.deputy
+    )
+    signed_in(client, treasurer)
+    at = f"/gifts/{gift.entry.number}/"
+    pages = [
+        words(client.get(page, headers=ENGLISH).content)
+        for page in (at, f"/entries/{posted.entry.number}/?kind=attribution", f"/history/gift/{gift.entry.number}/")
+    ]
+
+    assert AttributedInStead.objects.get(entry=posted.entry).deputy == stands_in
+    assert [f"胡老师 (for {approver}, who was away)" in page for page in pages] == [True] * 3
+    assert list(verify_book(make.book())) == []
+
+
+def test_gift_put_right_for_a_donor_by_a_deputy_keeps_the_stead_beside_its_attribution(
+    clerk: User, approver: User
+) -> None:
+    gift, stands_in, right = give(), deputy_of(approver), make.donor("RIGHT")
+    asked = ask_correction(gift, clerk, donor=right)
+
+    approve_correction(correction=asked, date=DAY, at=timezone.now(), by=stands_in.deputy)
+
+    assert AttributedInStead.objects.get().deputy == stands_in
+
+
+def test_gift_given_to_its_right_donor_by_who_holds_the_role_is_in_nobodys_stead(approver: User) -> None:
+    gift, _stands_in, right = give(), deputy_of(approver), make.donor("RIGHT")
+
+    attribute_gift(line=gift.lines.get(), from_donor=gift.donor, to_donor=right, date=DAY, why="x", by=approver)
+
+    assert AttributedInStead.objects.count() == 0

@@ -6,6 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from donors.whereabouts import deputy_of
+from ledger.access.deputies import in_whose_stead
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
 from ledger.access.queries import may
@@ -54,6 +56,7 @@ def show_entry(request: StaffRequest, entry: Entry, form: AttachForm, status: in
         "draws": draws_of(entry, user, request.GET.get("draws", "")),
         "lots": lots_of(entry, user, request.GET.get("lots", "")),
         "standing": sum(not hasattr(paper, "withdrawal") for paper in papers),
+        "recorded_by": in_whose_stead(entry.recorded_by, deputy_of(entry)),
         "event_url": event_page(entry, user), "donor_url": donor_page(entry, user),
         "namesakes": list(entries_visible_to(user).filter(number=entry.number).exclude(pk=entry.pk)),
         "may_write": writes, "may_reverse": writes and is_reversed_here(entry), "verified": last_verified(entry.root),
