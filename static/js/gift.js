@@ -4,9 +4,12 @@
   const { $$, on, fen, yuan } = window.office;
   const form = document.querySelector("[data-gift]"),
     picker = form.querySelector("[data-pledges]");
+  let code = "";
+  // A paper names the donor without the code that the field shows.
   const echo = () =>
     $$("[data-echo]").forEach((at) => {
-      at.textContent = document.getElementById(at.dataset.echo).value;
+      const text = document.getElementById(at.dataset.echo).value;
+      at.textContent = code && text.startsWith(`${code} `) ? text.slice(code.length + 1) : text;
     });
   const rows = document.querySelector("[data-rows]");
   const cell = (row, text, kind) => {
@@ -36,14 +39,15 @@
       at.querySelector("strong").textContent = `¥${yuan(Math.max(0, Number(at.dataset.remains) - money))}`;
     });
   };
-  const pledges = async (code) => {
-    const answer = await fetch(`${picker.dataset.pledges}?donor=${encodeURIComponent(code)}`);
+  const pledges = async (donor) => {
+    const answer = await fetch(`${picker.dataset.pledges}?donor=${encodeURIComponent(donor)}`);
     if (answer.ok) picker.innerHTML = await answer.text();
     $$(".pick", picker).forEach((group) => group.dispatchEvent(new Event("dress", { bubbles: true })));
     remain();
   };
   on("chosen", "[data-donor] input", (e) => {
-    pledges(e.detail);
+    code = e.detail;
+    pledges(code);
     echo();
   });
   form.addEventListener("input", echo);

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from ledger.access.models import Unit
 from tests.browser.person import Person
@@ -20,6 +21,7 @@ def test_first_run_asks_for_the_book_and_lets_its_administrator_in(
     person = sit_down(None, language).go("/").is_at(re.compile("/first-run/$"))
     person.press("Set up").sees("Nothing was saved yet. Mend this and send again:")
     complaints = person.complaints()
+    expect(person.field("Name of the agency")).to_have_css("border-top-width", "2px")
 
     person.fill("Name of the agency", "百里洲镇关爱站").fill("Name of its first school", "合心小学")
     person.fill("Bank account", "农商行基本户").fill("Your name", "林巧云")

@@ -29,7 +29,7 @@ class NewPersonForm(RoleForm):
     display_name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=80)
     username = forms.SlugField(label=_("Name to sign in with"), max_length=40, help_text=_("Small letters and digits."))
     email = forms.EmailField(
-        label=_("Email"), required=False, help_text=_("Where there is none, a one-time link is made.")
+        label=_("Email"), required=False, help_text=_("Mails a new password; without it, you make a link.")
     )
 
     field_order = ["display_name", "username", "email", "role", "unit"]

@@ -33,7 +33,7 @@ def _roles(one: User) -> str:
 
 def _door(one: User) -> Badge:
     return (
-        Badge(gettext_lazy("may sign in"), "ok") if one.is_active else Badge(gettext_lazy("sign-in closed"), "danger")
+        Badge(gettext_lazy("may sign in"), "ok") if one.is_active else Badge(gettext_lazy("sign-in stopped"), "danger")
     )
 
 
@@ -143,7 +143,7 @@ def take_role(request: StaffRequest, username: str, key: int) -> HttpResponse:
 @require_POST
 @page_for(WRITE)
 def let_sign_in(request: StaffRequest, username: str) -> HttpResponse:
-    """Close the door for somebody, or open it again."""
+    """Stop somebody's sign-in, or allow it again."""
     shown = _found(request, username)
     try:
         operations.let_sign_in(user=shown, is_active="open" in request.POST, by=request.user)

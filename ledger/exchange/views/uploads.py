@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -40,9 +41,10 @@ BOOK, LIST = Permission.WRITE_SETTINGS, Permission.WRITE_GIFTS
 def imports(request: StaffRequest) -> HttpResponse:
     """List what was uploaded, and what came of it."""
     held = permissions_of(request.user)
+    first = _("Import the first sheets"), reverse("new_import")
     table = Table(
         request, uploads_visible_to(request.user), UPLOAD_COLUMNS, caption=_("Imports"), name="imports",
-        empty=Empty(_("Nothing was imported yet.")), sort="-number",
+        empty=Empty(_("Nothing was imported yet."), *(first if BOOK in held else ())), sort="-number",
     )  # fmt: skip
     return table.answer("exchange/imports.html", {"may_import": BOOK in held, "may_list": LIST in held})
 
