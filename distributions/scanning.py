@@ -14,8 +14,8 @@ import zxingcpp
 from PIL import Image, ImageFilter, ImageOps, ImageStat
 
 from distributions.sheets import page_named
-from ledger.book.attaching import MOST_POINTS
 from ledger.book.models import Attachment
+from ledger.printing.sent_files import MOST_POINTS
 
 WIDEST = 3200  # points of the longer side: more takes longer and reads no better
 PDF = Attachment.Kind.PDF

@@ -32,10 +32,10 @@ from ledger.access.history import throw_away
 from ledger.access.models import User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
-from ledger.book.attaching import as_kept
 from ledger.book.models import Attachment, Entry
 from ledger.book.shelf import Key
 from ledger.printing.files import digest_of, keep_file, read_file
+from ledger.printing.sent_files import as_kept
 
 PLACE = "sheet.scan"
 TOKEN_LENGTH = 12

@@ -26,8 +26,8 @@ from distributions.sheets import is_long, is_put_away, pages_of, pages_shown, pa
 from distributions.views.finding import found_to_prepare
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
-from ledger.book.attaching import MOST_BYTES
 from ledger.book.models import Attachment
+from ledger.printing.sent_files import MOST_BYTES
 from ledger.screens.pages import StaffRequest, page_for
 from ledger.screens.typed import day_of
 

@@ -22,8 +22,9 @@ from ledger.access.history import keep
 from ledger.access.models import Unit, User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
-from ledger.book.attaching import as_kept, keep_bytes
+from ledger.book.attaching import keep_bytes
 from ledger.book.models import Entry
+from ledger.printing.sent_files import as_kept
 
 State = OfficialReceipt.State
 PRINTED = re.compile(r"[0-9A-Za-z-]{1,20}")

@@ -23,8 +23,9 @@ from ledger.access.errors import Refusal
 from ledger.access.models import Unit
 from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
-from ledger.book.attaching import MOST_BYTES, stored
-from ledger.book.errors import FileTooLarge
+from ledger.book.attaching import stored
+from ledger.printing.errors import FileTooLarge
+from ledger.printing.sent_files import MOST_BYTES
 from ledger.screens.pages import StaffRequest, page_for
 from ledger.screens.uploads import is_too_large
 

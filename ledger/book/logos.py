@@ -6,9 +6,9 @@ import io
 
 from PIL import Image
 
-from ledger.book.attaching import as_kept
-from ledger.book.errors import FileNotTaken
 from ledger.book.models import Attachment
+from ledger.printing.errors import FileNotTaken
+from ledger.printing.sent_files import as_kept
 
 # Enough for 40 by 20 millimetres in print.
 MOST = (640, 320)

@@ -42,7 +42,7 @@ from distributions.scanning import pages_on
 from distributions.sheets import columns_on, pages_of, paper_of, parts_of
 from ledger.access.errors import NotAllowed, Refusal
 from ledger.access.models import User
-from ledger.book.errors import FileTooLarge
+from ledger.printing.errors import FileTooLarge
 from tests import make
 from tests.distributions import stock
 from tests.distributions.bad_photos import KINDS, scanned, taken

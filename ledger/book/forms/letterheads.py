@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ledger.book.attaching import MOST_BYTES
 from ledger.book.operations import SentPicture
+from ledger.printing.sent_files import MOST_BYTES
 from ledger.screens.editing import EditForm
 
 # More would leave no room for what the paper says.

@@ -5,10 +5,11 @@ import datetime as dt
 from ledger.access.models import User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
-from ledger.book.attaching import as_kept, keep_bytes
+from ledger.book.attaching import keep_bytes
 from ledger.book.errors import AlreadyWithdrawn, WhyMissing
 from ledger.book.models import Attachment, AttachmentWithdrawal, Entry
 from ledger.book.posting import lock
+from ledger.printing.sent_files import as_kept
 
 
 @operation(Permission.WRITE_MONEY, at=lambda given: given["entry"].unit)

@@ -14,10 +14,10 @@ from ledger.access.models import Unit
 from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
 from ledger.book import operations
-from ledger.book.attaching import MOST_BYTES
-from ledger.book.errors import FileTooLarge
 from ledger.book.forms.letterheads import LetterheadForm
+from ledger.printing.errors import FileTooLarge
 from ledger.printing.logos import logo_of
+from ledger.printing.sent_files import MOST_BYTES
 from ledger.screens.pages import StaffRequest, page_for
 from ledger.screens.uploads import is_too_large
 

@@ -9,7 +9,7 @@ from ledger.access.models import User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
 from ledger.book import movements as m
-from ledger.book.attaching import as_kept, keep_bytes
+from ledger.book.attaching import keep_bytes
 from ledger.book.deciding import keep_approved, keep_declined, keep_withdrawn, to_decide
 from ledger.book.errors import (
     AmountNotPositive,
@@ -23,6 +23,7 @@ from ledger.book.models import Attachment, Entry, Fund, Item, Lot, Place
 from ledger.book.money import money_word, yuan
 from ledger.book.posting import Draft, post
 from ledger.book.queries import free
+from ledger.printing.sent_files import as_kept
 from ledger.reconciliation.errors import ConsentMissing, SameFund
 from ledger.reconciliation.models import FundChange
 

@@ -19,8 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
 from ledger.access.queries import may, permissions_of
-from ledger.book.attaching import MOST_BYTES, bytes_of
+from ledger.book.attaching import bytes_of
 from ledger.book.models import Attachment
+from ledger.printing.sent_files import MOST_BYTES
 from ledger.reconciliation import operations
 from ledger.reconciliation.forms.fund_changes import DecideChangeForm, FundChangeForm
 from ledger.reconciliation.models import FundChange

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
-from ledger.book.attaching import MOST_BYTES, bytes_of
-from ledger.book.errors import FileTooLarge
+from ledger.book.attaching import bytes_of
 from ledger.book.models import Attachment, Entry
 from ledger.book.operations import attach as attach_file
 from ledger.book.operations import withdraw_attachment as withdraw
+from ledger.printing.errors import FileTooLarge
+from ledger.printing.sent_files import MOST_BYTES
 from ledger.reports.forms import AttachForm, WithdrawForm
 from ledger.reports.views.entries import entry_found, show_entry
 from ledger.screens.pages import StaffRequest, page_for

@@ -13,11 +13,12 @@ from PIL import Image
 
 from ledger.access.errors import NotAllowed, Refusal
 from ledger.access.models import User
-from ledger.book.attaching import MOST_BYTES, bytes_of
+from ledger.book.attaching import bytes_of
 from ledger.book.errors import AlreadyWithdrawn, WhyMissing
 from ledger.book.models import Attachment, AttachmentWithdrawal, Entry
 from ledger.book.operations import attach, record_interest, withdraw_attachment
 from ledger.book.verify import verify_book
+from ledger.printing.sent_files import MOST_BYTES
 from tests import make
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from ledger.access.models import User
-from ledger.book.attaching import MOST_BYTES
 from ledger.book.models import Attachment, AttachmentWithdrawal, Entry
 from ledger.book.operations import attach, record_interest
+from ledger.printing.sent_files import MOST_BYTES
 from tests import make
 
 pytestmark = pytest.mark.django_db
