@@ -20,8 +20,8 @@ from ledger.access.errors import Refusal
 from ledger.access.models import Unit
 
 DATABASE = "database"
-# The folders of private storage: what was issued, and what was attached.
-KEPT = ("papers", "attachments", "logos")
+# The folders of private storage: what was issued, what was attached, and what was photographed, sealed as it lies.
+KEPT = ("papers", "attachments", "logos", "sheets", "photographs")
 
 
 class CopyFailed(Refusal):
@@ -90,10 +90,10 @@ def restore_backup(file: Path) -> None:
 
 
 def _kept_files() -> Iterator[tuple[str, Path]]:
-    # A digest and nothing else, or a paper's: what is half written has the number of its writer behind it.
+    # A digest, with the ending of its kind: what is half written has the number of its writer behind it.
     for name in KEPT:
         for file in sorted((Path(settings.MEDIA_ROOT) / name).rglob("*")):
-            if file.is_file() and file.suffix in {"", ".pdf"}:
+            if file.is_file() and file.suffix in {"", ".pdf", ".png", ".sealed"}:
                 yield name, file
 
 

@@ -53,6 +53,26 @@ def test_copy_is_restored_with_its_books_and_papers(installation: Path, tmp_path
     assert manage(fresh, "verify_books").returncode == 0
 
 
+def test_copy_holds_logos_and_what_was_photographed_and_nothing_half_written(
+    installation: Path, tmp_path: Path
+) -> None:
+    kept = ["logos/ab.png", "sheets/cd/cd.sealed", "photographs/ef/ef.sealed"]
+    for name in [*kept, "photographs/ef/gh.4711", "uploads/box/index"]:
+        file = installation.parent / "media" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"x")
+    manage(installation, "backup", str(tmp_path / "copy.zip"))
+    fresh = tmp_path / "fresh" / "ledger.sqlite3"
+    fresh.parent.mkdir()
+
+    manage(fresh, "restore", str(tmp_path / "copy.zip"))
+
+    folders = ("logos", "sheets", "photographs", "uploads")
+    media = fresh.parent / "media"
+    there = [str(file.relative_to(media)) for name in folders for file in (media / name).rglob("*") if file.is_file()]
+    assert there == kept
+
+
 def test_copy_is_not_restored_over_books(installation: Path, tmp_path: Path) -> None:
     manage(installation, "backup", str(tmp_path / "copy.zip"))
 
