@@ -36,6 +36,7 @@ from ledger.access.models import Unit
 
 M = TypeVar("M", bound=Model)
 _ERASED = Child.Status.ERASED
+_OF_DECISIONS = (FollowUp.Kind.CONSENT, FollowUp.Kind.FILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +230,7 @@ class Care:
         consents = Consent.objects.filter(child__root=self.root).select_related("child").in_bulk()
         for one, what in zip(rows, words, strict=True):
             link = links[one.about] if one.kind == FollowUp.Kind.PHONE else None
-            consent = consents[one.about] if one.kind == FollowUp.Kind.CONSENT else None
+            consent = consents[one.about] if one.kind in _OF_DECISIONS else None
             yield FollowUpRecord(
                 one.child.code, one.kind, what, one.due_on,
                 localdate(one.made_at), one.state, one.reason, localdate(one.closed_at) if one.closed_at else None,

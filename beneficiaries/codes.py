@@ -1,4 +1,4 @@
-"""Public codes of children: short, by chance, without letters that look alike, the last one a check."""
+"""Public codes, as of children: short, by chance, without letters that look alike, the last one a check."""
 
 import re
 import secrets
@@ -10,10 +10,10 @@ _BODY = 5
 _FORM = re.compile(rf"C-([{ALPHABET}]{{{_BODY}}})([{ALPHABET}])")
 
 
-def new_code() -> str:
+def new_code(letter: str = "C") -> str:
     """Return a code such as ``C-7KM2QX``; whether it is free is for the caller to see."""
     body = "".join(secrets.choice(ALPHABET) for _ in range(_BODY))
-    return f"C-{body}{check_character(body)}"
+    return f"{letter}-{body}{check_character(body)}"
 
 
 def check_character(body: str) -> str:

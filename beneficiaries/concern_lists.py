@@ -57,7 +57,8 @@ def columns(now: dt.datetime) -> list[Column]:
     """Return the columns at a moment."""
     return [
         Column("raised", _("Raised"), lambda one: timezone.localdate(one.raised_at), ("raised_at",), "day", phone="p1",
-               link=lambda one: reverse("concern", args=[one.pk]), under=lambda one: str(one.raised_by)),
+               link=lambda one: reverse("concern", args=[one.code]),
+               under=lambda one: f"{one.code} · {one.raised_by}"),
         Column("category", _("What it is about"), lambda one: one.get_category_display(), ("category", "pk"),
                phone="p2", under=lambda one: one.child.code if one.child else ""),
         Column("urgency", _("How urgent"), lambda one: one.get_urgency_display(), phone="p2"),

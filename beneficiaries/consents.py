@@ -34,6 +34,7 @@ class Standing(StrEnum):
     OBJECTED = "objected"
     EXPIRED = "expired"
     GIVER_GONE = "giver_gone"
+    CHILD_NOT_ASKED = "child_not_asked"
 
 
 _WORDS: dict[Standing, Promise] = {
@@ -44,13 +45,16 @@ _WORDS: dict[Standing, Promise] = {
     Standing.OBJECTED: _("the child objected"),
     Standing.EXPIRED: _("expired"),
     Standing.GIVER_GONE: _("to be asked again: who gave it is no guardian any more"),
+    Standing.CHILD_NOT_ASKED: _("the child was not asked yet"),
 }
 ENDS_SOON = "ends_soon"
 TO_RENEW: dict[str, Promise] = {
     ENDS_SOON: _("ends within 30 days"), Standing.EXPIRED: _WORDS[Standing.EXPIRED],
     Standing.GIVER_GONE: _WORDS[Standing.GIVER_GONE], Standing.WITHDRAWN: _WORDS[Standing.WITHDRAWN],
 }  # fmt: skip
-_TONES = {Standing.GIVEN: "ok", Standing.EXPIRED: "warn", Standing.GIVER_GONE: "warn"}
+_TONES = {
+    Standing.GIVEN: "ok", Standing.EXPIRED: "warn", Standing.GIVER_GONE: "warn", Standing.CHILD_NOT_ASKED: "warn",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,11 @@ def current_consents(child: Child, on: dt.date) -> list[Current]:
     joined = Q(child=child) | Q(child__merged_into=child)
     decisions = list(Consent.objects.filter(joined, decided_on__lte=on).select_related("given_by", "notice"))
     return [_current(purpose, decisions, on) for purpose in Purpose]
+
+
+def current_consent(child: Child, purpose: Purpose, on: dt.date) -> Current:
+    """Return how one purpose stands for a child on a day: one query."""
+    return next(one for one in current_consents(child, on) if one.purpose == purpose)
 
 
 def without_consent(children: Collection[int], purpose: Purpose, on: dt.date) -> set[int]:
@@ -141,6 +150,8 @@ def _standing(purpose: Purpose, latest: Consent | None, on: dt.date) -> Standing
     # A child's no to a picture outweighs a guardian's yes.
     if purpose in PHOTOS and latest.child_view == Consent.ChildView.OBJECTED:
         return Standing.OBJECTED
+    if purpose in PHOTOS and latest.child_view == Consent.ChildView.NOT_ASKED:
+        return Standing.CHILD_NOT_ASKED
     if latest.valid_until is not None and latest.valid_until <= on:
         return Standing.EXPIRED
     return Standing.GIVEN if is_linked(latest.given_by, on) else Standing.GIVER_GONE

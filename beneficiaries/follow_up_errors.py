@@ -29,6 +29,22 @@ class AskedAlready(Refusal):
     default_field = "about"
 
 
+class FileStillThere(Refusal):
+    """A file that the family does not want is called done while it is there, or let go without a law."""
+
+    code = "file_still_there"
+    template = _("The file is still there. Erase it, or say which law keeps it.")
+    default_field = "reason"
+
+
+class LawKeepsFilesOnly(Refusal):
+    """Something other than a file is let go because a law keeps it."""
+
+    code = "law_keeps_files_only"
+    template = _("Choose another reason: a law keeps the file of a child, and nothing else that is to be done.")
+    default_field = "reason"
+
+
 class FollowUpIsClosed(Refusal):
     """Something that was done or let go meanwhile."""
 

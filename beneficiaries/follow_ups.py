@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from beneficiaries.consents import current_consents
 from beneficiaries.due import is_overdue, overdue
 from beneficiaries.follow_up_errors import NotOfThisChild
-from beneficiaries.models import Child, FollowUp
+from beneficiaries.models import Child, Consent, FollowUp
 from beneficiaries.people import open_for_children
 from beneficiaries.queries import Visitor, children_visible_to
 from beneficiaries.visits import visits_of
@@ -20,6 +20,8 @@ from ledger.access.models import User
 
 WHAT = "follow_up.what"
 Kind, State = FollowUp.Kind, FollowUp.State
+# What keeps a file that the family does not want: the rest of it is destroyed or stands still.
+LAWS = frozenset({FollowUp.Reason.BY_VILLAGE, FollowUp.Reason.BY_SCHOOL})
 SOON = dt.timedelta(days=7)
 _LATEST = 10
 _CLOSED = (Child.Status.ERASED, Child.Status.MERGED)
@@ -75,6 +77,12 @@ def open_about(child: Child) -> QuerySet[FollowUp]:
     """Return what is still to be done about a child, also under the codes of files joined with its own."""
     rows = FollowUp.objects.filter(Q(child=child) | Q(child__merged_into=child), state=State.OPEN)
     return rows.select_related("child", "assignee").order_by("due_on", "pk")
+
+
+def law_that_keeps(consent: Consent) -> FollowUp | None:
+    """Return what says which law keeps a file in spite of a decision of the family, or None."""
+    rows = FollowUp.objects.filter(kind=Kind.FILE, about=consent.pk, state=State.DROPPED, reason__in=LAWS)
+    return rows.select_related("closed_by").last()
 
 
 def mine_soon(user: User, on: dt.date) -> QuerySet[FollowUp]:

@@ -26,6 +26,7 @@ class PersonsMonth:
     viewer: User
     files: int
     numbers: int
+    photographs: int
     lists: int
     taken_out: int
     in_need: int
@@ -48,6 +49,7 @@ def review_of(month: dt.date, reviewer: User) -> Review:
     events = _events_of(units, month)
     totals = events.order_by().values("viewer").annotate(
         files=Count("pk", filter=Q(what=What.FILE)), numbers=Count("pk", filter=Q(what=What.PHONE)),
+        photographs=Count("pk", filter=Q(what=What.PHOTO)),
         lists=Count("pk", filter=Q(what=What.NAME)), taken_out=Count("pk", filter=Q(what=What.EXPORT)),
         in_need=Count("pk", filter=Q(what=What.NEED)), children=Sum("children"),
     )  # fmt: skip

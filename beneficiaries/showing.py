@@ -18,11 +18,25 @@ from django.utils.timezone import localdate
 
 from beneficiaries.concerns import ShownConcern, concerns_visible_to
 from beneficiaries.concerns import opened as opened_concern
+from beneficiaries.consents import current_consent
+from beneficiaries.errors import PhotographIsHidden
 from beneficiaries.masks import masked_id_number, masked_name, masked_phone
-from beneficiaries.models import AccessEvent, Child, ChildIdentity, Concern, GuardianLink, Pairing, Person, Visit
+from beneficiaries.models import (
+    AccessEvent,
+    Child,
+    ChildIdentity,
+    Concern,
+    GuardianLink,
+    Pairing,
+    Person,
+    Purpose,
+    Visit,
+)
 from beneficiaries.openings import leave_line
 from beneficiaries.pairings import PLACE_OF_NOTE, children_stood_by
 from beneficiaries.people import open_for_child
+from beneficiaries.photographs import ShownPhotograph, photographs_seen, with_photographs
+from beneficiaries.pictures import picture_of
 from beneficiaries.queries import (
     AdultFile,
     ChildFile,
@@ -239,7 +253,42 @@ def visits_read(child: Child, visits: Iterable[Visit], viewer: User) -> list[Sho
     if not rows or sight_of(viewer, [child.pk]).get(child.pk) is not Sight.WHOLE:
         return []
     leave_line(viewer, What.FILE, [child.pk], "visits", ("visits",))
-    return opened_for(rows, child, viewer)
+    consent = current_consent(child, Purpose.PHOTO_PROOF, localdate())
+    return with_photographs(opened_for(rows, child, viewer), photographs_seen(child, viewer, consent))
+
+
+def photograph_read(child: Child, code: str, viewer: User) -> ShownPhotograph | None:
+    """Return a picture as its page names it, and leave a line; None to who does not see the child whole.
+
+    Errors: ``PhotographIsHidden`` while consent does not count.
+    """
+    found = _photograph(child, code, viewer)
+    if found:
+        leave_line(viewer, What.FILE, [child.pk], f"photograph {code}", ("shows",))
+    return found
+
+
+def picture_opened(child: Child, code: str, viewer: User) -> bytes | None:
+    """Return the bytes of a picture, and leave a line; None to who does not see the child whole.
+
+    Errors: ``PhotographIsHidden`` while consent does not count; ``PhotographIsDamaged``.
+    """
+    found = _photograph(child, code, viewer)
+    if found is None:
+        return None
+    picture = picture_of(found.row)
+    leave_line(viewer, What.PHOTO, [child.pk], f"photograph {code}", ("picture",))
+    return picture
+
+
+def _photograph(child: Child, code: str, viewer: User) -> ShownPhotograph | None:
+    if sight_of(viewer, [child.pk]).get(child.pk) is not Sight.WHOLE:
+        return None
+    consent = current_consent(child, Purpose.PHOTO_PROOF, localdate())
+    if not consent.may and child.photographs.filter(code=code).exists():
+        raise PhotographIsHidden(how=consent.in_words)
+    seen = photographs_seen(child, viewer, consent).seen
+    return next((one for one in seen if one.row.code == code), None)
 
 
 def concern_read(concern: Concern, viewer: User) -> ShownConcern:
@@ -251,7 +300,7 @@ def concern_read(concern: Concern, viewer: User) -> ShownConcern:
     """
     if not concerns_visible_to(viewer).filter(pk=concern.pk).exists():
         raise NotAllowed(unit=concern.unit.name)
-    leave_line(viewer, What.FILE, [], f"concern {concern.pk}", ("concern",))
+    leave_line(viewer, What.FILE, [], f"concern {concern.code}", ("concern",))
     return opened_concern(concern)
 
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 
 from beneficiaries import sealing
-from beneficiaries.models import Child, ChildIdentity, Visit, VisitAmendment
+from beneficiaries.models import Child, ChildIdentity, Photograph, Visit, VisitAmendment
 from beneficiaries.queries import Visitor, schools_seen_by
 from ledger.access.models import User
 from ledger.access.permissions import Permission
@@ -40,6 +40,7 @@ class ShownVisit:
     row: Visit
     amendments: tuple[tuple[str, User, dt.datetime], ...] = ()
     is_kept_back: bool = False
+    photographs: tuple[Photograph, ...] = ()
 
     @property
     def who_was_there(self) -> str:
@@ -76,7 +77,7 @@ def opened_for(visits: Iterable[Visit], child: Child, viewer: User) -> list[Show
         added.setdefault(one.visit_id, []).append(one)
     shown_ones = []
     for visit in rows:
-        if visit.audience == Visit.Audience.TEAM or is_supervisor or visit.recorded_by_id == viewer.pk:
+        if is_read_by(visit, viewer, is_supervisor=is_supervisor):
             key = _key(visit)
             told = tuple(
                 (key.open(one.text, AMENDMENT), one.recorded_by, one.recorded_at) for one in added.get(visit.pk, [])
@@ -85,6 +86,11 @@ def opened_for(visits: Iterable[Visit], child: Child, viewer: User) -> list[Show
         else:
             shown_ones.append(_kept_back(visit))
     return shown_ones
+
+
+def is_read_by(visit: Visit, viewer: User, *, is_supervisor: bool) -> bool:
+    """Whether the words of a visit are for a viewer who sees the child whole."""
+    return visit.audience == Visit.Audience.TEAM or is_supervisor or visit.recorded_by_id == viewer.pk
 
 
 def shown(visit: Visit) -> ShownVisit:

@@ -15,15 +15,18 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
-from beneficiaries.models import Child, Helper
+from beneficiaries.models import Child, Helper, Photograph, Visit
 from beneficiaries.operations import (
     VisitReport,
     agree_to_pairing,
     ask_follow_up,
     enter_helper,
+    keep_photograph,
     note_pairs,
     plan_visit,
     propose_pairing,
+    publish_notice,
+    record_consent,
     record_helper_check,
     record_visit,
 )
@@ -144,6 +147,9 @@ def _with_what_nothing_leads_to(office: Office) -> Office:
     office.found["take_back_distribution"] = ("wang", f"{sent}take-back")
     office.found["trace_receipt"] = ("lin", f"/trace/receipt/{receipt.split('/')[2]}/")
     office.found |= {"official_file": ("lin", f"{gift}official/file"), "look_at_receipt": ("zhou", f"{receipt}look")}
+    photograph = Photograph.objects.select_related("child").get()
+    office.found["picture"] = ("wang", f"{photograph.get_absolute_url()}picture")
+    office.found["destroy_photographs"] = ("wang", f"/children/{photograph.child.code}/photographs/destroy")
     office.pages |= {"welcome", "jobs", "job", "withdraw_attachment", "issue_receipts"}
     return office
 
@@ -205,6 +211,20 @@ def _add_pairings(helper: Helper, today: dt.date, wang: User) -> None:
         child=pairing.child, kind="visit", about=visit.pk, what="送一床被子", assignee=wang, due_on=today, on=today,
         at=at, by=wang,
     )  # fmt: skip
+    _add_photograph(visit, today, wang)
+
+
+def _add_photograph(visit: Visit, today: dt.date, wang: User) -> None:
+    """What families are told, a decision on it, and a picture that it allows."""
+    child, by = visit.child, system_actor(name="set-up")
+    publish_notice(root=child.root, version="1", text="告知", text_for_child="", in_force_from=today, by=by)
+    record_consent(
+        child=child, purpose="photo_proof", decision="given", child_view="agreed", method="signed", decided_on=today,
+        given_by=child.guardians.get(role="acting_guardian", until=None), by=wang,
+    )  # fmt: skip
+    keep_photograph(
+        child=child, file=(make.picture("JPEG"), ""), taken_on=today, on=today, at=timezone.now(), visit=visit, by=wang
+    )
 
 
 def _add_draft(school: Unit) -> None:

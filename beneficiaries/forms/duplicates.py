@@ -1,13 +1,15 @@
-"""Which of two files goes on, and which value of each wins."""
+"""Which of two files goes on, and which value of each wins; what is answered."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.merging import LABELS, differing, in_words
+from beneficiaries.models import ChildMerge
 from beneficiaries.queries import ChildFile
 from ledger.screens.forms import Form
 
@@ -33,6 +35,27 @@ class JoinForm(Form):
         """Return whose value wins, by field: the survivor's, or that of the file which is absorbed."""
         goes_on = self.cleaned_data["survivor"]
         return {name: "survivor" if self.cleaned_data[name] == goes_on else "absorbed" for name in self.asked}
+
+
+class AnswerForm(Form):
+    """What is answered to who asks to join two files; who declines says why."""
+
+    answer = forms.ChoiceField(
+        label=_("Reason, if you decline"), choices=[("", "—"), *ChildMerge.Answer.choices], required=False
+    )
+
+    def __init__(self, *args: Any, may: Collection[str], **options: Any) -> None:  # noqa: ANN401 -- Django's own
+        """Ask for a reason where there is something to decline."""
+        super().__init__(*args, **options)
+        if "decline" not in may:
+            del self.fields["answer"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask why, where it is declined."""
+        typed = super().clean() or self.cleaned_data
+        if self.data.get("then") == "decline" and not typed.get("answer"):
+            self.add_error("answer", _("Say why you decline."))
+        return typed
 
 
 def _choice(label: Any, one: str, other: str) -> forms.ChoiceField:  # noqa: ANN401 -- a lazy text

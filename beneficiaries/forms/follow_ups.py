@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries.follow_ups import objects_of
+from beneficiaries.follow_ups import LAWS, objects_of
 from beneficiaries.forms.acts import ActForm
 from beneficiaries.models import FollowUp
 from ledger.access.models import User
@@ -60,4 +60,16 @@ class DoneForm(Form):
 class DropForm(Form):
     """Why it is let go."""
 
-    reason = forms.ChoiceField(label=_("Reason"), choices=[("", "—"), *FollowUp.Reason.choices])
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[("", "—"), *((one.value, one.label) for one in FollowUp.Reason if one not in LAWS)],
+    )
+
+
+class KeepForm(Form):
+    """Which law keeps a file that the family does not want."""
+
+    reason = forms.ChoiceField(
+        label=_("Which law keeps it"), widget=forms.RadioSelect,
+        choices=[(one.value, one.label) for one in FollowUp.Reason if one in LAWS],
+    )  # fmt: skip

@@ -14,6 +14,7 @@ from beneficiaries.models.identity import ChildIdentity, SearchBlock
 from beneficiaries.models.merges import ChildMerge
 from beneficiaries.models.pairings import Pairing, PairingStep
 from beneficiaries.models.people import GuardianLink, Person
+from beneficiaries.models.photographs import Photograph
 from beneficiaries.models.privacy import Erasure, KeyPaper, OpeningInNeed, OpeningsReview
 from beneficiaries.models.visits import Visit, VisitAmendment
 
@@ -45,6 +46,7 @@ __all__ = [
     "PairingStep",
     "ParentFact",
     "Person",
+    "Photograph",
     "Purpose",
     "SearchBlock",
     "Village",

@@ -18,6 +18,7 @@ class AccessEvent(models.Model):
         NAME = "name", _("Name opened")
         FILE = "file", _("Whole file opened")
         PHONE = "phone", _("Phone number opened")
+        PHOTO = "photo", _("Photograph opened")
         EXPORT = "export", _("Taken out as a file")
         NEED = "need", _("Opened in need")
         CHANGE = "change", _("Sealed particulars changed")

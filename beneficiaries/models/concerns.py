@@ -12,8 +12,9 @@ from ledger.access.models import Unit, User
 class Concern(models.Model):
     """Harm that somebody saw, or fears. Its words are sealed under a key of its own.
 
-    ``child`` may be empty: who raises it need not know the code, and is not told whether one exists. ``kept_from`` are
-    those whom it is about and who would else read it.
+    ``code`` is by chance: numbers in a row would tell who reads the list that one is kept back. ``child`` may be empty:
+    who raises it need not know the code, and is not told whether one exists. ``kept_from`` are those whom it is about
+    and who would else read it.
     Source: children-and-distributions.md, section 5.4; domain-rules.md, section 4.8.
     """
 
@@ -38,6 +39,7 @@ class Concern(models.Model):
         ACTED = "acted", pgettext_lazy("concern", "acted upon")
         CLOSED = "closed", pgettext_lazy("concern", "closed")
 
+    code = models.CharField(_("code"), max_length=8, unique=True)
     root = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     child = models.ForeignKey(Child, models.PROTECT, null=True, related_name="concerns")
@@ -60,8 +62,8 @@ class Concern(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Return the key: a concern is nobody's to read by accident."""
-        return str(self.pk)
+        """Return the code: a concern is nobody's to read by accident."""
+        return self.code
 
 
 class ConcernStep(models.Model):

@@ -13,8 +13,9 @@ class FollowUp(models.Model):
     """Something to be done about one object, by one person, by a day: at most one open of a kind for each.
 
     ``about`` is the number of the object, which may lie in a storey above: a visit, the link to an adult, a consent,
-    a line of a hand-out.
-    Source: children-and-distributions.md, section 5.4.
+    a line of a hand-out. Where the family wants no file it is their decision, and ends with the file, or with the law
+    that keeps it.
+    Source: children-and-distributions.md, sections 5.2 and 5.4; domain-rules.md, section 4.2.
     """
 
     class Kind(models.TextChoices):
@@ -22,6 +23,7 @@ class FollowUp(models.Model):
         PHONE = "phone", _("check a phone number")
         CONSENT = "consent", _("ask for a consent again")
         LINE = "line", _("something was not delivered")
+        FILE = "file", _("the family wants no file")
 
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("follow-up", "open")
@@ -33,6 +35,11 @@ class FollowUp(models.Model):
         NOT_POSSIBLE = "not_possible", _("it can't be done")
         MISTAKE = "mistake", _("made by mistake")
         CHILD_LEFT = "child_left", _("the child left")
+        BY_VILLAGE = (
+            "by_village",
+            _("villages keep files of left-behind and needy minors (Law on the Protection of Minors, art. 43)"),
+        )
+        BY_SCHOOL = "by_school", _("schools keep the records of their pupils")
 
     child = models.ForeignKey(Child, models.PROTECT, related_name="follow_ups")
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)

@@ -23,6 +23,13 @@ class ChildMerge(models.Model):
         WITHDRAWN = "withdrawn", _("withdrawn")
         UNDONE = "undone", _("undone")
 
+    class Answer(models.TextChoices):
+        """Why two files stay two: a choice, since words might name a child."""
+
+        TWO_CHILDREN = "two_children", _("they are two children")
+        NOT_SHOWN = "not_shown", _("it is not shown yet that they are one child")
+        OTHER_VALUES = "other_values", _("other values should win")
+
     SIDES = ("survivor", "absorbed")
 
     survivor = models.ForeignKey(Child, models.PROTECT, related_name="merges")
@@ -35,6 +42,7 @@ class ChildMerge(models.Model):
     asked_at = models.DateTimeField()
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
+    answer = models.CharField(_("reason"), max_length=12, choices=Answer, blank=True)
     undone_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     undone_at = models.DateTimeField(null=True)
 

@@ -39,6 +39,7 @@ from beneficiaries.operations.pairings import (
     resume_pairing,
     withdraw_pairing,
 )
+from beneficiaries.operations.photographs import destroy_photographs, keep_photograph
 from beneficiaries.operations.registering import (
     AdultParticulars,
     ChildParticulars,
@@ -85,6 +86,7 @@ __all__ = [
     "confirm_phone",
     "decline_merge",
     "decline_pairing",
+    "destroy_photographs",
     "drop_follow_up",
     "edit_visit",
     "end_fact",
@@ -94,6 +96,7 @@ __all__ = [
     "enter_helper",
     "erase_child",
     "finish_follow_up",
+    "keep_photograph",
     "leave_child",
     "link_guardian",
     "move_classes",

@@ -195,7 +195,7 @@ def bring_in_follow_ups(
         if one.kind == FollowUp.Kind.PHONE:
             link = adult_named(adults, child, one.role, one.adult, one.made_on)
             about, column = link.pk if link else None, "adult"
-        elif one.kind == FollowUp.Kind.CONSENT:
+        elif one.kind in {FollowUp.Kind.CONSENT, FollowUp.Kind.FILE}:
             day = one.decided_on or one.made_on
             about, column = consents.get((whose.pk, one.purpose, day)), "decided_on"
         else:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from beneficiaries import sealing
+from beneficiaries.codes import new_code
 from beneficiaries.concerns import PLACES, WITHIN, concerns_visible_to, readers_of
 from beneficiaries.errors import ConcernNotFromHere, NobodyLeftToRead
 from beneficiaries.models import Child, Concern, ConcernStep
@@ -41,14 +42,19 @@ def raise_concern(
     root = root_of(unit)
     child = Child.objects.filter(root=root, code__iexact=whom.strip()).first() if whom.strip() else None
     concern = Concern.objects.create(
-        root=root, unit=_place(unit, child, kept_from), child=child, category=category, urgency=urgency,
-        master=master, wrapped_key=wrapped, words=key.seal(words, PLACES["words"]),
+        code=_free_code(), root=root, unit=_place(unit, child, kept_from), child=child, category=category,
+        urgency=urgency, master=master, wrapped_key=wrapped, words=key.seal(words, PLACES["words"]),
         whom=key.seal(whom, PLACES["whom"]) if whom else b"", raised_by=by, raised_at=at,
         due_at=at + WITHIN[State.RAISED, urgency],
     )  # fmt: skip
     concern.kept_from.set(kept_from)
     ConcernStep.objects.create(concern=concern, state=State.RAISED, by=by, at=at)
     return concern
+
+
+def _free_code() -> str:
+    code = new_code("S")
+    return _free_code() if Concern.objects.filter(code=code).exists() else code
 
 
 def _place(unit: Unit, child: Child | None, kept_from: Collection[User]) -> Unit:

@@ -3,10 +3,11 @@
 import datetime as dt
 import hashlib
 
-from beneficiaries.consents import Standing, current_consents, is_linked
+from beneficiaries.consents import Standing, current_consent, is_linked
 from beneficiaries.errors import FileIsClosed, GiverCannot, NoNoticeThen, NotGuardianThen, NothingToWithdraw
 from beneficiaries.left_behind import holds
-from beneficiaries.models import Child, Consent, GuardianLink, Notice, ParentFact
+from beneficiaries.models import Child, Consent, GuardianLink, Notice, ParentFact, Purpose
+from beneficiaries.operations.follow_ups import follow_up_on_file
 from beneficiaries.people import seal_for_child
 from beneficiaries.records import WITNESS
 from ledger.access.errors import CodeInUse
@@ -52,6 +53,9 @@ def record_consent(
 ) -> Consent:
     """Write down what a guardian decided about one purpose, on the notice that was in force that day.
 
+    Pictures are hidden from the moment on at which consent to them does not count. A family that wants no file gives
+    who writes it down something to do: to erase it, or to say which law keeps it.
+
     Errors: ``FileIsClosed``; ``NotGuardianThen``; ``GiverCannot``; ``NoNoticeThen``; ``NothingToWithdraw``.
     Source: PIPL arts. 14, 15, 31; children-and-distributions.md, section 5.2.
     """
@@ -65,12 +69,15 @@ def record_consent(
         raise NoNoticeThen(day=decided_on)
     if decision == Consent.Decision.WITHDRAWN:
         _check_that_it_was_given(child, purpose, decided_on)
-    return Consent.objects.create(
+    consent = Consent.objects.create(
         child=child, notice=notice, purpose=purpose, decision=decision, given_by=given_by, child_view=child_view,
         method=method, decided_on=decided_on, recorded_by=by,
         witness=seal_for_child(child.pk, witness, WITNESS),
         valid_until=valid_until if decision == Consent.Decision.GIVEN else None,
     )  # fmt: skip
+    if purpose == Purpose.FILE:
+        follow_up_on_file(consent, by)
+    return consent
 
 
 def _check_capacity(child: Child, given_by: GuardianLink, on: dt.date) -> None:
@@ -83,6 +90,6 @@ def _check_capacity(child: Child, given_by: GuardianLink, on: dt.date) -> None:
 
 
 def _check_that_it_was_given(child: Child, purpose: str, on: dt.date) -> None:
-    now = next(one for one in current_consents(child, on) if one.purpose == purpose)
+    now = current_consent(child, Purpose(purpose), on)
     if now.standing in {Standing.NOT_ASKED, Standing.REFUSED, Standing.WITHDRAWN}:
         raise NothingToWithdraw

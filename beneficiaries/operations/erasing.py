@@ -21,6 +21,7 @@ from beneficiaries.models import (
 from beneficiaries.openings import PURPOSES
 from beneficiaries.operations.concerns import forget_concerns
 from beneficiaries.operations.lifecycle import take_step
+from beneficiaries.operations.photographs import forget_photographs
 from beneficiaries.operations.visits import call_off_visits
 from beneficiaries.pairings import OPEN
 from beneficiaries.search_blocks import empty_blocks
@@ -87,11 +88,15 @@ def _destroy(child: Child) -> dict[str, int]:
     # What child protection still looks after stays sealed until it is closed.
     forget_concerns(child.concerns.filter(state=Concern.State.CLOSED))
     child.consents.exclude(witness=b"").update(witness=b"\0")
+    photographs = forget_photographs(child.photographs.all())
     identities, _ = ChildIdentity.objects.filter(child=child).delete()
     empty_blocks([child.pk])
     categories, _ = child.categories.all().delete()
     facts, _ = child.parent_facts.all().delete()
-    return {"identity": identities, "adults": len(people), "categories": categories, "parent_facts": facts}
+    return {
+        "identity": identities, "adults": len(people), "categories": categories, "parent_facts": facts,
+        "photographs": photographs,
+    }  # fmt: skip
 
 
 def _forget_words(child: Child) -> None:

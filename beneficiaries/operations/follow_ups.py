@@ -2,10 +2,20 @@
 
 import datetime as dt
 
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
+
+from beneficiaries.consents import Standing, current_consent
 from beneficiaries.errors import FileIsClosed, PlannedInThePast
-from beneficiaries.follow_up_errors import AskedAlready, AssigneeCannot, FollowUpIsClosed
-from beneficiaries.follow_ups import WHAT, check_about
-from beneficiaries.models import Child, FollowUp
+from beneficiaries.follow_up_errors import (
+    AskedAlready,
+    AssigneeCannot,
+    FileStillThere,
+    FollowUpIsClosed,
+    LawKeepsFilesOnly,
+)
+from beneficiaries.follow_ups import LAWS, SOON, WHAT, check_about
+from beneficiaries.models import Child, Consent, FollowUp, Purpose
 from beneficiaries.people import seal_for_child
 from ledger.access.models import User
 from ledger.access.operation import operation
@@ -53,20 +63,52 @@ def ask_follow_up(
 
 @operation(Permission.WRITE_CHILDREN, at=lambda given: given["follow_up"].child.keeper)
 def finish_follow_up(*, follow_up: FollowUp, at: dt.datetime, by: User) -> FollowUp:
-    """Write down that it is done.
+    """Write down that it is done. What follows from a family that wants no file ends with the file.
 
-    Errors: ``FollowUpIsClosed``.
+    Errors: ``FollowUpIsClosed``; ``FileStillThere``.
     """
+    if follow_up.kind == FollowUp.Kind.FILE:
+        raise FileStillThere
     return _close(follow_up, State.DONE, "", at, by)
 
 
 @operation(Permission.WRITE_CHILDREN, at=lambda given: given["follow_up"].child.keeper)
 def drop_follow_up(*, follow_up: FollowUp, reason: str, at: dt.datetime, by: User) -> FollowUp:
-    """Let it go, and say why.
+    """Let it go, and say why; a file that the family does not want is kept by a law only.
 
-    Errors: ``FollowUpIsClosed``.
+    Errors: ``FollowUpIsClosed``; ``FileStillThere``, ``LawKeepsFilesOnly`` for a reason of the other kind.
+    Source: domain-rules.md, section 4.2.
     """
+    if (follow_up.kind == FollowUp.Kind.FILE) is not (reason in LAWS):
+        raise LawKeepsFilesOnly if reason in LAWS else FileStillThere
     return _close(follow_up, State.DROPPED, reason, at, by)
+
+
+def follow_up_on_file(consent: Consent, by: User) -> None:
+    """Start what follows where a family wants no file, for who writes that down; end it where they agree again.
+
+    For operations only. Nothing starts where they decided anew since.
+    Source: children-and-distributions.md, section 5.2.
+    """
+    child, at = consent.child, consent.recorded_at
+    end_where_agreed(child, at, by)
+    standing = current_consent(child, Purpose.FILE, localdate(at)).standing
+    if standing in {Standing.WITHDRAWN, Standing.REFUSED} and not _on_file(child).exists():
+        FollowUp.objects.create(
+            child=child, kind=FollowUp.Kind.FILE, about=consent.pk, assignee=by, due_on=localdate(at) + SOON,
+            made_by=by, made_at=at,
+        )  # fmt: skip
+
+
+def end_where_agreed(child: Child, at: dt.datetime, by: User) -> None:
+    """End what followed from a family that wanted no file, where it agrees to one now. For operations only."""
+    if current_consent(child, Purpose.FILE, localdate(at)).may:
+        _on_file(child).update(state=State.DROPPED, reason=FollowUp.Reason.SOLVED, closed_by=by, closed_at=at)
+
+
+def _on_file(child: Child) -> QuerySet[FollowUp]:
+    rows = FollowUp.objects.filter(Q(child=child) | Q(child__merged_into=child))
+    return rows.filter(kind=FollowUp.Kind.FILE, state=State.OPEN)
 
 
 def _close(follow_up: FollowUp, state: str, reason: str, at: dt.datetime, by: User) -> FollowUp:

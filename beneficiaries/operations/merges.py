@@ -28,8 +28,10 @@ from beneficiaries.models import (
     LifeEvent,
     ParentFact,
     Person,
+    Photograph,
 )
 from beneficiaries.operations.changing import end_link, write_particulars
+from beneficiaries.operations.follow_ups import end_where_agreed
 from beneficiaries.operations.lifecycle import end_enrolment, take_step
 from beneficiaries.operations.registering import AdultParticulars, ChildParticulars
 from beneficiaries.pairings import OPEN
@@ -86,13 +88,13 @@ def withdraw_merge(*, merge: ChildMerge, by: User) -> ChildMerge:  # noqa: ARG00
 
 
 @operation(Permission.APPROVE, at=lambda given: given["merge"].survivor.keeper)
-def decline_merge(*, merge: ChildMerge, at: dt.datetime, by: User) -> ChildMerge:
-    """Leave two files two; whether they are two children is said by who keeps them.
+def decline_merge(*, merge: ChildMerge, answer: str, at: dt.datetime, by: User) -> ChildMerge:
+    """Leave two files two, and say why; whether they are two children is said by who keeps them.
 
     Errors: ``NotAllowed`` at the school of either; ``OwnWork``; ``MergeAnswered``.
     """
     merge = _waiting(merge, by)
-    merge.state, merge.answered_by, merge.answered_at = State.DECLINED, by, at
+    merge.state, merge.answer, merge.answered_by, merge.answered_at = State.DECLINED, answer, by, at
     merge.save()
     return merge
 
@@ -115,6 +117,8 @@ def approve_merge(*, merge: ChildMerge, on: dt.date, at: dt.datetime, by: User) 
     _refuse_what_stands_against_it(survivor, absorbed)
     one, other = _opened(survivor), _opened(absorbed)
     moved = _close(absorbed, survivor, on, by) | _bring_adults(survivor, one, absorbed, merge.choices, on)
+    end_where_agreed(survivor, at, by)
+    moved["photographs"] = _bring_photographs(survivor, absorbed)
     moved |= {name: _bring_facts(survivor, absorbed, *of) for name, of in _FACTS.items()}
     fields = joined_fields(one, other, merge.choices)
     write_particulars(survivor, _particulars(survivor, fields), on, merge.asked_by)
@@ -147,6 +151,7 @@ def undo_merge(*, merge: ChildMerge, on: dt.date, at: dt.datetime, by: User) -> 
     for name, (facts, _same) in _FACTS.items():
         facts._default_manager.filter(pk__in=merge.moved[name], until__isnull=True).delete()  # noqa: SLF001 -- Django's public way
     before, since = (from_text(each) for each in json.loads(open_for_child(survivor.pk, bytes(merge.before), _BEFORE)))
+    Photograph.objects.filter(pk__in=merge.moved.get("photographs", []), child=survivor).update(child=absorbed)
     now = _opened(survivor)
     fields = {name: before[name] if getattr(now, name) == since[name] else getattr(now, name) for name in FIELDS}
     write_particulars(survivor, _particulars(survivor, fields), on, by)
@@ -253,6 +258,14 @@ def _bring_facts(
     return [
         _copy(fact, child=survivor).pk for fact in found if tuple(getattr(fact, name) for name in same) not in known
     ]
+
+
+def _bring_photographs(survivor: Child, absorbed: Child) -> list[int]:
+    """Give the survivor the pictures: each has a key of its own, and the other file keeps none."""
+    rows = Photograph.objects.filter(child=absorbed)
+    keys = list(rows.values_list("pk", flat=True))
+    rows.update(child=survivor)
+    return keys
 
 
 def _copy(row: Row, **changes: Any) -> Row:  # noqa: ANN401 -- columns

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -27,7 +27,7 @@ from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
 from ledger.screens.forms import Form
 from ledger.screens.once import once
-from ledger.screens.pages import StaffRequest, page_for
+from ledger.screens.pages import StaffRequest, coded_or_404, page_for
 from ledger.screens.tables import Empty, Table
 
 READ = Permission.READ_CONCERNS
@@ -88,9 +88,9 @@ def concerns(request: StaffRequest) -> HttpResponse:
 @require_safe
 @page_for(READ)
 @cache_control(private=True, no_store=True)
-def concern(request: StaffRequest, number: int) -> HttpResponse:
+def concern(request: StaffRequest, code: str) -> HttpResponse:
     """Show a worry, every step, and what can be done."""
-    shown = get_object_or_404(concerns_visible_to(request.user), pk=number)
+    shown = coded_or_404(concerns_visible_to(request.user), code)
     context = {
         "concern": shown, "told": concern_read(shown, request.user), "badge": badge_of(shown, timezone.now()),
         "acts": [(name, act) for name, act in ACTS.items() if shown.state in act.states],
@@ -103,9 +103,9 @@ def concern(request: StaffRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @page_for(READ)
 @once
-def act_on_concern(request: StaffRequest, number: int, act: str) -> HttpResponse:
+def act_on_concern(request: StaffRequest, code: str, act: str) -> HttpResponse:
     """Do one thing about a worry."""
-    shown, asked = get_object_or_404(concerns_visible_to(request.user), pk=number), ACTS.get(act)
+    shown, asked = coded_or_404(concerns_visible_to(request.user), code), ACTS.get(act)
     if asked is None:
         raise Http404
     form = asked.form(request.POST if request.method == "POST" else None, user=request.user)
@@ -116,6 +116,6 @@ def act_on_concern(request: StaffRequest, number: int, act: str) -> HttpResponse
             form.refuse(refusal)
         else:
             messages.success(request, gettext("It is written down."))
-            return redirect("concern", number)
+            return redirect("concern", code)
     context = {"form": form, "concern": shown, "act": asked}
     return render(request, "beneficiaries/act_on_concern.html", context, status=form.status)

@@ -19,7 +19,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from beneficiaries import operations
 from beneficiaries.follow_up_lists import FollowUpFilter, columns, open_and_name
 from beneficiaries.follow_ups import follow_ups_visible_to
-from beneficiaries.forms.follow_ups import DoneForm, DropForm
+from beneficiaries.forms.follow_ups import DoneForm, DropForm, KeepForm
+from beneficiaries.models import FollowUp
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
 from ledger.screens.forms import Form
@@ -35,12 +36,20 @@ class Act:
     title: Promise
     form: type[Form]
     do: Callable[..., Any]
+    consequence: Promise | str = ""
 
 
 ACTS = {
     "done": Act(_("It is done"), DoneForm, operations.finish_follow_up),
     "drop": Act(_("Let it go"), DropForm, operations.drop_follow_up),
 }
+ACTS_ON_FILE = {
+    "keep": Act(
+        _("A law keeps the file"), KeepForm, operations.drop_follow_up,
+        _("What rests on consent alone stays off: photographs, what donors see, stories. Tell the family in writing "
+          "why the file is kept."),
+    ),
+}  # fmt: skip
 
 
 @require_safe
@@ -62,7 +71,8 @@ def follow_ups(request: StaffRequest) -> HttpResponse:
 @once
 def act_on_follow_up(request: StaffRequest, number: int, act: str) -> HttpResponse:
     """Write down that it is done, or why it is let go."""
-    shown, asked = get_object_or_404(follow_ups_visible_to(request.user), pk=number), ACTS.get(act)
+    shown = get_object_or_404(follow_ups_visible_to(request.user), pk=number)
+    asked = (ACTS_ON_FILE if shown.kind == FollowUp.Kind.FILE else ACTS).get(act)
     if asked is None:
         raise Http404
     form = asked.form(request.POST if request.method == "POST" else None, user=request.user)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from beneficiaries import operations
+from beneficiaries.forms.duplicates import AnswerForm
 from beneficiaries.merging import LABELS, adult_field, differing, in_words, side_of
 from beneficiaries.models import AccessEvent, ChildMerge, GuardianLink
 from beneficiaries.openings import leave_line
@@ -20,7 +21,6 @@ from beneficiaries.queries import opened
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
 from ledger.access.queries import may, permissions_of
-from ledger.screens.forms import Form
 from ledger.screens.pages import StaffRequest, page_for
 from ledger.screens.tables import Badge, Column, Empty, Table
 
@@ -70,13 +70,13 @@ def file_merge(request: StaffRequest, number: int) -> HttpResponse:
     """Show two files that somebody asks to join; decide, withdraw or undo."""
     shown = get_object_or_404(merges_visible_to(request.user), pk=number)
     may_do = _may_do(request, shown)
-    form = Form(request.POST or None, user=request.user)
-    if request.method == "POST":
-        did = request.POST.get("then", "")
-        if did not in may_do:
-            raise Http404
+    form = AnswerForm(request.POST or None, user=request.user, may=may_do)
+    did = request.POST.get("then", "")
+    if request.method == "POST" and did not in may_do:
+        raise Http404
+    if request.method == "POST" and form.is_valid():
         try:
-            messages.success(request, _do(request, shown, did))
+            messages.success(request, _do(request, shown, did, str(form.cleaned_data.get("answer", ""))))
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -101,14 +101,14 @@ def _may_do(request: StaffRequest, shown: ChildMerge) -> list[str]:
     return ["withdraw"] if all(may(request.user, WRITE, keeper) for keeper in keepers) else []
 
 
-def _do(request: StaffRequest, shown: ChildMerge, what: str) -> str:
+def _do(request: StaffRequest, shown: ChildMerge, what: str, answer: str) -> str:
     """Do what was asked, and return what to say of it."""
     day, now, by = timezone.localdate(), timezone.now(), request.user
     if what == "approve":
         operations.approve_merge(merge=shown, on=day, at=now, by=by)
         return _("They are one file now. Papers that were issued stay as they are.")
     if what == "decline":
-        operations.decline_merge(merge=shown, at=now, by=by)
+        operations.decline_merge(merge=shown, answer=answer, at=now, by=by)
         return _("They stay two files.")
     if what == "withdraw":
         operations.withdraw_merge(merge=shown, by=by)

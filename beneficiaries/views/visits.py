@@ -19,10 +19,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from beneficiaries import operations
+from beneficiaries.consents import current_consent
 from beneficiaries.forms import visits as forms
 from beneficiaries.forms.acts import ActForm
 from beneficiaries.lists import name_members
-from beneficiaries.models import Child, Visit
+from beneficiaries.models import Child, Purpose, Visit
 from beneficiaries.queries import children_listed_to, whose_files_go_on
 from beneficiaries.showing import Sight, names_shown, sight_of, visits_read
 from beneficiaries.visit_lists import (
@@ -119,11 +120,13 @@ def visits_of_child(request: StaffRequest, code: str) -> HttpResponse:
     page = Paginator(visits_of(child) if is_whole else Visit.objects.none(), A_PAGE).get_page(request.GET.get("page"))
     read = visits_read(child, page.object_list, request.user)
     may_write = may(request.user, WRITE, child.keeper)
+    today, is_open = timezone.localdate(), child.status not in {Child.Status.ERASED, Child.Status.MERGED}
     context = {
         "child": child, "page": page, "pages": page.paginator.get_elided_page_range(page.number),
         "name": names_shown([child.pk], request.user, "visits").get(child.pk, ""), "is_whole": is_whole,
         "rows": [(one, _offered(one.row, request) if may_write else []) for one in read],
-        "may_write": may_write and child.status not in {Child.Status.ERASED, Child.Status.MERGED},
+        "may_write": may_write and is_open,
+        "may_add_photographs": may_write and is_open and current_consent(child, Purpose.PHOTO_PROOF, today).may,
     }  # fmt: skip
     return render(request, "beneficiaries/visits_of_child.html", context)
 

@@ -232,10 +232,11 @@ class CareKeeper(Teller):
 
     def _check_follow_up(self, row: Row) -> None:
         kind, is_dropped = row.text("kind"), row.text("state") == FollowUp.State.DROPPED
+        is_of_decision = kind in {FollowUp.Kind.CONSENT, FollowUp.Kind.FILE}
         needed = {
             "visit": kind == FollowUp.Kind.VISIT, "adult": kind == FollowUp.Kind.PHONE,
-            "role": kind == FollowUp.Kind.PHONE, "purpose": kind == FollowUp.Kind.CONSENT,
-            "decided_on": kind == FollowUp.Kind.CONSENT, "reason": is_dropped,
+            "role": kind == FollowUp.Kind.PHONE, "purpose": is_of_decision,
+            "decided_on": is_of_decision, "reason": is_dropped,
         }  # fmt: skip
         for column, is_needed in needed.items():
             if is_needed and not row.value(column):

@@ -32,9 +32,12 @@ _VISIT_REASON = words(
 _WELLBEING = words(**{"1": "良好", "2": "一般", "3": "欠佳", "4": "需要帮助"})
 _AUDIENCE = words(team="全体", supervisor="督导")
 PRESENT = words(child="儿童本人", guardian="监护人", parent="父母", teacher="教师")
-_TODO = words(visit="走访后续", phone="核实电话", consent="续签同意")
+_TODO = words(visit="走访后续", phone="核实电话", consent="续签同意", file="家庭不同意建档")
 _TODO_STATE = words(open="待办", done="已办结", dropped="已取消")
-_TODO_REASON = words(solved="已自行解决", not_possible="无法办理", mistake="误建", child_left="儿童离开")
+_TODO_REASON = words(
+    solved="已自行解决", not_possible="无法办理", mistake="误建", child_left="儿童离开", by_village="村级法定建档",
+    by_school="学校法定学籍",
+)  # fmt: skip
 
 # ``file_columns`` leans on this module: what both name stands here.
 ROLE = words(

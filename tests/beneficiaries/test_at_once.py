@@ -216,7 +216,8 @@ def test_of_two_who_answer_one_merge_one_does() -> None:
     merge = ask_merge(survivor=make.child("C1"), absorbed=make.child("C2"), choices={}, at=NOW, by=keeper)
 
     results = at_once(
-        lambda: approve_merge(merge=merge, on=DAY, at=NOW, by=one), lambda: decline_merge(merge=merge, at=NOW, by=other)
+        lambda: approve_merge(merge=merge, on=DAY, at=NOW, by=one),
+        lambda: decline_merge(merge=merge, answer="two_children", at=NOW, by=other),
     )
 
     merge.refresh_from_db()

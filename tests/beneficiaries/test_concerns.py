@@ -126,7 +126,7 @@ def test_pages_are_not_there_for_anybody_else_and_tell_nothing_on_the_childs_pag
 ) -> None:
     make.child("C1")
     concern = raised(caseworker, whom="C1")
-    pages = [f"/concerns/{concern.pk}/{rest}" for rest in ("", "take", "act", "fly")]
+    pages = [f"/concerns/{concern.code}/{rest}" for rest in ("", "take", "act", "fly")]
     others = [caseworker, auditor, make.user("administrator"), make.user("privacy_officer")]
 
     codes = [[signed_in(client, who).get(page).status_code for page in ["/concerns/", *pages]] for who in others]
@@ -158,11 +158,11 @@ def test_opening_one_leaves_a_line_that_the_childs_file_does_not_tell(
     concern = raised(clerk, whom="C1")
     AccessEvent.objects.all().delete()
 
-    page = words(signed_in(client, lead).get(f"/concerns/{concern.pk}/", headers=ENGLISH).content)
+    page = words(signed_in(client, lead).get(f"/concerns/{concern.code}/", headers=ENGLISH).content)
 
     assert "手臂有淤青" in page
     line = AccessEvent.objects.values_list("viewer", "child", "purpose", "fields").get()
-    assert line == (lead.pk, None, f"concern {concern.pk}", "concern")
+    assert line == (lead.pk, None, f"concern {concern.code}", "concern")
     addresses = ["/children/C1/", "/history/child/C1/", "/history/child/C1/?show=views"]
     pages = [words(signed_in(client, caseworker).get(address).content) for address in addresses]
     assert [lead.username in page for page in pages] == [False] * 3
@@ -183,7 +183,7 @@ def test_a_worry_about_the_lead_is_read_by_the_other_leads_and_who_approves_and_
     assert [list(concerns_visible_to(person).order_by("pk")) for person in people] == [
         [other], [concern, other], [concern], [],
     ]  # fmt: skip
-    pages = ["/concerns/", *(f"/concerns/{concern.pk}/{rest}" for rest in ("", "take"))]
+    pages = ["/concerns/", *(f"/concerns/{concern.code}/{rest}" for rest in ("", "take"))]
     codes = [[signed_in(client, one).get(page).status_code for page in pages] for one in (lead, approver)]
     assert codes == [[200, 404, 404], [200, 200, 200]]
     with pytest.raises(NotAllowed):
@@ -242,7 +242,7 @@ def test_form_offers_those_who_read_there_and_page_tells_from_whom_it_is_kept(
     form = signed_in(client, lead).get("/concerns/raise").context["form"]
     client.post("/concerns/raise", TYPED | {"unit": str(make.agency().pk), "kept_from": [str(deputy.pk)]})
 
-    page = words(client.get(f"/concerns/{Concern.objects.get().pk}/", headers=ENGLISH).content)
+    page = words(client.get(f"/concerns/{Concern.objects.get().code}/", headers=ENGLISH).content)
 
     assert set(form.fields["kept_from"].queryset) == set(User.objects.filter(username__in=["deputy", "elsewhere"]))
     assert f"Kept from{deputy}" in page
@@ -356,10 +356,12 @@ def test_lead_is_told_at_home_and_acts_on_the_page(client: Client, clerk: User, 
     concern = raised(clerk, at=NOON - 3 * HOUR)
     home = words(signed_in(client, lead).get("/", headers=ENGLISH).content)
     listed = words(client.get("/concerns/?state=late", headers=ENGLISH).content)
-    client.post(f"/concerns/{concern.pk}/take")
-    wrong = client.post(f"/concerns/{concern.pk}/act", {"reported_to": "", "words": "已报警"})
-    client.post(f"/concerns/{concern.pk}/act", {"reported_to": "police", "words": "已报警"})
-    page = words(client.post(f"/concerns/{concern.pk}/close", {"words": "安全"}, headers=ENGLISH, follow=True).content)
+    client.post(f"/concerns/{concern.code}/take")
+    wrong = client.post(f"/concerns/{concern.code}/act", {"reported_to": "", "words": "已报警"})
+    client.post(f"/concerns/{concern.code}/act", {"reported_to": "police", "words": "已报警"})
+    page = words(
+        client.post(f"/concerns/{concern.code}/close", {"words": "安全"}, headers=ENGLISH, follow=True).content
+    )
     others = words(signed_in(client, clerk).get("/", headers=ENGLISH).content)
 
     assert ("1 concern is overdue" in home, "1 row" in listed, "淤青" in listed) == (True, True, False)

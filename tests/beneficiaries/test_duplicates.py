@@ -253,7 +253,7 @@ def test_file_is_not_joined_with_itself_or_twice(caseworker: User, approver: Use
         tell_apart(one=two[1], other=two[0], at=NOW, by=caseworker)
     approve_merge(merge=request, on=DAY, at=NOW, by=approver)
     with pytest.raises(MergeAnswered):
-        decline_merge(merge=request, at=NOW, by=approver)
+        decline_merge(merge=request, answer="two_children", at=NOW, by=approver)
     with pytest.raises(FileIsClosed):
         asked(two, caseworker)
     with pytest.raises(FileIsClosed):
@@ -284,7 +284,7 @@ def test_only_who_keeps_both_files_asks_and_only_who_approves_for_both_answers(
         request = asked(pair, there)
         with pytest.raises(NotAllowed):
             approve_merge(merge=request, on=DAY, at=NOW, by=here_alone)
-        decline_merge(merge=request, at=NOW, by=approver)
+        decline_merge(merge=request, answer="two_children", at=NOW, by=approver)
     with pytest.raises(NotAllowed):
         tell_apart(one=two[0], other=elsewhere, at=NOW, by=make.user("caseworker", two[0].keeper))
 
@@ -468,12 +468,23 @@ def test_pair_is_asked_for_decided_by_another_and_undone_on_its_pages(
 def test_question_is_withdrawn_and_declined_on_its_page(caseworker: User, approver: User, pair: DuplicatePair) -> None:
     for person, what in ((caseworker, "withdraw"), (approver, "decline")):
         address = f"/duplicates/merges/{asked((pair.one, pair.other), caseworker).pk}/"
-        signed_in(person).post(address, {"then": what})
+        signed_in(person).post(address, {"then": what, "answer": "two_children"})
 
     page = signed_in(caseworker).get("/duplicates/merges").content.decode()
 
-    assert list(ChildMerge.objects.values_list("state", flat=True)) == ["declined", "withdrawn"]
+    answered = ChildMerge.objects.values_list("state", "answer")
+    assert list(answered) == [("declined", "two_children"), ("withdrawn", "")]
     assert ("C2 → C1" in page, "王小雨" in page) == (True, False)
+
+
+def test_two_files_are_not_left_two_without_saying_why(caseworker: User, approver: User, pair: DuplicatePair) -> None:
+    address = f"/duplicates/merges/{asked((pair.one, pair.other), caseworker).pk}/"
+
+    answers = [signed_in(approver).post(address, {"then": "decline", **sent}) for sent in ({}, {"answer": "fly"})]
+    page = signed_in(caseworker).get(address).content.decode()
+
+    assert ([answer.status_code for answer in answers], ChildMerge.objects.get().state) == ([422, 422], "waiting")
+    assert ("Say why you decline." in answers[0].content.decode(), 'name="answer"' in page) == (True, False)
 
 
 def test_refusal_of_a_merge_is_told_on_its_page(caseworker: User, approver: User, pair: DuplicatePair) -> None:

@@ -18,13 +18,14 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from beneficiaries.models import AccessEvent, Child, ChildMerge, Concern, Consent, Notice, Pairing, Visit
+from beneficiaries.models import AccessEvent, Child, ChildMerge, Concern, Consent, Notice, Pairing, Photograph, Visit
 from beneficiaries.operations import (
     AdultParticulars,
     VisitReport,
     ask_follow_up,
     ask_merge,
     end_pairing,
+    keep_photograph,
     raise_concern,
     record_category,
     record_visit,
@@ -44,11 +45,14 @@ FIELDS = {
     "name": "欧阳念慈", "id": "990101201506010014", "adult": "赵翠花", "phone": "19900001111", "work": "东莞市长安镇",
     "address": "三组十二号", "household": "户主欧阳山", "remark": "夜里怕黑", "document": "民〔2026〕7号",
     "birth": "2015-06-01", "visit": "冬被太薄", "handed": "怕打雷",
-    "concern": "手臂淤青", "todo": "送双棉鞋",
+    "concern": "手臂淤青", "todo": "送双棉鞋", "photograph": "领到新棉衣", "picture": "（照片本身）",
 }  # fmt: skip
 MASKS = {"mask": "欧**", "adult_mask": "赵**", "phone_mask": "199****1111", "id_mask": "**************0014"}
 NAME, MASK, NOTHING = {"name"}, {"mask"}, set[str]()
-FILE = {"name", "adult", "work", "address", "remark", "document", "birth", "phone_mask", "id_mask", "visit", "todo"}
+FILE = {
+    "name", "adult", "work", "address", "remark", "document", "birth", "phone_mask", "id_mask", "visit", "todo",
+    "photograph",
+}  # fmt: skip
 NUMBERS = FILE - {"phone_mask", "id_mask"} | {"phone", "id"}
 MASKED_FILE = {"mask", "adult_mask", "phone_mask", "id_mask"}
 # What tells two files apart, and no more.
@@ -108,7 +112,16 @@ def pairing(client: Client) -> str:
 
 
 def concern(client: Client) -> str:
-    return page(f"/concerns/{Concern.objects.get().pk}/")(client)
+    return page(f"/concerns/{Concern.objects.get().code}/")(client)
+
+
+def photograph(client: Client) -> str:
+    return page(Photograph.objects.get().get_absolute_url())(client)
+
+
+def picture(client: Client) -> str:
+    answer = client.get(f"{Photograph.objects.get().get_absolute_url()}picture", headers=ENGLISH)
+    return FIELDS["picture"] if b"\xff\xd8\xff" in answer.content else answer.content.decode()
 
 
 def mend_visit(client: Client) -> str:
@@ -148,6 +161,10 @@ CHANNELS: dict[str, Channel] = {
     "visits of the child": page("/children/C1/visits"),
     "visits due": page("/children/visits-due"),
     "form of a visit to mend": mend_visit,
+    "photograph": photograph,
+    "picture": picture,
+    "form of a photograph": page("/children/C1/photographs/new"),
+    "photographs to destroy": page("/children/C1/photographs/destroy"),
     "pairings": page("/pairings/"),
     "pairing": pairing,
     "own children": page("/my-children/"),
@@ -175,6 +192,7 @@ KEEPS: dict[str, set[str]] = {
     "list": NAME, "found in the list": NAME, "search everywhere": NAME, "combobox": NAME, "file": FILE,
     "numbers asked for": NUMBERS, "form": FORM, "group": NAME, "contact card": PAPER, "cards of the list": PAPER,
     "letter of care": PAPER - {"work"}, "API": NAME, "trace": NAME, "list by name": NAME, "consents": NAME,
+    "photograph": {"photograph"}, "picture": {"picture"},
     "merge": MERGE, "pairings": NAME, "pairing": NAME | {"handed"},
     "follow-ups": NAME | {"todo"}, "visits": NAME, "visits of the child": NAME | {"visit"}, "visits due": NAME,
 }  # fmt: skip
@@ -219,6 +237,14 @@ def _add_what_is_decided(child: Child) -> None:
         due_on=today, on=today, at=timezone.now(), by=by,
     )  # fmt: skip
     notice = Notice.objects.create(root=make.agency(), version="2", in_force_from=today, made_by=by)
+    Consent.objects.create(
+        child=child, notice=notice, purpose="photo_proof", decision="given", given_by=child.guardians.get(),
+        child_view="agreed", method="signed", decided_on=today, recorded_by=by,
+    )  # fmt: skip
+    keep_photograph(
+        child=child, file=(make.picture("JPEG"), f"{FIELDS['name']}.jpg"), taken_on=today, on=today, at=timezone.now(),
+        shows=FIELDS["photograph"], by=by,
+    )  # fmt: skip
     Consent.objects.create(
         child=child, notice=notice, purpose="story", decision="given", given_by=child.guardians.get(),
         child_view="agreed", method="signed", decided_on=today, valid_until=today + dt.timedelta(days=5),

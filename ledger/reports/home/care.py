@@ -43,17 +43,17 @@ def concerns_open(user: User, _today: dt.date) -> Told | None:
     open_ones = concerns_visible_to(user).exclude(state=Concern.State.CLOSED).order_by("due_at", "pk")
     late_ones = open_ones.filter(late(timezone.now()))
     for rows, state in ((late_ones, "late"), (open_ones.filter(state=Concern.State.RAISED), "raised")):
-        found = list(rows.values_list("pk", "due_at")[:LOOKED_AT])
+        found = list(rows.values_list("code", "due_at")[:LOOKED_AT])
         if not found:
             continue
-        (key, due), count = found[0], len(found)
+        (code, due), count = found[0], len(found)
         title = (
             ngettext("%(count)d concern is overdue", "%(count)d concerns are overdue", count)
             if state == "late"
             else ngettext("%(count)d concern was raised", "%(count)d concerns were raised", count)
         )
         detail = _("The next step is due %(at)s.") % {"at": f"{timezone.localtime(due):%Y-%m-%d %H:%M}"}
-        url = reverse("concern", args=[key]) if count == 1 else f"{reverse('concerns')}?state={state}"
+        url = reverse("concern", args=[code]) if count == 1 else f"{reverse('concerns')}?state={state}"
         return "alert-triangle", "danger", title % {"count": count}, detail, _("Look after it"), url
     return None
 

@@ -9,6 +9,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter, methodcaller
 from typing import Any
 
 from django.db.models import CharField, Exists, OuterRef, Value
@@ -18,6 +19,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from beneficiaries.models import ChildMerge
+from beneficiaries.pairs import merges_visible_to as file_merges_visible_to
 from distributions.models import WriteOffRequest
 from distributions.queries import write_off_requests_visible_to
 from donors.models import DonorMerge, GiftCorrection, PledgeRelief, VoidRequest
@@ -33,9 +36,10 @@ from ledger.reports.home.tellers import LOOKED_AT, Told
 
 DAYS = 7
 DECLINED = "declined"
-_MAY_ASK = {Permission.WRITE_GIFTS, Permission.WRITE_MONEY, Permission.COUNT_STOCK}
-# How those of the donors and those of the book name when, and why not.
-_ANSWERED, _DECIDED = ("answered_at", "answer"), ("decided_at", "declined_because")
+_MAY_ASK = {Permission.WRITE_GIFTS, Permission.WRITE_MONEY, Permission.COUNT_STOCK, Permission.WRITE_CHILDREN}
+# How those of the donors and those of the book name when, and why not; why two files stay two is chosen, not written.
+_ANSWERED, _DECIDED = ("answered_at", attrgetter("answer")), ("decided_at", attrgetter("declined_because"))
+_CHOSEN = ("answered_at", methodcaller("get_answer_display"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class _Kind:
 
     every: Callable[[], Rows]
     seen: Source
-    names: tuple[str, str]
+    names: tuple[str, Callable[[Any], object]]
     alike: tuple[str, ...]
     related: tuple[str, ...]
     title: Callable[[int], str]
@@ -87,6 +91,14 @@ _KINDS: dict[str, _Kind] = {
             "%(count)d request to merge donors was declined", "%(count)d requests to merge donors were declined", count
         ),
         lambda one: (f"{one.absorbed.code} → {one.survivor.code}", reverse("merge", args=[one.pk])),
+    ),
+    "file_merge": _Kind(
+        ChildMerge.objects.all, file_merges_visible_to, _CHOSEN, ("absorbed",), ("absorbed", "survivor"),
+        lambda count: ngettext(
+            "%(count)d request to join files of children was declined",
+            "%(count)d requests to join files of children were declined", count,
+        ),
+        lambda one: (f"{one.absorbed.code} → {one.survivor.code}", reverse("file_merge", args=[one.pk])),
     ),
     "write_off": _Kind(
         WriteOffRequest.objects.all, write_off_requests_visible_to, _DECIDED, ("place", "fund", "item"), ("item",),
@@ -137,7 +149,7 @@ def _keys(user: User, today: dt.date) -> dict[str, list[int]]:
 
 def _teller(name: str, kind: _Kind) -> Callable[[User, dt.date], Told | None]:
     """Return what tells of a kind: how many, the latest and why, and where to read it."""
-    answered_at, because = kind.names
+    answered_at, why = kind.names
     anew = kind.every().filter(pk__gt=OuterRef("pk"), **{column: OuterRef(column) for column in kind.alike})
 
     def told(user: User, today: dt.date) -> Told | None:
@@ -152,7 +164,7 @@ def _teller(name: str, kind: _Kind) -> Callable[[User, dt.date], Told | None]:
         if count > 1 and kind.several:
             url = f"{reverse(kind.several)}?state={DECLINED}"
         title = kind.title(count) % {"count": count}
-        return "arrow-back-up", "danger", title, f"{what} · {getattr(found[0], because)}", _("See why"), url
+        return "arrow-back-up", "danger", title, f"{what} · {why(found[0])}", _("See why"), url
 
     return told
 

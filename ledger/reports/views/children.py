@@ -18,17 +18,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from beneficiaries import sealing
 from beneficiaries.codes import is_mistyped
-from beneficiaries.consents import current_consents
+from beneficiaries.consents import Current, Standing, current_consents
 from beneficiaries.follow_up_lists import badge_of as to_do_badge
-from beneficiaries.follow_ups import open_about, open_words
+from beneficiaries.follow_ups import law_that_keeps, open_about, open_words
 from beneficiaries.left_behind import holds, left_behind
-from beneficiaries.models import Child, Enrolment, Erasure, FollowUp, Pairing
+from beneficiaries.models import Child, Enrolment, Erasure, FollowUp, Pairing, Purpose
 from beneficiaries.pairing_lists import badge_of
 from beneficiaries.pairings import not_holding, open_pairings_of
 from beneficiaries.papers import MOST_CARDS, contact_cards
+from beneficiaries.photographs import photographs_seen, with_photographs
 from beneficiaries.queries import children_listed_to, children_visible_to, opened_in_need
 from beneficiaries.showing import Sight, file_shown, lines_about
 from beneficiaries.visits import opened_for, visits_of
+from beneficiaries.withdrawing import steps_before_erasing
 from ledger.access.models import User
 from ledger.access.permissions import Permission
 from ledger.access.queries import may, permissions_of
@@ -131,14 +133,29 @@ def _why(child: Child, viewer: User) -> dict[str, object]:
     """Return why a child is helped: for those who keep its file only, being hardship of a family."""
     today = timezone.localdate()
     recorded = list(child.parent_facts.all())
-    visits = opened_for(visits_of(child)[: LATEST_VISITS + 1], child, viewer)
+    consents = current_consents(child, today)
+    to_pictures = next(one for one in consents if one.purpose == Purpose.PHOTO_PROOF)
+    photographs = photographs_seen(child, viewer, to_pictures)
+    visits = with_photographs(opened_for(visits_of(child)[: LATEST_VISITS + 1], child, viewer), photographs)
     return {
         "facts": [fact for fact in recorded if holds(fact, today)],
         "left_behind": left_behind(recorded, child.birth_year, child.birth_month, today),
         "visits": visits[:LATEST_VISITS], "has_more_visits": len(visits) > LATEST_VISITS,
         "pairings": _pairings(child, today), "to_do": _to_do(child),
-        "categories": child.categories.filter(until__isnull=True), "consents": current_consents(child, today),
-    }  # fmt: skip
+        "categories": child.categories.filter(until__isnull=True), "consents": consents,
+        "photographs": photographs,
+    } | _whether_to_keep(child, consents)  # fmt: skip
+
+
+def _whether_to_keep(child: Child, consents: list[Current]) -> dict[str, object]:
+    """Return what is left to do where the family wants no file, or the law that keeps it all the same."""
+    consent = next(one for one in consents if one.purpose == Purpose.FILE)
+    if consent.decision is None or consent.standing not in {Standing.WITHDRAWN, Standing.REFUSED}:
+        return {}
+    task = open_about(child).filter(kind=FollowUp.Kind.FILE).first()
+    if task is None:
+        return {"kept_by": law_that_keeps(consent.decision)}
+    return {"no_file_wanted": task, "file_consent": consent, "steps": steps_before_erasing(child, task)}
 
 
 def _pairings(child: Child, on: dt.date) -> list[tuple[Pairing, Badge]]:

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from beneficiaries.operations import ask_merge, decline_merge
 from distributions.operations import ask_for_write_off, decline_write_off
 from donors.operations import ask_to_void, decline_void
 from ledger.access.held import remembered
@@ -119,6 +120,25 @@ def test_what_is_declined_in_the_book_is_told_until_it_is_asked_anew(
     assert line == (title, f"{detail} · 先盘点", asked.get_absolute_url())
     assert "先盘点" in page
     assert told(treasurer) == []
+
+
+def test_two_files_that_stay_two_are_told_to_who_asked_by_their_codes(
+    client: Client, caseworker: User, approver: User, other_caseworker: User
+) -> None:
+    one, other = make.child("C1", name="王小雨"), make.child("C2", name="王小雨")
+    asked = ask_merge(survivor=one, absorbed=other, choices={}, at=timezone.now(), by=caseworker)
+    decline_merge(merge=asked, answer="two_children", at=timezone.now(), by=approver)
+
+    [(title, detail, url)] = told(caseworker)
+    home = words(signed_in(client, caseworker).get("/", headers=ENGLISH).content)
+    page = words(client.get(url, headers=ENGLISH).content)
+    others = [told(who) for who in (other_caseworker, approver, make.user("caseworker", username="colleague"))]
+    ask_merge(survivor=one, absorbed=other, choices={}, at=timezone.now(), by=caseworker)
+
+    assert title == "1 request to join files of children was declined"
+    assert (detail, url) == ("C2 → C1 · they are two children", f"/duplicates/merges/{asked.pk}/")
+    assert (title in home, detail in home, "they are two children" in page) == (True, True, True)
+    assert (others, told(caseworker)) == ([[], [], []], [])
 
 
 def declined_void(clerk: User, approver: User) -> Any:

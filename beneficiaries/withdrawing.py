@@ -1,0 +1,49 @@
+"""What is left to do where a family wants no file: worked out from the file each time, nothing is ticked by hand.
+
+Source: children-and-distributions.md, section 5.2; domain-rules.md, section 4.2; PIPL arts. 15 and 47.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.models import Child, FollowUp, Visit
+from beneficiaries.pairings import open_pairings_of
+from beneficiaries.ties import ties_of
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step before a file is erased, or kept by a law alone: how much of it is left, and where it is done."""
+
+    what: Promise
+    left: int
+    url: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left of it."""
+        return not self.left
+
+
+def steps_before_erasing(child: Child, task: FollowUp) -> list[Step]:
+    """Return the steps for a child whose family wants no file; ``task`` is what was asked for that reason."""
+    pairings = list(open_pairings_of(child))
+    lists = sum(tie.count for tie in ties_of(child) if tie.blocks)
+    planned = child.visits.filter(state=Visit.State.PLANNED).count()
+    others = child.follow_ups.filter(state=FollowUp.State.OPEN).exclude(pk=task.pk).count()
+    pictures = child.photographs.count()
+    is_helped = child.status == Child.Status.ACTIVE
+    return [
+        Step(_("Help is paused"), int(is_helped), reverse("act_on_child", args=[child.code, "pause"])),
+        Step(_("The child stands on no list that is not handed out yet"), lists),
+        Step(_("Nobody is paired with the child"), len(pairings),
+             reverse("pairing", args=[pairings[0].pk]) if pairings else ""),
+        Step(_("No visit is planned"), planned, reverse("visits_of_child", args=[child.code])),
+        Step(_("Nothing else is to be done"), others, "#todo"),
+        Step(_("Photographs are destroyed"), pictures, reverse("destroy_photographs", args=[child.code])),
+    ]  # fmt: skip
