@@ -39,11 +39,11 @@ def steps_before_erasing(child: Child, task: FollowUp) -> list[Step]:
     pictures = child.photographs.count()
     is_helped = child.status == Child.Status.ACTIVE
     return [
-        Step(_("Help is paused"), int(is_helped), reverse("act_on_child", args=[child.code, "pause"])),
-        Step(_("The child stands on no list that is not handed out yet"), lists),
-        Step(_("Nobody is paired with the child"), len(pairings),
+        Step(_("Pause the help"), int(is_helped), reverse("act_on_child", args=[child.code, "pause"])),
+        Step(_("Take the child off lists that are not handed out yet, or hand out"), lists),
+        Step(_("End the pairing"), len(pairings),
              reverse("pairing", args=[pairings[0].pk]) if pairings else ""),
-        Step(_("No visit is planned"), planned, reverse("visits_of_child", args=[child.code])),
-        Step(_("Nothing else is to be done"), others, "#todo"),
-        Step(_("Photographs are destroyed"), pictures, reverse("destroy_photographs", args=[child.code])),
+        Step(_("Call planned visits off"), planned, reverse("visits_of_child", args=[child.code])),
+        Step(_("End what else is to be done"), others, "#todo"),
+        Step(_("Destroy the photographs"), pictures, reverse("destroy_photographs", args=[child.code])),
     ]  # fmt: skip

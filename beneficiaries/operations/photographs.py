@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 
 from beneficiaries.codes import new_code
 from beneficiaries.consents import current_consent
-from beneficiaries.errors import DayIsToCome, FileIsClosed, NotAVisitOfTheChild, PicturesNotAgreed
+from beneficiaries.errors import DayIsToCome, FileIsClosed
 from beneficiaries.models import AccessEvent, Child, Consent, Photograph, Purpose, Visit
 from beneficiaries.openings import leave_line
+from beneficiaries.photograph_errors import NotAVisitOfTheChild, PicturesNotAgreed
 from beneficiaries.pictures import PLACES, as_photograph, drop_pictures, keep_picture
 from beneficiaries.sealing import new_key
 from beneficiaries.visits import visits_of
@@ -72,6 +73,7 @@ def keep_photograph(
 def destroy_photographs(*, child: Child, codes: Collection[str], by: User) -> int:
     """Destroy pictures of a child, also those that are hidden; none can be brought back. Return how many.
 
+    Errors: ``NotAllowed``.
     Source: PIPL art. 47; domain-rules.md, section 4.3.
     """
     rows = Photograph.objects.select_for_update(of=("self",)).filter(child=child, code__in=codes)
