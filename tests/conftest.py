@@ -42,7 +42,11 @@ PostgreSQL.sql_flush = _delete_every_row  # type: ignore[method-assign]
 
 markup.squeeze_every_page()
 # How long the machine takes to think of examples, or to try one, says nothing of the product: a busy one is no fault.
-hypothesis_settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# The same examples each time, so that a fault is that of the last change; `--hypothesis-profile=exploring` looks on.
+for name, repeats in (("unhurried", True), ("exploring", False)):
+    hypothesis_settings.register_profile(
+        name, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=repeats
+    )
 hypothesis_settings.load_profile("unhurried")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -12,7 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from ledger.access.models import User
-from tests.browser.person import Person
+from tests.browser.person import PATIENCE, Person
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -49,6 +50,13 @@ def site(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Ite
     server.stop()
 
 
+def _wait_until_answered() -> None:
+    """Wait for what a window asked just before it was closed: its answer would write into tables being emptied."""
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(PATIENCE / 1000)
+
+
 @pytest.fixture
 def sit_down(chromium: Browser, site: str) -> Iterator[Callable[..., Person]]:
     """Return what puts a person before a window of the site, signed in where a user is given.
@@ -63,4 +71,5 @@ def sit_down(chromium: Browser, site: str) -> Iterator[Callable[..., Person]]:
 
     yield sit
     [person.leave() for person in there]
+    _wait_until_answered()
     assert [fault for person in there for fault in person.faults] == []

@@ -90,7 +90,7 @@ class Person:
             self.faults.append(f"{self.page.url}: {message.text}")
 
     def leave(self) -> None:
-        """Close the window; nothing is under way afterwards that could hold the database."""
+        """Close the window."""
         self.context.close()
 
     def word(self, text: str) -> str:
