@@ -76,19 +76,14 @@ def receipt_content(
     Units: amounts in minor units; None where no value is established or none may be said, so that it is left blank.
     Source: Charity Law art. 38; domain-rules.md, sections 1.1, 1.2 and 1.4.
     """
-    entry = gift.entry
-    written = [_line(line, rules) for line in lines]
-    total = sum(line["amount"] or 0 for line in written)
-    funds = list({line.lot.fund_id: line.lot.fund for line in lines}.values())
-    is_entrusted = all(fund.is_entrusted for fund in funds)
-    has_unvalued = any(line.lot.item and not shown["amount"] for line, shown in zip(lines, written, strict=True))
+    entry, given = gift.entry, _given(lines, rules)
     content: Content = {
         "kind": "receipt",
         "rules": f"{rules.code}/{rules.version}",
         "languages": list(rules.languages),
-        "title": rules.title_entrusted if is_entrusted else rules.title,
+        "title": rules.title_entrusted if given["entrusted"] else rules.title,
         "legend": rules.legend,
-        "statements": _statements(gift, rules, replaces, is_entrusted=is_entrusted, has_unvalued=has_unvalued),
+        "statements": _statements(gift, rules, given, replaces),
         "sign": _sign(),
         "number": number,
         "replaces": replaces,
@@ -97,13 +92,7 @@ def receipt_content(
         "donor": donor_on_paper(donor, gift),
         "received_on": entry.date.isoformat(),
         "issued_on": issued_on.isoformat(),
-        "purpose": _purpose(funds),
-        "entrusted": is_entrusted,
-        "lines": written,
-        "has_unvalued": has_unvalued,
-        "total": total,
-        "total_in_capitals": amount_in_capitals(total) if rules.in_capitals else "",
-        "total_in_words": amount_in_words(total, settings.BASE_CURRENCY) if rules.in_words else "",
+        **given,
         "handler": gift.handler or signer(entry.recorded_by),
         "reviewer": "" if by == entry.recorded_by else signer(by),
         "seal": seal.digest,
@@ -111,15 +100,29 @@ def receipt_content(
     return with_code(content)
 
 
-def _statements(
-    gift: Gift, rules: Profile, replaces: str, *, is_entrusted: bool, has_unvalued: bool
-) -> list[dict[str, str]]:
+def _given(lines: list[GiftLine], rules: Profile) -> Content:
+    """Return what was given and for what, line by line and in all."""
+    written = [_line(line, rules) for line in lines]
+    total = sum(line["amount"] or 0 for line in written)
+    funds = list({line.lot.fund_id: line.lot.fund for line in lines}.values())
+    return {
+        "purpose": _purpose(funds),
+        "entrusted": all(fund.is_entrusted for fund in funds),
+        "lines": written,
+        "has_unvalued": any(line.lot.item and not shown["amount"] for line, shown in zip(lines, written, strict=True)),
+        "total": total,
+        "total_in_capitals": amount_in_capitals(total) if rules.in_capitals else "",
+        "total_in_words": amount_in_words(total, settings.BASE_CURRENCY) if rules.in_words else "",
+    }
+
+
+def _statements(gift: Gift, rules: Profile, given: Content, replaces: str) -> list[dict[str, str]]:
     """Return what else a paper says, sentence by sentence, in its languages."""
     worth = f"{_sign()}{yuan(gift.return_worth)}"
     facts = {"what": gift.return_given, "worth": worth, "number": replaces}
     said = {
-        "unvalued": has_unvalued, "entrusted": is_entrusted, "returned": bool(gift.return_given),
-        "nothing_returned": not gift.return_given and not is_entrusted, "replaces": bool(replaces),
+        "unvalued": given["has_unvalued"], "entrusted": given["entrusted"], "returned": bool(gift.return_given),
+        "nothing_returned": not gift.return_given and not given["entrusted"], "replaces": bool(replaces),
     }  # fmt: skip
     wanted = [rules.statements[key] for key, stands in said.items() if stands and key in rules.statements]
     return [{language: words.format(**facts) for language, words in one.items()} for one in wanted]

@@ -100,17 +100,18 @@ def record_gift(
     Source: docs/adr/0004; book.md, section 3; domain-rules.md, section 2.2.
     """
     check_donor(donor, unit)
-    if not lines:
-        raise GiftIsEmpty
-    for number_, line in enumerate(lines, 1):
-        _check_pledge(line, donor)
-        _check_count(line, number_)
+    _check_lines(lines, donor)
     received = [m.Receive(line.place, line.fund, line.item, line.quantity, line.amount, donor.code) for line in lines]
     papers = [[line.pledge_line and line.pledge_line.pk, line.method, line.reference] for line in lines]
     posted = post(Draft(Kind.GIFT, unit, date, by, received, number, party=donor.code, key=key, particulars=papers))
     if posted.is_repeat:
         return Gift.objects.get(entry=posted.entry)
     gift = Gift.objects.create(entry=posted.entry, root=root_of(unit), donor=donor, **_columns(facts))
+    _keep_lines(gift, lines, posted)
+    return gift
+
+
+def _keep_lines(gift: Gift, lines: Sequence[GivenLine], posted: Posted) -> None:
     made = GiftLine.objects.bulk_create(
         GiftLine(
             gift=gift,
@@ -126,7 +127,6 @@ def record_gift(
     GoodsCount.objects.bulk_create(
         GoodsCount(gift_line=kept, **asdict(line.count)) for kept, line in zip(made, lines, strict=True) if line.count
     )
-    return gift
 
 
 @operation(Permission.WRITE_MONEY, at=lambda given: given["gift"].entry.unit)
@@ -341,6 +341,14 @@ def check_donor(donor: Donor, unit: Unit) -> None:
 
 def _columns(facts: GiftFacts) -> dict[str, Any]:
     return {column.name: getattr(facts, column.name) for column in fields(facts)}
+
+
+def _check_lines(lines: Sequence[GivenLine], donor: Donor) -> None:
+    if not lines:
+        raise GiftIsEmpty
+    for number, line in enumerate(lines, 1):
+        _check_pledge(line, donor)
+        _check_count(line, number)
 
 
 def _check_count(line: GivenLine, number: int) -> None:

@@ -72,46 +72,40 @@ def record_pledge(
     root = root_of(unit)
     if key and (sent_before := Pledge.objects.filter(root=root, key=key).first()):
         return sent_before
+    _check_promise(donor, root, lines)
+    if number and Pledge.objects.filter(root=root, number=number).exists():
+        raise NumberInUse(number=number)
+    if not number:
+        number = written(unit, PREFIX, promised_on.year, next_serial(unit, "pledge", promised_on.year))
+    pledge = Pledge(
+        root=root, number=number, donor=donor, promised_on=promised_on, key=key, about=about, binding=binding,
+        campaign=campaign, **{f"remind_{name}": days for name, days in asdict(reminding).items()},
+    )  # fmt: skip
+    keep(pledge, by=by)
+    for position, line in enumerate(lines, 1):
+        keep(_line(pledge, position, line), by=by)
+    return pledge
+
+
+def _check_promise(donor: Donor, root: Unit, lines: Sequence[PledgedLine]) -> None:
     if not lines:
         raise PledgeIsEmpty
     if donor.root_id != root.pk:
         raise DonorOfOtherBook(donor=donor.name, unit=root.name)
     if donor.merged_into_id:
         raise DonorIsMerged(donor=donor.name)
-    if number and Pledge.objects.filter(root=root, number=number).exists():
-        raise NumberInUse(number=number)
-    if not number:
-        number = written(unit, PREFIX, promised_on.year, next_serial(unit, "pledge", promised_on.year))
-    pledge = Pledge(
-        root=root,
-        number=number,
-        donor=donor,
-        promised_on=promised_on,
-        key=key,
-        about=about,
-        binding=binding,
-        campaign=campaign,
-        **{f"remind_{name}": days for name, days in asdict(reminding).items()},
-    )
-    keep(pledge, by=by)
-    for position, line in enumerate(lines, 1):
-        _check(line)
-        kind = PledgeLine.Kind.GOODS if line.item else PledgeLine.Kind.CASH
-        keep(
-            PledgeLine(
-                pledge=pledge, position=position, fund=line.fund, kind=kind, item=line.item,
-                quantity=line.quantity, amount=line.amount, due_on=line.due_on,
-            ),
-            by=by,
-        )  # fmt: skip
-    return pledge
+    for line in lines:
+        if line.item is None and not (line.amount and line.amount > 0):
+            raise AmountNotPositive
+        if line.item is not None and not (line.quantity and line.quantity > 0):
+            raise QuantityNotPositive
 
 
-def _check(line: PledgedLine) -> None:
-    if line.item is None and not (line.amount and line.amount > 0):
-        raise AmountNotPositive
-    if line.item is not None and not (line.quantity and line.quantity > 0):
-        raise QuantityNotPositive
+def _line(pledge: Pledge, position: int, line: PledgedLine) -> PledgeLine:
+    return PledgeLine(
+        pledge=pledge, position=position, fund=line.fund, item=line.item, quantity=line.quantity, amount=line.amount,
+        kind=PledgeLine.Kind.GOODS if line.item else PledgeLine.Kind.CASH, due_on=line.due_on,
+    )  # fmt: skip
 
 
 def described(line: PledgeLine) -> str:

@@ -132,19 +132,26 @@ def thank(request: StaffRequest, key: int) -> HttpResponse:
     }  # fmt: skip
     if act in acts and (done := _done(request, *acts[act])):
         return done
-    may_write = may(request.user, WRITE, shown.donor.root)
-    may_approve = may(request.user, Permission.APPROVE, shown.donor.root)
-    is_unsent = shown.state in Thank.UNSENT and not shown.mailing_since
     context = {
         "thank": shown, "letter": letter, "send": send, "waive": waive, "address": address_of(shown.donor),
         "gifts": shown.gifts.select_related("gift__entry", "gift__entry__reversed_by").order_by("pk"),
+        **_rights(request, shown),
+    }  # fmt: skip
+    status = max(form.status for form in (letter, send, waive))
+    return render(request, "donors/thank.html", context, status=status)
+
+
+def _rights(request: StaffRequest, shown: Thank) -> dict[str, bool]:
+    """Return what the person may do with a letter as it stands."""
+    may_write = may(request.user, WRITE, shown.donor.root)
+    may_approve = may(request.user, Permission.APPROVE, shown.donor.root)
+    is_unsent = shown.state in Thank.UNSENT and not shown.mailing_since
+    return {
         "may_write": may_write and is_unsent,
         "may_print": may_write and not shown.mailing_since and shown.state in {State.APPROVED, State.SENT},
         "may_send": may_write and is_unsent and shown.state == State.APPROVED,
         "may_approve": may_approve and shown.state == State.DRAFTED and shown.drafted_by_id != request.user.pk,
-    }  # fmt: skip
-    status = max(form.status for form in (letter, send, waive))
-    return render(request, "donors/thank.html", context, status=status)
+    }
 
 
 def _mine(request: StaffRequest) -> QuerySet[Thank]:

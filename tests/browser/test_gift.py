@@ -77,6 +77,21 @@ def test_cash_gift_with_its_receipt_takes_four_groups_of_keys(sit_down: Callable
     assert given() == [(500_00, None, "D00001")]
 
 
+def test_tab_takes_what_is_marked_and_goes_on_however_long_the_list_is(
+    sit_down: Callable[..., Person], clerk: User
+) -> None:
+    desk()
+    [make.donor(f"D1{at:04d}", name=f"朱雨{at}") for at in range(12)]
+    person = sit_down(clerk).go("/gifts/new").fill("Donor", "朱雨")
+    expect(person.page.locator("[role=option]").nth(7)).to_be_attached()
+    complaints = person.complaints()
+
+    person.keys("Tab")
+
+    expect(person.field("Date received")).to_be_focused()
+    assert (person.field("Donor").input_value()[:1], complaints) == ("D", [])
+
+
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_gift_is_recorded_without_script(sit_down: Callable[..., Person], clerk: User, language: str) -> None:
     desk()

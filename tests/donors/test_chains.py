@@ -357,6 +357,24 @@ def test_papers_that_left_the_house_are_named(clerk: User, treasurer: User) -> N
     ]  # fmt: skip
 
 
+def test_later_price_of_an_item_changes_no_past_figure(clerk: User, treasurer: User) -> None:
+    gift, child = bags(10), make.child()
+    hand_out(4, children=[child])
+    issued = receipt(gift, clerk)
+    past = (balances_by_fund(make.book(), THIRD), on_hand(make.book(), THIRD), what_reached(child.pk), issued.content)
+
+    bags(5, each=90_00, date=LATER), money(800_00, date=LATER)
+    record_purchase(
+        fund=make.fund(), from_place=make.place(), to_place=make.store(), item=make.item(), quantity=2,
+        amount=700_00, date=LATER, by=treasurer,
+    )  # fmt: skip
+    hand_out(8, date=LATER)
+
+    issued.refresh_from_db()
+    now = (balances_by_fund(make.book(), THIRD), on_hand(make.book(), THIRD), what_reached(child.pk), issued.content)
+    assert (now, findings()) == (past, [])
+
+
 # ---- what can't be put right, and says so before anybody asks
 
 
