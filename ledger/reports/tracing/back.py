@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -44,13 +44,18 @@ class ReceivedRow:
 
 @dataclass(frozen=True, slots=True)
 class WayBack:
-    """A child, named as far as the reader may, with what it received and who gave it."""
+    """A child, named as far as the reader may, with what it received and from how many donors."""
 
     name: str
     received: int
     rows: list[ReceivedRow]
-    givers: int
+    donors: int
     path: Flow
+
+    @property
+    def times(self) -> int:
+        """How often it received something: what one hand-out gave counts once."""
+        return len({row.number for row in self.rows})
 
 
 def way_back(child: Child, user: User) -> WayBack:
@@ -59,11 +64,14 @@ def way_back(child: Child, user: User) -> WayBack:
     Donors are named only to those who may read them; to others by their kind. A handful of queries.
     """
     pieces = [piece for piece in kept(what_reached(child.pk)) if piece.event.is_distribution]
-    funds, givers = _funds(pieces), _givers({piece.origin for piece in pieces}, user)
+    donors = _donors({piece.origin for piece in pieces})
+    funds, givers = _funds(pieces), _givers(donors, user)
     name = names_shown([child.pk], user, "trace").get(child.pk, "")
     rows = _rows(pieces, funds, givers)
     path = path_of_child(pieces, funds, givers, child.code)
-    return WayBack(name, sum(row.amount for row in rows), rows, len(set(givers.values())), path)
+    return WayBack(
+        name, sum(row.amount for row in rows), rows, len({donor for donor in donors.values() if donor}), path
+    )
 
 
 def _funds(pieces: Iterable[Kept]) -> dict[int, str]:
@@ -71,8 +79,8 @@ def _funds(pieces: Iterable[Kept]) -> dict[int, str]:
     return {lot: named(name, name_en) for lot, name, name_en in lots.values_list("pk", "fund__name", "fund__name_en")}
 
 
-def _givers(origins: Collection[int], user: User) -> dict[int, tuple[str, str]]:
-    """Return, by origin lot, how its giver is called for the reader, with an address."""
+def _donors(origins: Collection[int]) -> dict[int, Donor | None]:
+    """Return whose each origin lot is; nobody's is what stood in the book before it began, and interest."""
     party = dict(Lot.objects.filter(pk__in=origins).values_list("pk", "party"))
     party |= dict(Attribution.objects.filter(lot__in=origins).order_by("id").values_list("lot", "party"))
     roots = dict(Lot.objects.filter(pk__in=origins).values_list("pk", "entry__root"))
@@ -80,12 +88,15 @@ def _givers(origins: Collection[int], user: User) -> dict[int, tuple[str, str]]:
         (donor.root_id, donor.code): donor
         for donor in Donor.objects.filter(code__in=set(party.values()), root__in=set(roots.values()))
     }
-    seen = set(
-        donors_visible_to(user).filter(pk__in=[donor.pk for donor in donors.values()]).values_list("pk", flat=True)
-    )
+    return {origin: donors.get((roots[origin], code or "")) for origin, code in party.items()}
+
+
+def _givers(donors: Mapping[int, Donor | None], user: User) -> dict[int, tuple[str, str]]:
+    """Return, by origin lot, how its giver is called for the reader, with an address."""
+    some = {donor.pk for donor in donors.values() if donor}
+    seen = set(donors_visible_to(user).filter(pk__in=some).values_list("pk", flat=True))
     found = {}
-    for origin, code in party.items():
-        donor = donors.get((roots[origin], code or ""))
+    for origin, donor in donors.items():
         if donor is None:
             found[origin] = _("Before the book, interest"), ""
         elif donor.pk in seen:

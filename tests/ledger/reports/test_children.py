@@ -154,8 +154,8 @@ def test_page_shows_who_opened_the_file_also_on_a_list(client: Client, caseworke
 
     page = words(client.get("/children/C1/", headers=ENGLISH).content)
 
-    assert "Name opened, in the list of children" in page
-    assert "Whole file opened, on the page of the file" in page
+    assert "Name opened · in the list of children" in page
+    assert "Whole file opened · on the page of the file" in page
 
 
 def test_page_tells_what_was_received_less_what_came_back(client: Client, caseworker: User) -> None:
@@ -168,7 +168,7 @@ def test_page_tells_what_was_received_less_what_came_back(client: Client, casewo
     with time_machine.travel(dt.datetime(2026, 6, 1, tzinfo=dt.UTC), tick=False):
         page = words(signed_in(client, caseworker).get("/children/C1/", headers=ENGLISH).content)
 
-    assert "助学, moneyF-1 | 2 donors | — | 130.00" in page
+    assert "助学: moneyF-1 | 2 donors | — | 130.00" in page
     assert "Received in 2026¥130.001 timeMoney¥130.001 payment" in page
 
 

@@ -217,6 +217,20 @@ def test_child_is_followed_back_to_its_givers_by_kind_where_donors_are_not_read(
     assert ("王小雨" in shown, "善美基金会" in shown) == (True, False)
 
 
+def test_donors_are_counted_one_by_one_where_they_are_told_by_kind_and_a_hand_out_counts_once(
+    caseworker: User,
+) -> None:
+    coats(1, 100_00)
+    coats(1, 100_00, name="另一基金会")
+    child = make.child()
+    hand_out(child, each=2)
+
+    back = signed_in(Client(), caseworker).get(f"/trace/child/{child.code}/", headers=ENGLISH).context["back"]
+
+    assert ({row.givers for row in back.rows}, len(back.rows)) == ({"Foundation"}, 2)
+    assert (back.donors, back.times) == (2, 1)
+
+
 def test_auditor_reads_who_gave_but_not_whom(auditor: User) -> None:
     coats()
     child = make.child(name="王小雨")
