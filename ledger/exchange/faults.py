@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 # problem -> (what is wrong, what to do). A cell's value is never repeated: it may be a child's.
 SENTENCES: dict[str, tuple[str | Promise, str | Promise]] = {
-    "missing file": (_("The file is missing."), _("Add it; import_books --templates writes a blank one.")),
+    "missing file": (_("The file is missing."), _("Add it. A blank one is among the blank sheets of the page Import.")),
     "not a spreadsheet": (
         _("This is no spreadsheet that can be read."),
         _("Save it as CSV (UTF-8 or GB18030) or XLSX."),
@@ -30,7 +30,7 @@ SENTENCES: dict[str, tuple[str | Promise, str | Promise]] = {
     ),
     "no heading row": (
         _("No row holds the headings of this file."),
-        _("Start from the blank file that import_books --templates writes."),
+        _("Start from the blank sheet of its kind on the page Import."),
     ),
     "unknown heading": (_("Nobody knows the heading “%(heading)s”."), _("%(advice)s")),
     "heading twice": (_("Two columns are headed %(heading)s."), _("Delete one of them.")),
