@@ -30,8 +30,10 @@ def new_code():
 
 class Migration(migrations.Migration):
 
+    replaces = [('beneficiaries', '0025_photographs_and_codes_of_concerns')]
+
     dependencies = [
-        ('beneficiaries', '0024_every_child_has_a_search_block'),
+        ('beneficiaries', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,10 +6,12 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    replaces = [('donors', '0023_deputies_of_attributions')]
+
     dependencies = [
-        ('access', '0009_child_protection_lead'),
-        ('book', '0011_days_with_keys'),
-        ('donors', '0022_deputies_of_letters_and_undone_merges'),
+        ('access', '0001_initial'),
+        ('book', '0001_initial'),
+        ('donors', '0001_initial'),
     ]
 
     operations = [
