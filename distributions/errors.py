@@ -78,7 +78,7 @@ class ListHasFaults(Refusal):
     """A list that could not be posted as it is."""
 
     code = "list_has_faults"
-    template = _("The list can't be sent yet. Put right what is named above, then send it.")
+    template = _("The list can't be sent yet. Put right what is named here, then send it.")
 
 
 class ListIsEmpty(Refusal):

@@ -177,9 +177,14 @@ class Keying:
         return [row for row in self.rows if row.is_open]
 
     @property
-    def waits_for_some(self) -> bool:
+    def is_begun(self) -> bool:
         """Whether some rows are settled and only the others are to be keyed."""
         return self.page.keyed_at is None and 0 < len(self.open_rows) < len(self.rows)
+
+    @property
+    def waits_for_few(self) -> bool:
+        """Whether it is worth while to say which."""
+        return self.is_begun and 2 * len(self.open_rows) <= len(self.rows)
 
     @property
     def keyed(self) -> list[KeyedRow]:

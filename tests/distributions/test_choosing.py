@@ -11,6 +11,7 @@ from beneficiaries.operations import record_category
 from distributions.models import Choice, Distribution
 from distributions.operations import Signature, plan_distribution, record_signatures
 from ledger.access.models import User
+from ledger.screens.templatetags.office import days_unbroken
 from tests import make
 from tests.distributions import stock
 from tests.distributions.pages import at, grid, row_of
@@ -191,3 +192,9 @@ def test_planning_again_keeps_the_reasons_of_those_who_stay(client: Client, case
 
     assert list(Choice.objects.values_list("child__code", "how")) == [("C1", "rule")]
     assert off.code == "C2"
+
+
+def test_no_day_of_a_reason_is_broken_over_two_lines() -> None:
+    told = days_unbroken("by a rule: <7> years old, last received something on 2026-09-01")
+
+    assert told == ('by a rule: &lt;7&gt; years old, last received something on <span class="nw">2026-09-01</span>')

@@ -1,11 +1,12 @@
 """Tags that pages show figures, days, states and icons with."""
 
 import datetime as dt
+import re
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from ledger.access.deputies import in_whose_stead
 from ledger.access.models import Deputy, User
 from ledger.printing.figures import yuan_printed
 
+_A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 register = template.Library()
 register.simple_tag(yuan_printed, name="money")
 register.simple_tag(in_whose_stead)
@@ -52,6 +54,12 @@ def moment(at: dt.datetime | None) -> SafeString | str:
 def unbroken(text: object) -> SafeString:
     """Return a day or a number that is never broken over two lines, for the middle of a sentence."""
     return format_html('<span class="nw">{}</span>', text)
+
+
+@register.filter
+def days_unbroken(text: str) -> SafeString:
+    """Return a sentence in which no day is broken over two lines."""
+    return mark_safe(_A_DAY.sub(lambda day: unbroken(day.group()), conditional_escape(text)))  # noqa: S308 -- escaped, and the mark is ours
 
 
 @register.simple_tag
