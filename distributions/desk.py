@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from beneficiaries.models import Child, GuardianLink
 from beneficiaries.people import open_for_child, open_for_person
@@ -230,5 +231,5 @@ def _worst(things: list[Thing]) -> str:
 def _badge(state: str, *, is_now: bool) -> Badge:
     if is_now:
         return Badge(_("Now"), "info")
-    words = {"signed": Badge(_("Signed"), "ok"), "left": Badge(_("Absent"), "warn")}
+    words = {"signed": Badge(pgettext("state", "Signed"), "ok"), "left": Badge(_("Absent"), "warn")}
     return words.get(state, Badge(_("To go")))

@@ -110,6 +110,13 @@ class NobodyToSign(Refusal):
     template = _("Tick what was handed over. What is signed for can't be signed for again.")
 
 
+class NothingWaits(NobodyToSign):
+    """A signature for somebody of whom nothing waits any more: another phone was quicker, or it went back."""
+
+    code = "nothing_waits"
+    template = _("It was signed for meanwhile, perhaps on another phone, or went back to stock. Go on with the next.")
+
+
 class SignerUnnamed(Refusal):
     """Somebody else signed, and nobody says who."""
 

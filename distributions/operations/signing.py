@@ -16,6 +16,7 @@ from distributions.errors import (
     NobodyToSign,
     NoGuardian,
     NotApproved,
+    NothingWaits,
     NotThere,
     SecondAdultMissing,
     SignatureMissing,
@@ -83,17 +84,18 @@ def record_signatures(
     What was taken back of a line is superseded by this. ``at`` is the moment it is recorded.
     Returns how many lines are signed for.
 
-    Errors: ``NotApproved``; ``SignedBeforeHandOut``; ``SignedInFuture``; ``NobodyToSign``; ``SignerUnnamed``;
-        ``NoGuardian``; ``TooYoungToSign``; ``AdultMustSign``; ``WitnessMissing``; ``SecondAdultMissing``;
-        ``SignatureMissing``.
+    Errors: ``NotApproved``; ``SignedBeforeHandOut``; ``SignedInFuture``; ``NobodyToSign``; ``NothingWaits``;
+        ``SignerUnnamed``; ``NoGuardian``; ``TooYoungToSign``; ``AdultMustSign``; ``WitnessMissing``;
+        ``SecondAdultMissing``; ``SignatureMissing``.
     Source: domain-rules.md, sections 4.1 and 4.5; children-and-distributions.md, section 5.7.
     """
     given = _given_out(distribution, signed_on, at)
     if key and (again := signatures_of(given).filter(key=key).count()):
         return again
-    lines = [line for line in open_lines(given, receivers) if positions is None or line.position in positions]
+    waiting = list(open_lines(given, receivers))
+    lines = [line for line in waiting if positions is None or line.position in positions]
     if not lines:
-        raise NobodyToSign
+        raise NobodyToSign if waiting else NothingWaits
     _check_rules(lines, signature, signed_on)
     guardians = _guardians_of(lines, signature) if signature.signer == Signer.GUARDIAN else {}
     whole = NotCollected.objects.filter(line__in=lines, returned__isnull=True, wanted=F("line__wanted"))

@@ -114,6 +114,13 @@
         location.reload();
         return;
       }
+      if (!fresh.querySelector("[name=line]")) {
+        // Another phone was quicker: nothing that was typed is of use any more.
+        const main = page.querySelector("main");
+        document.querySelector("main").replaceWith(main);
+        $$(".summary:not([data-offline])", main).forEach((one) => one.focus());
+        return;
+      }
       offline.hidden = true;
       $$(".summary:not([data-offline])", fresh).forEach((one) => {
         form.prepend(one);

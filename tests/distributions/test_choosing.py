@@ -166,6 +166,7 @@ def test_signature_is_shown_on_the_hand_out_to_those_who_keep_the_file(
     shown = [signed_in(client, who).get(at(given)).content.decode() for who in (caseworker, auditor, approver)]
 
     assert ["M10,20L30,40 M50,60" in page for page in shown] == [True, False, False]
+    assert "css/signing.css" in shown[0]  # a line, and no black blot
 
 
 def test_draft_is_called_so_in_the_language_of_the_reader(client: Client, caseworker: User) -> None:

@@ -137,7 +137,8 @@ def test_two_phones_on_one_child_sign_once_and_the_second_is_told(
     second = client.post(f"{at(given, 'sign')}?who=c{child.pk}", typed(key="sheet-2"), headers=ENGLISH)
 
     assert (second.status_code, Acknowledgement.objects.count()) == (422, 1)
-    assert "Tick what was handed over." in words(second.content)
+    assert "It was signed for meanwhile, perhaps on another phone" in words(second.content)
+    assert 'name="line"' not in second.content.decode()
 
 
 def test_group_is_signed_for_by_two_adults(client: Client, caseworker: User, approver: User) -> None:
