@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from import_export.admin import ExportMixin
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -25,6 +26,13 @@ class Window(SimpleHistoryAdmin):  # type: ignore[misc] # the library has no typ
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 -- likewise
         """Answer no: nothing is deleted."""
         return False
+
+    def history_form_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:  # noqa: ANN401 -- the library's signature
+        """Show what a record said once. The library would put it back, and asks no right to change it."""
+        if request.method == "POST":
+            raise PermissionDenied
+        shown: HttpResponse = super().history_form_view(request, *args, **options)
+        return shown
 
 
 class Sheet(ExportMixin, Window):  # type: ignore[misc] # likewise

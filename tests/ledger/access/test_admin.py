@@ -48,6 +48,18 @@ def test_window_shows_a_record_and_changes_nothing(support: Client) -> None:
     assert donor.name == "朱雨兰"
 
 
+def test_window_puts_no_record_back_to_what_its_history_says(support: Client) -> None:
+    donor = make.donor(name="朱雨兰")
+    before = donor.history.get()  # type: ignore[attr-defined] # the library has no types
+    address = f"/admin/donors/donor/{donor.pk}/history/{before.pk}/"
+    shown = support.get(address).context["adminform"].form
+    typed = {name: "" if value is None else value for name, value in shown.initial.items()} | {"name": "别人"}
+
+    assert support.post(address, typed).status_code == 403
+    donor.refresh_from_db()
+    assert (donor.name, donor.history.count()) == ("朱雨兰", 1)  # type: ignore[attr-defined] # likewise
+
+
 def test_no_window_opens_on_a_childs_identity() -> None:
     closed = {"Child", "ChildIdentity", "SearchBlock", "Person", "GuardianLink"}
 
