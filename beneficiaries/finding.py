@@ -13,7 +13,6 @@ from ledger.access.models import User
 from ledger.screens.finding import Found
 
 AT_ONCE = 8
-_GONE = (Child.Status.ERASED, Child.Status.MERGED)
 
 
 def children_matching(user: User, text: str) -> QuerySet[Child]:
@@ -22,14 +21,14 @@ def children_matching(user: User, text: str) -> QuerySet[Child]:
     Who sees masked names finds by code only: a search would tell what the mask hides.
     """
     by_code = children_listed_to(user).filter(code__icontains=text).order_by().values_list("pk", flat=True)
-    by_name = named(children_visible_to(user).exclude(status__in=_GONE), text)
+    by_name = named(children_visible_to(user).exclude(status__in=Child.CLOSED), text)
     # By their keys: whatever else is asked of them, the database looks at these alone.
     return children_of_keys({*by_code, *by_name})
 
 
 def find_children(user: User, text: str, limit: int = AT_ONCE) -> list[Found]:
     """Return children that fit a text, with school and class; the names that are shown leave a line."""
-    found = list(children_matching(user, text).exclude(status__in=_GONE)[:limit])
+    found = list(children_matching(user, text).exclude(status__in=Child.CLOSED)[:limit])
     keys = [child.pk for child in found]
     names = names_shown(keys, user, "search")
     enrolments = Enrolment.objects.filter(child__in=keys, until__isnull=True).select_related("school")

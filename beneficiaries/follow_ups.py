@@ -24,7 +24,6 @@ Kind, State = FollowUp.Kind, FollowUp.State
 LAWS = frozenset({FollowUp.Reason.BY_VILLAGE, FollowUp.Reason.BY_SCHOOL})
 SOON = dt.timedelta(days=7)
 _LATEST = 10
-_CLOSED = (Child.Status.ERASED, Child.Status.MERGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def check_about(child: Child, kind: str, about: int, on: dt.date) -> None:
 
 def follow_ups_visible_to(user: Visitor) -> QuerySet[FollowUp]:
     """Return what is to be done, or was, about the children whose files a person reads."""
-    seen = children_visible_to(user).exclude(status__in=_CLOSED)
+    seen = children_visible_to(user).exclude(status__in=Child.CLOSED)
     rows = FollowUp.objects.filter(Q(child__in=seen) | Q(child__merged_into__in=seen))
     return rows.select_related("child__keeper", "assignee", "made_by")
 

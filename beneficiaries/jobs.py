@@ -22,7 +22,7 @@ def look(run: Run) -> Iterator[int]:
     """Compare all files that a person keeps in a unit and below it; that opens them, and leaves a line."""
     unit = Unit.objects.select_related("root").get(pk=run.arguments["unit"])
     rows = children_visible_to(run.owner).filter(keeper__path__startswith=unit.path)
-    keys = list(rows.exclude(status__in=[Child.Status.ERASED, Child.Status.MERGED]).values_list("pk", flat=True))
+    keys = list(rows.exclude(status__in=Child.CLOSED).values_list("pk", flat=True))
     if keys:
         leave_line(run.owner, AccessEvent.What.FILE, keys, "duplicates", ("name", "birth_date", "adults"))
     files = (file for at in range(0, len(keys), _AT_ONCE) for file in opened(keys[at : at + _AT_ONCE]))

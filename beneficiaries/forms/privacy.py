@@ -32,7 +32,7 @@ class OpenInNeedForm(Form):
         units = units_visible_to(self.user, Permission.OPEN_IN_NEED)
         code = str(self.cleaned_data["child"]).strip().upper()
         found = Child.objects.filter(keeper__in=units, code=code).select_related("keeper").order_by("pk").first()
-        if found is None or found.status in {Child.Status.ERASED, Child.Status.MERGED}:
+        if found is None or found.status in Child.CLOSED:
             raise ValidationError(_("No open file in your units has this code."))
         return found
 

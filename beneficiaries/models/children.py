@@ -43,6 +43,8 @@ class Child(models.Model):
         MERGED = "merged", _("merged")
         ERASED = "erased", _("erased")
 
+    CLOSED = (Status.MERGED, Status.ERASED)
+
     root = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     code = models.CharField(_("code"), max_length=32)
     sex = models.CharField(_("sex"), max_length=8, choices=Sex, default=Sex.UNKNOWN)

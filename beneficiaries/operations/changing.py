@@ -18,8 +18,6 @@ from ledger.access.models import User
 from ledger.access.operation import operation, require
 from ledger.access.permissions import Permission
 
-_CLOSED = (Child.Status.ERASED, Child.Status.MERGED)
-
 
 @operation(Permission.WRITE_CHILDREN, at=lambda given: given["child"].keeper)
 def change_child(
@@ -35,7 +33,7 @@ def change_child(
         ``NotAllowed`` in a new school.
     """
     child = locked(child, version)
-    if child.status in _CLOSED:
+    if child.status in Child.CLOSED:
         raise FileIsClosed(code=child.code)
     require(by=by, permission=Permission.WRITE_CHILDREN, unit=to.school)
     return write_particulars(child, to, on, by, why)

@@ -4,8 +4,9 @@ import datetime as dt
 import hashlib
 
 from beneficiaries.consents import Standing, current_consent, is_linked
-from beneficiaries.errors import FileIsClosed, GiverCannot, NoNoticeThen, NotGuardianThen, NothingToWithdraw
+from beneficiaries.errors import GiverCannot, NoNoticeThen, NotGuardianThen, NothingToWithdraw
 from beneficiaries.left_behind import holds
+from beneficiaries.locking import lock_open_file
 from beneficiaries.models import Child, Consent, GuardianLink, Notice, ParentFact, Purpose
 from beneficiaries.operations.follow_ups import follow_up_on_file
 from beneficiaries.people import seal_for_child
@@ -15,7 +16,6 @@ from ledger.access.models import Unit, User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
 
-_CLOSED = (Child.Status.ERASED, Child.Status.MERGED)
 _ABLE_ROLES = (GuardianLink.Role.FATHER, GuardianLink.Role.MOTHER)
 
 
@@ -59,8 +59,7 @@ def record_consent(
     Errors: ``FileIsClosed``; ``NotGuardianThen``; ``GiverCannot``; ``NoNoticeThen``; ``NothingToWithdraw``.
     Source: PIPL arts. 14, 15, 31; children-and-distributions.md, section 5.2.
     """
-    if Child.objects.select_for_update(no_key=True).get(pk=child.pk).status in _CLOSED:
-        raise FileIsClosed(code=child.code)
+    lock_open_file(child)
     if given_by.child_id != child.pk or not is_linked(given_by, decided_on):
         raise NotGuardianThen(day=decided_on)
     _check_capacity(child, given_by, decided_on)

@@ -2,13 +2,13 @@
 
 import datetime as dt
 
-from beneficiaries.errors import EndsBeforeItBegins, FileIsClosed, HoldsAlready
+from beneficiaries.errors import EndsBeforeItBegins, HoldsAlready
+from beneficiaries.locking import lock_open_file
 from beneficiaries.models import Category, Child, ParentFact
 from ledger.access.models import User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
 
-_CLOSED = (Child.Status.ERASED, Child.Status.MERGED)
 Fact = Category | ParentFact
 
 
@@ -19,7 +19,7 @@ def record_category(*, child: Child, kind: str, since: dt.date | None, document:
     Errors: ``HoldsAlready``; ``FileIsClosed``.
     Source: domain-rules.md, section 5.2.
     """
-    _lock(child)
+    lock_open_file(child)
     _refuse_twice(child.categories.filter(kind=kind, until__isnull=True).first())
     return Category.objects.create(child=child, kind=kind, since=since, document=document, recorded_by=by)
 
@@ -33,7 +33,7 @@ def record_parent_fact(
     Errors: ``HoldsAlready``; ``FileIsClosed``.
     Source: domain-rules.md, section 5.1.
     """
-    _lock(child)
+    lock_open_file(child)
     _refuse_twice(child.parent_facts.filter(parent=parent, kind=kind, until__isnull=True).first())
     return ParentFact.objects.create(child=child, parent=parent, kind=kind, since=since, place=place, recorded_by=by)
 
@@ -52,11 +52,6 @@ def end_fact(*, fact: Fact, on: dt.date, at: dt.datetime, by: User) -> Fact:
     fact.until, fact.ended_by, fact.ended_at = on, by, at
     fact.save(update_fields=["until", "ended_by", "ended_at"])
     return fact
-
-
-def _lock(child: Child) -> None:
-    if Child.objects.select_for_update(no_key=True).get(pk=child.pk).status in _CLOSED:
-        raise FileIsClosed(code=child.code)
 
 
 def _refuse_twice(present: Fact | None) -> None:

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from beneficiaries.consents import Standing, current_consent
-from beneficiaries.errors import FileIsClosed, PlannedInThePast
+from beneficiaries.errors import PlannedInThePast
 from beneficiaries.follow_up_errors import (
     AskedAlready,
     AssigneeCannot,
@@ -15,6 +15,7 @@ from beneficiaries.follow_up_errors import (
     LawKeepsFilesOnly,
 )
 from beneficiaries.follow_ups import LAWS, SOON, WHAT, check_about
+from beneficiaries.locking import lock_open_file
 from beneficiaries.models import Child, Consent, FollowUp, Purpose
 from beneficiaries.people import seal_for_child
 from ledger.access.models import User
@@ -23,7 +24,6 @@ from ledger.access.permissions import Permission
 from ledger.access.queries import may
 
 State = FollowUp.State
-_CLOSED = (Child.Status.ERASED, Child.Status.MERGED)
 
 
 @operation(Permission.WRITE_CHILDREN, at=lambda given: given["child"].keeper)
@@ -45,9 +45,7 @@ def ask_follow_up(
         while one of that kind is open for the object; ``NotOfThisChild``.
     Source: children-and-distributions.md, section 5.4.
     """
-    child = Child.objects.select_for_update(no_key=True, of=("self",)).select_related("keeper").get(pk=child.pk)
-    if child.status in _CLOSED:
-        raise FileIsClosed(code=child.code)
+    child = lock_open_file(child)
     if due_on < on:
         raise PlannedInThePast(field="due_on")
     if not may(assignee, Permission.WRITE_CHILDREN, child.keeper):

@@ -5,7 +5,8 @@ import datetime as dt
 from django.db.models import Q
 
 from beneficiaries import sealing
-from beneficiaries.errors import EndsBeforeItBegins, FileIsClosed, NoPhone, RoleTaken
+from beneficiaries.errors import EndsBeforeItBegins, NoPhone, RoleTaken
+from beneficiaries.locking import lock_open_file
 from beneficiaries.models import AccessEvent, Child, GuardianLink
 from beneficiaries.openings import leave_line
 from beneficiaries.operations.registering import AdultParticulars
@@ -14,8 +15,6 @@ from beneficiaries.searching import index_child
 from ledger.access.models import User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
-
-_CLOSED = (Child.Status.ERASED, Child.Status.MERGED)
 
 
 @operation(Permission.WRITE_CHILDREN, at=lambda given: given["child"].keeper)
@@ -36,9 +35,7 @@ def link_guardian(
     Errors: ``RoleTaken``; ``EndsBeforeItBegins``; ``FileIsClosed``.
     Source: children-and-distributions.md, section 5.1; domain-rules.md, section 5.5.
     """
-    # The child's row is the lock: two who link at the same moment come one after the other.
-    if Child.objects.select_for_update(no_key=True).get(pk=child.pk).status in _CLOSED:
-        raise FileIsClosed(code=child.code)
+    lock_open_file(child)
     if since and until and until <= since:
         raise EndsBeforeItBegins(field="until", since=since)
     if other := _overlapping(child, role, since, until):

@@ -47,7 +47,6 @@ from ledger.access.permissions import Permission
 
 Row = TypeVar("Row", bound=GuardianLink | Category | ParentFact | Person)
 State = ChildMerge.State
-_CLOSED = (Child.Status.ERASED, Child.Status.MERGED)
 _BEFORE = "merge.before"
 _FACTS: dict[str, tuple[type[Category | ParentFact], tuple[str, ...]]] = {
     "categories": (Category, ("kind",)),
@@ -145,7 +144,7 @@ def undo_merge(*, merge: ChildMerge, on: dt.date, at: dt.datetime, by: User) -> 
     merge = _in_state(merge, State.DONE)
     require(by=by, permission=Permission.APPROVE, unit=merge.absorbed.keeper)
     survivor, absorbed = _locked_files(merge.survivor_id, merge.absorbed_id)
-    if survivor.status in _CLOSED:
+    if survivor.status in Child.CLOSED:
         raise FileIsClosed(code=survivor.code)
     _take_adults_back(survivor, merge.moved, on)
     for name, (facts, _same) in _FACTS.items():
@@ -171,7 +170,7 @@ def _locked_files(survivor: int, absorbed: int) -> tuple[Child, Child]:
 
 def _refuse_what_stands_against_it(survivor: Child, absorbed: Child) -> None:
     for child in (survivor, absorbed):
-        if child.status in _CLOSED:
+        if child.status in Child.CLOSED:
             raise FileIsClosed(code=child.code)
     if blocking := next((tie for tie in ties_of(absorbed) if tie.blocks), None):
         raise StandsOnAList(code=absorbed.code, what=blocking.what, count=blocking.count)

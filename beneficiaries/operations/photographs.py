@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 
 from beneficiaries.codes import new_code
 from beneficiaries.consents import current_consent
-from beneficiaries.errors import DayIsToCome, FileIsClosed
+from beneficiaries.errors import DayIsToCome
+from beneficiaries.locking import lock_open_file
 from beneficiaries.models import AccessEvent, Child, Consent, Photograph, Purpose, Visit
 from beneficiaries.openings import leave_line
 from beneficiaries.photograph_errors import NotAVisitOfTheChild, PicturesNotAgreed
@@ -21,7 +22,6 @@ from ledger.access.operation import operation
 from ledger.access.permissions import Permission
 from ledger.printing.files import digest_of
 
-_CLOSED = (Child.Status.ERASED, Child.Status.MERGED)
 _CHANGE = AccessEvent.What.CHANGE
 
 
@@ -51,9 +51,7 @@ def keep_photograph(
         raise DayIsToCome(field="taken_on")
     _agreed(child, taken_on, on)  # before a large picture is drawn for nothing
     picture = as_photograph(*file)
-    child = Child.objects.select_for_update(no_key=True, of=("self",)).get(pk=child.pk)
-    if child.status in _CLOSED:
-        raise FileIsClosed(code=child.code)
+    child = lock_open_file(child)
     consent = _agreed(child, taken_on, on)
     if visit and not visits_of(child).filter(pk=visit.pk, state=Visit.State.DONE).exists():
         raise NotAVisitOfTheChild

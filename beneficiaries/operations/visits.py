@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from beneficiaries.errors import (
     DayIsToCome,
-    FileIsClosed,
     NextBeforeVisit,
     NotYourVisit,
     OneAdultAlone,
@@ -15,6 +14,7 @@ from beneficiaries.errors import (
     VisitNotPlanned,
     VisitNotSettled,
 )
+from beneficiaries.locking import lock_open_file
 from beneficiaries.models import Child, Pairing, Visit, VisitAmendment
 from beneficiaries.pairings import children_stood_by
 from beneficiaries.people import seal_for_child
@@ -25,7 +25,6 @@ from ledger.access.operation import operation
 from ledger.access.permissions import Permission
 
 State = Visit.State
-_CLOSED = (Child.Status.ERASED, Child.Status.MERGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def plan_visit(*, child: Child, kind: str, planned_on: dt.date, on: dt.date, by:
     Errors: ``FileIsClosed``; ``PlannedInThePast``.
     Source: children-and-distributions.md, section 5.4.
     """
-    _lock(child)
+    lock_open_file(child)
     if planned_on < on:
         raise PlannedInThePast
     return Visit.objects.create(child=child, kind=kind, state=State.PLANNED, planned_on=planned_on, recorded_by=by)
@@ -96,7 +95,7 @@ def record_own_visit(
         raise NotAllowed(unit=child.keeper.name)
     if happened_on > on:
         raise DayIsToCome(field="happened_on")
-    _lock(child)
+    lock_open_file(child)
     pairing = Pairing.objects.filter(child=child, helper__sign_in=by, since__isnull=False).order_by("-pk").first()
     visit = Visit(child=child, pairing=pairing, recorded_by=by)
     return _write(visit, kind, happened_on, report)
@@ -142,7 +141,7 @@ def edit_visit(*, visit: Visit, report: VisitReport, at: dt.datetime, by: User) 
     Errors: ``NotYourVisit``; ``VisitIsSettled``; ``OneAdultAlone``; ``NextBeforeVisit``; ``FileIsClosed``.
     Source: children-and-distributions.md, section 5.4.
     """
-    _lock(_whose(visit))
+    lock_open_file(_whose(visit))
     visit = Visit.objects.select_for_update(of=("self",)).select_related("child").get(pk=visit.pk)
     if visit.recorded_by_id != by.pk:
         raise NotYourVisit
@@ -158,7 +157,7 @@ def amend_visit(*, visit: Visit, text: str, at: dt.datetime, by: User) -> VisitA
     Errors: ``FileIsClosed``; ``VisitNotSettled``.
     Source: children-and-distributions.md, section 5.4.
     """
-    _lock(_whose(visit))
+    lock_open_file(_whose(visit))
     if visit.state != State.DONE or (visit.recorded_by_id == by.pk and not is_settled(visit, at)):
         raise VisitNotSettled
     sealed = seal_for_child(visit.child_id, text, AMENDMENT)
@@ -177,17 +176,12 @@ def _whose(visit: Visit) -> Child:
 
 
 def _new(child: Child) -> Visit:
-    _lock(child)
+    lock_open_file(child)
     return Visit(child=child)
 
 
-def _lock(child: Child) -> None:
-    if Child.objects.select_for_update(no_key=True).get(pk=child.pk).status in _CLOSED:
-        raise FileIsClosed(code=child.code)
-
-
 def _planned(visit: Visit, child: Child) -> Visit:
-    _lock(_whose(visit))
+    lock_open_file(_whose(visit))
     found = Visit.objects.select_for_update().get(pk=visit.pk)
     if found.state != State.PLANNED or found.child_id != child.pk:
         raise VisitNotPlanned

@@ -120,7 +120,7 @@ def visits_of_child(request: StaffRequest, code: str) -> HttpResponse:
     page = Paginator(visits_of(child) if is_whole else Visit.objects.none(), A_PAGE).get_page(request.GET.get("page"))
     read = visits_read(child, page.object_list, request.user)
     may_write = may(request.user, WRITE, child.keeper)
-    today, is_open = timezone.localdate(), child.status not in {Child.Status.ERASED, Child.Status.MERGED}
+    today, is_open = timezone.localdate(), child.status not in Child.CLOSED
     context = {
         "child": child, "page": page, "pages": page.paginator.get_elided_page_range(page.number),
         "name": names_shown([child.pk], request.user, "visits").get(child.pk, ""), "is_whole": is_whole,

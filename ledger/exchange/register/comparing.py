@@ -51,7 +51,7 @@ def flat(file: ChildFile) -> dict[str, Value]:
 
 def files_of_school(school: Unit) -> dict[str, ChildFile]:
     """Return the open files that a school keeps, by code. The caller leaves the line in the log of openings."""
-    rows = Child.objects.filter(keeper=school).exclude(status__in=[Child.Status.ERASED, Child.Status.MERGED])
+    rows = Child.objects.filter(keeper=school).exclude(status__in=Child.CLOSED)
     keys = list(rows.values_list("pk", flat=True))
     return {file.code: file for at in range(0, len(keys), _BATCH) for file in opened(keys[at : at + _BATCH])}
 
