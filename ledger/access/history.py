@@ -20,7 +20,7 @@ def keep(record: Model, *, by: User, why: str = "", **options: Any) -> None:  # 
 
 
 def throw_away(record: Model, *, by: User, why: str = "") -> None:
-    """Delete a draft; its history stays, with the person and the reason."""
+    """Delete a draft, or a role that was taken away; its history stays, with the person and the reason."""
     record._history_user = by  # type: ignore[attr-defined]  # noqa: SLF001
     record._change_reason = why or None  # type: ignore[attr-defined]  # noqa: SLF001
     record.delete()

@@ -1,7 +1,7 @@
 """People who sign in, and the roles they hold."""
 
 from ledger.access.errors import CodeInUse, IncompatibleRoles, LastAdministrator, OwnDoor
-from ledger.access.history import keep, locked
+from ledger.access.history import keep, locked, throw_away
 from ledger.access.models import Assignment, Unit, User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
@@ -16,6 +16,8 @@ def assign_role(*, user: User, unit: Unit, role: str, by: User) -> Assignment:
         a role that may not be joined with this one.
     Source: Accounting Law (2024) art. 25; book.md, section 5.
     """
+    # The person's row is the lock: of two roles that go ill together, given at the same moment, the second is refused.
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     for held in Assignment.objects.filter(user=user).select_related("unit"):
         related = held.unit.path.startswith(unit.path) or unit.path.startswith(held.unit.path)
         for pair in INCOMPATIBLE:
@@ -58,9 +60,7 @@ def take_role(*, assignment: Assignment, by: User, why: str = "") -> None:
     """
     if assignment.role == Assignment.Role.ADMINISTRATOR:
         _check_another_administrator(assignment.user, assignment.unit)
-    # simple-history reads both from attributes of the record.
-    assignment._history_user, assignment._change_reason = by, why or None  # type: ignore[attr-defined]  # noqa: SLF001
-    assignment.delete()
+    throw_away(assignment, by=by, why=why)
 
 
 @operation(Permission.WRITE_SETTINGS, at=lambda given: unit_over(given["user"]))
@@ -83,6 +83,7 @@ def let_sign_in(*, user: User, is_active: bool, by: User, why: str = "") -> User
     """
     if user.pk == by.pk:
         raise OwnDoor
+    user = locked(user, "")
     if not is_active:
         for held in user.assignments.filter(role=Assignment.Role.ADMINISTRATOR).select_related("unit"):
             _check_another_administrator(user, held.unit)
@@ -104,6 +105,9 @@ def unit_over(user: User) -> Unit:
 
 
 def _check_another_administrator(user: User, unit: Unit) -> None:
-    others = Assignment.objects.filter(role=Assignment.Role.ADMINISTRATOR, user__is_active=True).exclude(user=user)
+    held = Assignment.objects.filter(role=Assignment.Role.ADMINISTRATOR)
+    # Held in one order, then read: two who take the role from each other come one after the other.
+    list(held.select_for_update().order_by("pk"))
+    others = held.filter(user__is_active=True).exclude(user=user)
     if not any(unit.path.startswith(path) for path in others.values_list("unit__path", flat=True)):
         raise LastAdministrator(unit=unit.name)
