@@ -10,7 +10,7 @@ from pypinyin import lazy_pinyin
 from simple_history.utils import bulk_create_with_history
 
 from donors import credit_code
-from donors.errors import CreditCodeWrong, DonorIsNamed
+from donors.errors import CreditCodeWrong, DonorIsMerged, DonorIsNamed, DonorOfOtherBook
 from donors.likeness import account_digest, name_key, phone_key
 from donors.models import Donor, DonorAlias, DonorPerson, PayerAccount
 from ledger.access.errors import CodeInUse
@@ -18,6 +18,7 @@ from ledger.access.history import keep, locked, throw_away
 from ledger.access.models import Unit, User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
+from ledger.access.queries import root_of
 from ledger.book.numbers import next_serial
 from ledger.screens.pinyin import search_key
 
@@ -55,6 +56,18 @@ def set_keys(donor: Donor) -> Donor:
     donor.search_key = search_key(donor.name)
     donor.name_key, donor.phone_key = name_key(donor.name), phone_key(donor.phone)
     return donor
+
+
+def check_donor(donor: Donor, unit: Unit) -> None:
+    """Refuse a donor to whom nothing new is recorded in a unit.
+
+    Errors: ``DonorOfOtherBook``; ``DonorIsMerged``.
+    """
+    root = root_of(unit)
+    if donor.root_id != root.pk:
+        raise DonorOfOtherBook(donor=donor.name, unit=root.name)
+    if donor.merged_into_id:
+        raise DonorIsMerged(donor=donor.name)
 
 
 @operation(Permission.WRITE_GIFTS, at=lambda given: given["root"])

@@ -8,8 +8,6 @@ from typing import Any
 from donors.errors import (
     CountersTheSame,
     CountNeedsReason,
-    DonorIsMerged,
-    DonorOfOtherBook,
     GiftIsEmpty,
     NotTheDonors,
     PledgeOfAnother,
@@ -18,6 +16,7 @@ from donors.errors import (
 )
 from donors.models import Campaign, Donor, Gift, GiftLine, GoodsCount, PledgeLine, ReceiptLine
 from donors.operations.answering import keep_stead
+from donors.operations.donors import check_donor
 from donors.operations.pledges import described
 from donors.thanking import withdraw_thanks
 from ledger.access.errors import Refusal
@@ -325,18 +324,6 @@ def _take_from_gift(
     entry = line.gift.entry
     taken = m.Take(lot.place, lot.fund, lot.item, wanted, lot=lot.pk)
     return post(Draft(kind, entry.unit, date, by, [taken], number, party=entry.party, source=source, key=key))
-
-
-def check_donor(donor: Donor, unit: Unit) -> None:
-    """Refuse a donor to whom nothing new is recorded in a unit.
-
-    Errors: ``DonorOfOtherBook``; ``DonorIsMerged``.
-    """
-    root = root_of(unit)
-    if donor.root_id != root.pk:
-        raise DonorOfOtherBook(donor=donor.name, unit=root.name)
-    if donor.merged_into_id:
-        raise DonorIsMerged(donor=donor.name)
 
 
 def _columns(facts: GiftFacts) -> dict[str, Any]:

@@ -58,6 +58,19 @@ class PostingForm(Form):
         """Return the key; a sheet that lost it is its own."""
         return self.cleaned_data["key"] or uuid.uuid4().hex
 
+    def refuse(self, refusal: Refusal) -> None:
+        """Put a refusal in its place; of a sheet that was sent before with other content ask what is meant."""
+        if refusal.field != "key":
+            super().refuse(refusal)
+            return
+        self.add_error(None, _(
+            "This sheet was sent before with other content: %(number)s. Look there first. "
+            "To record this one too, send it again."
+        ) % refusal.details)  # fmt: skip
+        typed: Any = self.data
+        self.data = typed = typed.copy()
+        typed["key"] = uuid.uuid4().hex  # whoever sends it again saw that
+
 
 class ReversalForm(Form):
     """When and why something posted is reversed."""

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from donors.models import Donor, Pledge
+from donors.models import Donor, Pledge, PledgeLine
 from donors.operations import PledgedLine, record_pledge, reverse_gift
 from donors.promised import promised
 from ledger.access.models import User
@@ -64,6 +64,20 @@ def test_pledge_sent_twice_is_one_pledge(client: Client, clerk: User) -> None:
     first, second = (client.post("/pledges/new", sent) for _ in range(2))
 
     assert (Pledge.objects.count(), first["location"]) == (1, second["location"])
+
+
+def test_pledge_sent_again_with_other_content_is_asked_about_and_then_another_pledge(
+    client: Client, clerk: User
+) -> None:
+    sent = typed(make.donor())
+    signed_in(client, clerk).post("/pledges/new", sent)
+
+    asked = client.post("/pledges/new", sent | {"lines-0-amount": "13"}).context["form"]
+
+    assert (list(asked.errors), asked["key"].value() == sent["key"], Pledge.objects.count()) == (["__all__"], False, 1)
+    assert "P-AGY-2026-000001" in asked.non_field_errors()[0]
+    client.post("/pledges/new", sent | {"lines-0-amount": "13", "key": asked["key"].value()})
+    assert list(PledgeLine.objects.filter(position=1).values_list("amount", flat=True)) == [1200_00, 13_00]
 
 
 @pytest.mark.parametrize(
