@@ -27,11 +27,10 @@ def paper_of(*, receipt: Receipt, by: User) -> tuple[str, bytes]:
     """
     if receipt.state == Receipt.State.VOID:
         raise ReceiptIsVoid(number=receipt.number)
-    if receipt.paper is None:
-        data = render_pdf(receipt.content)
-        keep_printed(receipt=receipt, paper=keep_paper(data, kind="receipt"), by=by)
-        return receipt.number, data
-    issued = open_paper(receipt.paper)
+    issued = render_pdf(receipt.content) if receipt.paper is None else open_paper(receipt.paper)
+    # Of two who print it first at the same moment, the second is given a copy.
+    if receipt.paper is None and keep_printed(receipt=receipt, paper=keep_paper(issued, kind="receipt"), by=by):
+        return receipt.number, issued
     copy = count_copy(receipt=receipt, by=by)
     return f"{receipt.number}-copy-{copy}", stamped(issued, copy=copy)
 

@@ -27,7 +27,7 @@ from ledger.access.queries import root_of
 from ledger.book import movements as m
 from ledger.book.errors import AlreadyReversed, NotOriginLot
 from ledger.book.models import Attribution, Entry, Fund, Item, Lot, Place
-from ledger.book.posting import Draft, Posted, post
+from ledger.book.posting import Draft, Posted, lock, post
 from ledger.book.reversing import reverse
 
 Kind = Entry.Kind
@@ -135,6 +135,7 @@ def reverse_gift(*, gift: Gift, date: dt.date, why: str, by: User, number: str =
     Errors: ``ReceiptFirst`` while a live receipt acknowledges it; ``ReverseFirst``; ``AlreadyReversed``.
     Source: donors.md, section 5.4.
     """
+    lock([gift.entry.unit])  # whoever issues a receipt at this moment comes before, or is refused
     live = ReceiptLine.objects.filter(gift_line__gift=gift, is_live=True).select_related("receipt").first()
     if live:
         raise ReceiptFirst(gift=gift.entry.number, number=live.receipt.number)
@@ -297,6 +298,7 @@ def attribute_lot(
 
 def _attribute(draft: Draft, lot: Lot, entry: Entry, from_donor: Donor, to_donor: Donor) -> Posted:
     check_donor(to_donor, entry.unit)
+    lock([entry.unit])  # two who give it to two donors come one after the other
     latest = Attribution.objects.filter(lot=lot).order_by("id").last()
     if (latest.party if latest else lot.party) != from_donor.code:
         raise NotTheDonors(number=entry.number)

@@ -65,7 +65,7 @@ def approve_merge(*, merge: DonorMerge, date: dt.date, at: dt.datetime, by: User
     Source: donors.md, section 5.2.
     """
     merge = _to_answer(merge, by)
-    survivor, absorbed = merge.survivor, merge.absorbed
+    survivor, absorbed = _held(merge)
     for donor in (survivor, absorbed):
         if donor.merged_into_id:
             raise DonorIsMerged(donor=donor.name)
@@ -111,7 +111,7 @@ def undo_merge(*, merge: DonorMerge, date: dt.date, why: str, at: dt.datetime, b
     merge = _locked(merge)
     if merge.state != State.DONE:
         raise MergeNotDone
-    survivor, absorbed = merge.survivor, merge.absorbed
+    survivor, absorbed = _held(merge)
     for entry in Entry.objects.filter(pk__in=merge.moved["entries"]).select_related("unit").order_by("-pk"):
         reverse(entry=entry, date=date, by=by, source=why[:80])
     for name, model in _HANGS_ON.items():
@@ -182,6 +182,13 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 -- a column's
 def _locked(merge: DonorMerge) -> DonorMerge:
     rows = DonorMerge.objects.select_for_update(of=("self",))
     return rows.select_related("survivor__root", "absorbed__root", "asked_by").get(pk=merge.pk)
+
+
+def _held(merge: DonorMerge) -> tuple[Donor, Donor]:
+    """Return both donors, held in one order: of two merges of one donor at the same moment, the second is refused."""
+    rows = Donor.objects.select_for_update(no_key=True, of=("self",)).select_related("root")
+    found = {row.pk: row for row in rows.filter(pk__in=[merge.survivor_id, merge.absorbed_id]).order_by("pk")}
+    return found[merge.survivor_id], found[merge.absorbed_id]
 
 
 def _to_answer(merge: DonorMerge, by: User) -> DonorMerge:

@@ -73,15 +73,17 @@ def issue_receipts(
 
 
 @operation(Permission.WRITE_GIFTS, at=lambda given: given["receipt"].unit)
-def keep_printed(*, receipt: Receipt, paper: Paper, by: User) -> Receipt:
-    """Note which stored paper is the receipt as it was issued. The first print counts.
+def keep_printed(*, receipt: Receipt, paper: Paper, by: User) -> bool:
+    """Note which stored paper is the receipt as it was issued, and return whether it is: the first print counts.
 
     Errors: ``NotAllowed``.
     """
-    if receipt.paper_id is None:
-        receipt.paper = paper
-        keep(receipt, by=by, update_fields=["paper"])
-    return receipt
+    receipt = Receipt.objects.select_for_update(no_key=True).get(pk=receipt.pk)
+    if receipt.paper_id is not None:
+        return False
+    receipt.paper = paper
+    keep(receipt, by=by, update_fields=["paper"])
+    return True
 
 
 @operation(Permission.WRITE_GIFTS, at=lambda given: given["receipt"].unit)

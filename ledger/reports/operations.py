@@ -65,15 +65,17 @@ def issue_statement(*, donor: Donor, since: dt.date, until: dt.date, issued_on: 
 
 
 @operation(Permission.PRINT_STATEMENTS, at=lambda given: given["statement"].root)
-def keep_printed(*, statement: Statement, paper: Paper, by: User) -> Statement:  # noqa: ARG001 -- who printed is asked above
-    """Note which stored paper is the statement as it was issued. The first print counts.
+def keep_printed(*, statement: Statement, paper: Paper, by: User) -> bool:  # noqa: ARG001 -- who printed is asked above
+    """Note which stored paper is the statement as it was issued, and return whether it is: the first print counts.
 
     Errors: ``NotAllowed``.
     """
-    if statement.paper_id is None:
-        statement.paper = paper
-        statement.save(update_fields=["paper"])
-    return statement
+    statement = Statement.objects.select_for_update(no_key=True).get(pk=statement.pk)
+    if statement.paper_id is not None:
+        return False
+    statement.paper = paper
+    statement.save(update_fields=["paper"])
+    return True
 
 
 @operation(Permission.PRINT_STATEMENTS, at=lambda given: given["statement"].root)

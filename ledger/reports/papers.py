@@ -20,12 +20,12 @@ def paper_of(*, statement: Statement, by: User) -> tuple[str, bytes]:
     Source: printing.md, section 5.
     """
     is_superseded = Statement.objects.filter(supersedes=statement).exists()
-    if statement.paper is None:
-        data = render_pdf(statement.content)
-        keep_printed(statement=statement, paper=keep_paper(data, kind="statement"), by=by)
-        if not is_superseded:
-            return statement.number, data
-    else:
-        data = open_paper(statement.paper)
+    data = render_pdf(statement.content) if statement.paper is None else open_paper(statement.paper)
+    # Of two who print it first at the same moment, the second is given a copy.
+    is_first = statement.paper is None and keep_printed(
+        statement=statement, paper=keep_paper(data, kind="statement"), by=by
+    )
+    if is_first and not is_superseded:
+        return statement.number, data
     copy = count_copy(statement=statement, by=by)
     return f"{statement.number}-copy-{copy}", stamped(data, copy=copy, is_superseded=is_superseded)
