@@ -188,7 +188,8 @@ def _held(merge: DonorMerge) -> tuple[Donor, Donor]:
     """Return both donors, held in one order: of two merges of one donor at the same moment, the second is refused."""
     rows = Donor.objects.select_for_update(no_key=True, of=("self",)).select_related("root")
     found = {row.pk: row for row in rows.filter(pk__in=[merge.survivor_id, merge.absorbed_id]).order_by("pk")}
-    return found[merge.survivor_id], found[merge.absorbed_id]
+    merge.survivor, merge.absorbed = found[merge.survivor_id], found[merge.absorbed_id]
+    return merge.survivor, merge.absorbed
 
 
 def _to_answer(merge: DonorMerge, by: User) -> DonorMerge:

@@ -78,12 +78,13 @@ def keep_printed(*, receipt: Receipt, paper: Paper, by: User) -> bool:
 
     Errors: ``NotAllowed``.
     """
-    receipt = Receipt.objects.select_for_update(no_key=True).get(pk=receipt.pk)
-    if receipt.paper_id is not None:
-        return False
-    receipt.paper = paper
-    keep(receipt, by=by, update_fields=["paper"])
-    return True
+    held = Receipt.objects.select_for_update(no_key=True).get(pk=receipt.pk)
+    is_first = held.paper_id is None
+    if is_first:
+        held.paper = paper
+        keep(held, by=by, update_fields=["paper"])
+    receipt.paper = held.paper
+    return is_first
 
 
 @operation(Permission.WRITE_GIFTS, at=lambda given: given["receipt"].unit)

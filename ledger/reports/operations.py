@@ -70,12 +70,13 @@ def keep_printed(*, statement: Statement, paper: Paper, by: User) -> bool:  # no
 
     Errors: ``NotAllowed``.
     """
-    statement = Statement.objects.select_for_update(no_key=True).get(pk=statement.pk)
-    if statement.paper_id is not None:
-        return False
-    statement.paper = paper
-    statement.save(update_fields=["paper"])
-    return True
+    held = Statement.objects.select_for_update(no_key=True).get(pk=statement.pk)
+    is_first = held.paper_id is None
+    if is_first:
+        held.paper = paper
+        held.save(update_fields=["paper"])
+    statement.paper = held.paper
+    return is_first
 
 
 @operation(Permission.PRINT_STATEMENTS, at=lambda given: given["statement"].root)
