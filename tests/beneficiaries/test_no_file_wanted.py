@@ -171,7 +171,7 @@ def test_law_that_keeps_the_file_is_named_on_it(client: Client, caseworker: User
 
     assert ("Law on the Protection of Minors, art. 43" in form, "made by mistake" in form) == (True, False)
     assert [errors_of(answer.content) for answer in (empty, other)] == [["reason"], ["reason"]]
-    assert (TITLE in file, "kept by law: villages keep files" in file) == (False, True)
+    assert (TITLE in file, "The file is kept by law: villages keep files" in file) == (False, True)
     assert FollowUp.objects.values_list("state", "reason", "closed_at").get() == (
         "dropped",
         "by_village",
