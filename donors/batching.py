@@ -72,7 +72,7 @@ def read_batch(batch: GiftBatch, rows: Sequence[Typed] | None = None) -> ReadBat
     donors = _donors([row.get("donor", "") for row in typed], root.pk)
     items = _items([row.get("item", "") for row in typed], root.pk)
     read = [_read(number, row, donors, items, batch) for number, row in enumerate(typed, 1)]
-    _warn(read)
+    _warn(read, batch)
     return ReadBatch(read)
 
 
@@ -146,8 +146,8 @@ def _value(row: ReadRow, name: str, read: Callable[[str], T]) -> T | None:
         return None
 
 
-def _warn(rows: Sequence[ReadRow]) -> None:
-    """Say which rows look like a gift that is in the book, or like another row."""
+def _warn(rows: Sequence[ReadRow], batch: GiftBatch) -> None:
+    """Say which rows look like a gift that is in the book otherwise, or like another row."""
     known = [row for row in rows if row.donor and row.date and row.amount]
     if not known:
         return
@@ -155,7 +155,7 @@ def _warn(rows: Sequence[ReadRow]) -> None:
     near = Gift.objects.filter(
         donor__in={row.donor for row in known}, entry__reversed_by__isnull=True,
         entry__date__range=(min(days) - _NEAR, max(days) + _NEAR),
-    )  # fmt: skip
+    ).exclude(batch=batch)  # fmt: skip
     like: dict[int, list[tuple[dt.date, str, int]]] = defaultdict(list)
     columns = ("donor", "entry__date", "entry__number")
     for donor, date, number, worth in near.values_list(*columns).annotate(worth=Sum("lines__lot__amount")).order_by():

@@ -164,17 +164,17 @@ def _why_void(receipt: Any) -> str:  # noqa: ANN401 -- a receipt with its total
 
 REGISTER_COLUMNS = [
     Column(
-        "number", _("Number"), lambda one: one.number, phone="p1",
+        "number", _("Number"), lambda one: one.number, kind="paper", phone="p1",
         link=lambda one: reverse("receipt", args=[one.number]) if one.receipt else "",
     ),
     Column("state", _("State"), _number_state, phone="p2"),
     Column("issued_on", _("Issued on"), _of(lambda one: one.issued_on), kind="day", phone="p2"),
-    Column("gift", _("Gift"), _of(lambda one: one.gift.entry.number), phone="p2"),
+    Column("gift", _("Gift"), _of(lambda one: one.gift.entry.number), kind="paper", phone="p2"),
     Column("donor", _("Donor"), _of(lambda one: one.donor.called), phone="p2"),
     Column("amount", _("Amount, ¥"), _of(lambda one: one.total or None), kind="money", phone="pr"),
     Column(
         "replaced_by", _("Replaced by"),
-        _of(lambda one: one.replaced_by.number if hasattr(one, "replaced_by") else ""), phone="p0",
+        _of(lambda one: one.replaced_by.number if hasattr(one, "replaced_by") else ""), kind="paper", phone="p0",
     ),
     Column("why", _("Why void"), _of(_why_void), phone="p0"),
 ]  # fmt: skip

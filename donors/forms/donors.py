@@ -136,7 +136,7 @@ class MergeForm(Form):
                 continue
             label = Donor._meta.get_field(name).verbose_name  # type: ignore[union-attr]  # noqa: SLF001 -- Django's public way
             field = forms.ChoiceField(
-                label=label, choices=[("mine", _said(survivor, name)), ("theirs", _said(absorbed, name))],
+                label=label, choices=[("mine", said(survivor, name)), ("theirs", said(absorbed, name))],
                 widget=forms.RadioSelect, initial="mine" if mine or not theirs else "theirs",
             )  # fmt: skip
             self.fields[f"keep-{name}"] = field
@@ -150,7 +150,8 @@ class MergeForm(Form):
         return {name: _plain(getattr(absorbed, name)) for name in chosen}
 
 
-def _said(donor: Donor, name: str) -> str:
+def said(donor: Donor, name: str) -> str:
+    """Return what a donor's column says, in words."""
     shown = getattr(donor, f"get_{name}_display", None)
     value = shown() if shown else getattr(donor, name)
     return str(_("yes") if value is True else _("no") if value is False else value or "—")

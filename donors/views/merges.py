@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from donors import operations
 from donors.forms.answers import DatedAnswerForm
-from donors.forms.donors import AccountForm, AliasForm, ChooseOtherForm, MergeForm, PersonForm
+from donors.forms.donors import AccountForm, AliasForm, ChooseOtherForm, MergeForm, PersonForm, said
 from donors.likeness import alike
 from donors.lists import MERGE_COLUMNS
 from donors.models import Donor, DonorMerge, DonorPerson
@@ -112,7 +112,7 @@ def merge(request: StaffRequest, key: int) -> HttpResponse:
     if waits:
         form = DatedAnswerForm(request.POST or None, user=request.user)
     else:
-        form = ReversalForm(request.POST or None, user=request.user, initial={"why": shown.why})
+        form = ReversalForm(request.POST or None, user=request.user)
     may_approve = may(request.user, APPROVE, shown.survivor.root)
     if form.is_valid() and may_approve and (text := _answered(request, shown, form)):
         messages.success(request, text)
@@ -120,7 +120,7 @@ def merge(request: StaffRequest, key: int) -> HttpResponse:
     labels = {name: Donor._meta.get_field(name).verbose_name for name in shown.choices}  # type: ignore[union-attr]  # noqa: SLF001 -- Django's public way
     context = {
         "merge": shown, "tone": _TONES.get(State(shown.state), ""), "form": form,
-        "kept": [(labels[name], value) for name, value in shown.choices.items()],
+        "kept": [(labels[name], said(Donor(**{name: value}), name)) for name, value in shown.choices.items()],
         "may_answer": may_approve and waits and not is_own,
         "may_withdraw": waits and is_own and may(request.user, WRITE, shown.survivor.root),
         "may_undo": may_approve and shown.state == State.DONE,

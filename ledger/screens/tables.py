@@ -25,7 +25,7 @@ from ledger.screens.templatetags.office import badge, count, day
 ROWS_A_PAGE = 50
 ROWS_AT_ONCE = 2000
 Text = str | Promise
-Kind = Literal["text", "number", "money", "day"]
+Kind = Literal["text", "paper", "number", "money", "day"]
 Row = Any
 _SHOW: dict[Kind, Callable[[Any], str]] = {"money": yuan_printed, "number": count, "day": day}
 
@@ -74,6 +74,8 @@ class Column:
     @property
     def classes(self) -> str:
         """How its cells are laid out."""
+        if self.kind == "paper":  # the number of a paper, of which a reader would take half for the whole
+            return f"{self.phone} nw"
         return f"{self.phone} num" if self.kind in {"number", "money"} else self.phone
 
     def shown(self, value: Any) -> Any:  # noqa: ANN401 -- whatever the column shows

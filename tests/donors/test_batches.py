@@ -109,6 +109,13 @@ def test_row_that_looks_like_a_gift_in_the_book_is_worth_a_look(clerk: User) -> 
     assert (gift.entry.number in warnings[0], len(set(warnings[1:])), bool(warnings[1])) == (True, 1, True)
 
 
+def test_sheet_that_is_posted_does_not_look_like_itself(clerk: User, approver: User) -> None:
+    begun = sent(clerk)
+    approve(begun, approver)
+
+    assert [row.warning for row in read_batch(GiftBatch.objects.get()).rows] == [""] * len(begun.rows)
+
+
 def test_sheet_costs_as_many_queries_with_many_rows(clerk: User) -> None:
     few, many = sheet(clerk), begin_batch(unit=make.book(), head=head(), by=clerk)
     many.rows = [money("D1", str(at)) for at in range(1, 41)]

@@ -262,6 +262,21 @@ def test_duplicates_are_compared_merged_and_undone(client: Client, clerk: User, 
     assert (Donor.objects.get(code="D1").name, given("D2")) == ("供销社", 500)
 
 
+def test_what_is_kept_is_told_in_words_and_an_undo_asks_for_its_own_reason(
+    client: Client, clerk: User, approver: User
+) -> None:
+    one, other = make.donor("D1"), make.donor("D2", is_anonymous=True, language="en")
+    asked = ask(one, other, clerk, is_anonymous=True, language="en")
+    address = f"/donors/merges/{asked.pk}"
+
+    waits = words(signed_in(client, approver).get(address, headers=ENGLISH).content)
+    approve_merge(merge=asked, date=DAY, at=timezone.now(), by=approver)
+    page = client.get(address, headers=ENGLISH)
+
+    assert ("Wishes not to be namedyes" in waits, "LanguageEnglish" in waits) == (True, True)
+    assert page.context["form"]["why"].value() is None
+
+
 def test_merged_donor_is_offered_nowhere(client: Client, clerk: User, approver: User) -> None:
     merged(clerk, approver)
     signed_in(client, clerk)
