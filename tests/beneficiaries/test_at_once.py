@@ -2,9 +2,11 @@
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from beneficiaries.errors import (
     CheckWithdrawnAlready,
@@ -28,6 +30,7 @@ from beneficiaries.models import (
     ChildMerge,
     ClassMove,
     Concern,
+    Consent,
     DuplicatePair,
     Enrolment,
     FollowUp,
@@ -36,6 +39,7 @@ from beneficiaries.models import (
     HelperCheck,
     LifeEvent,
     Pairing,
+    Photograph,
     Village,
     Visit,
 )
@@ -51,6 +55,7 @@ from beneficiaries.operations import (
     decline_merge,
     enter_helper,
     erase_child,
+    keep_photograph,
     link_guardian,
     move_classes,
     pause_child,
@@ -343,3 +348,20 @@ def test_of_two_leads_who_take_one_concern_up_the_second_is_told() -> None:
     results = all_at_once(lambda writer: take_concern(concern=concern, at=caring.NOON, by=people[writer]), 2)
 
     assert (kinds(results), concern.steps.count()) == ([Concern, ConcernNotFromHere], 2)
+
+
+def test_one_picture_that_two_send_is_kept_once_and_none_after_the_file_is_erased() -> None:
+    child, [one, other, eraser] = visited_child("C1"), colleagues("caseworker", 3)
+    Consent.objects.update(purpose="photo_proof")
+
+    def keep(by: User) -> object:
+        file = (make.picture("JPEG"), "a.jpg")
+        return keep_photograph(child=child, file=file, taken_on=DAY, on=DAY, at=NOW, by=by)
+
+    twice = at_once(lambda: keep(one), lambda: keep(other))
+    assert (kinds(twice), Photograph.objects.count()) == ([Photograph] * 2, 1)
+
+    at_once(lambda: erase_child(child=child, by=eraser), lambda: keep(one))
+
+    folder = Path(settings.MEDIA_ROOT) / "photographs"
+    assert (Photograph.objects.count(), [file for file in folder.rglob("*") if file.is_file()]) == (0, [])

@@ -330,7 +330,7 @@ def test_every_look_leaves_a_line_that_the_file_shows(client: Client, caseworker
     file = words(client.get("/children/C1/", headers=ENGLISH).content)
 
     assert line == (caseworker.pk, photograph.child_id, "photo", f"photograph {photograph.code}", "picture")
-    assert f"Photograph opened, on a page of its own {photograph.code}" in file
+    assert f"Photograph opened · on a page of its own {photograph.code}" in file
 
 
 @pytest.mark.parametrize(
