@@ -10,6 +10,7 @@ from beneficiaries.queries import children_listed_to, children_of_keys, children
 from beneficiaries.searching import named
 from beneficiaries.showing import names_shown
 from ledger.access.models import User
+from ledger.access.naming import person_called
 from ledger.screens.finding import Found
 
 AT_ONCE = 8
@@ -34,7 +35,12 @@ def find_children(user: User, text: str, limit: int = AT_ONCE) -> list[Found]:
     enrolments = Enrolment.objects.filter(child__in=keys, until__isnull=True).select_related("school")
     places = {one.child_id: f"{one.school.called} {one.school_class}".strip() for one in enrolments}
     return [
-        Found(child.code, names.get(child.pk, ""), places.get(child.pk, ""), reverse("child", args=[child.code]))
+        Found(
+            child.code,
+            person_called(names.get(child.pk, "")),
+            places.get(child.pk, ""),
+            reverse("child", args=[child.code]),
+        )
         for child in found
     ]
 

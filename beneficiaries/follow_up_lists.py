@@ -78,7 +78,7 @@ def open_and_name(viewer: User) -> Callable[[list[Any]], None]:
 def columns(now: dt.datetime, today: dt.date) -> list[Column]:
     """Return the columns at a moment."""
     return [
-        Column("name", _NAME, lambda one: one.shown_name or one.child.code, phone="p1",
+        Column("name", _NAME, lambda one: one.shown_name or one.child.code, kind="person", phone="p1",
                link=lambda one: f"{reverse('child', args=[one.child.code])}#todo", under=lambda one: one.child.code),
         Column("kind", _("About"), lambda one: one.get_kind_display(), ("kind", "pk"), phone="p2",
                under=lambda one: one.told),

@@ -85,7 +85,8 @@ def helper_columns(on: dt.date) -> list[Column]:
     """Return the columns of the list on a day."""
     return [
         Column(
-            "name", pgettext_lazy("person", "Name"), lambda one: one.name, order=("name", "pk"), phone="p1",
+            "name", pgettext_lazy("person", "Name"), lambda one: one.name, order=("name", "pk"), kind="person",
+            phone="p1",
             link=lambda one: reverse("helper", args=[one.pk]), under=lambda one: one.occupation,
         ),
         Column("unit", _("Serves"), lambda one: one.unit.called, order=("unit__path", "name"), phone="p2"),

@@ -93,7 +93,7 @@ def _out_of_reach(child: Any) -> str:  # noqa: ANN401 -- a child with what it la
 
 UNREACHABLE_COLUMNS = [
     Column(
-        "name", pgettext_lazy("person", "Name"), lambda child: child.shown_name, phone="p1",
+        "name", pgettext_lazy("person", "Name"), lambda child: child.shown_name, kind="person", phone="p1",
         link=lambda child: reverse("child", args=[child.code]), under=lambda child: child.code,
     ),
     Column("school", _("School"), lambda child: child.keeper.called, order=("keeper__path", "code"), phone="p2"),
@@ -129,7 +129,7 @@ class RenewalFilter(ListFilter):
 _RENEWAL_TONES = {Standing.WITHDRAWN: "info"}
 RENEWAL_COLUMNS = [
     Column(
-        "name", pgettext_lazy("person", "Name"), lambda one: one.counts_for.shown_name, phone="p1",
+        "name", pgettext_lazy("person", "Name"), lambda one: one.counts_for.shown_name, kind="person", phone="p1",
         link=lambda one: f"{reverse('child', args=[one.counts_for.code])}#consent",
         under=lambda one: one.counts_for.code,
     ),
@@ -147,7 +147,7 @@ RENEWAL_COLUMNS = [
 
 MEMBER_COLUMNS = [
     Column(
-        "name", pgettext_lazy("person", "Name"), lambda child: child.shown_name, phone="p1",
+        "name", pgettext_lazy("person", "Name"), lambda child: child.shown_name, kind="person", phone="p1",
         link=lambda child: reverse("child", args=[child.code]),
     ),
     Column("code", _("Code"), lambda child: child.code, order=("code",), phone="p2"),

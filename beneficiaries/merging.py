@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 from beneficiaries.masks import masked_id_number, masked_phone
 from beneficiaries.models import Child, Enrolment, GuardianLink
 from beneficiaries.queries import AdultFile, ChildFile
+from ledger.access.naming import person_called
 
 FIELDS: dict[str, Promise] = {
     "name": pgettext_lazy("person", "Name"),
@@ -43,6 +44,8 @@ def in_words(file: ChildFile, name: str) -> str:
         return ""
     if name == "id_number":
         return masked_id_number(value)
+    if name == "name":
+        return person_called(value)
     return str(_CHOICES.get(name, {}).get(value, value))
 
 
@@ -84,4 +87,4 @@ def _said(file: ChildFile, name: str) -> object:
 
 
 def _adult(adult: AdultFile) -> str:
-    return " ".join(each for each in (adult.relation, adult.name, masked_phone(adult.phone)) if each)
+    return " ".join(each for each in (adult.relation, person_called(adult.name), masked_phone(adult.phone)) if each)

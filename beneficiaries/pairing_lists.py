@@ -81,10 +81,11 @@ class PairingFilter(ListFilter):
 
 COLUMNS = [
     Column(
-        "child", _("Child"), lambda one: one.shown_name or one.child.code, order=("child__code", "pk"), phone="p1",
+        "child", _("Child"), lambda one: one.shown_name or one.child.code, order=("child__code", "pk"), kind="person",
+        phone="p1",
         link=lambda one: reverse("pairing", args=[one.pk]), under=lambda one: one.child.code if one.shown_name else "",
     ),
-    Column("helper", _("Helper"), lambda one: one.helper.name, order=("helper__name", "pk"), phone="p2",
+    Column("helper", _("Helper"), lambda one: one.helper.name, order=("helper__name", "pk"), kind="person", phone="p2",
            under=lambda one: one.get_kind_display()),
     Column("state", _("State"), lambda one: one.badge, order=("state", "pk"), phone="pr"),
     Column("since", _("Since"), lambda one: one.since, order=("day", "pk"), kind="day", phone="p2"),
@@ -93,7 +94,7 @@ COLUMNS = [
 _NAME = pgettext_lazy("person", "Name")
 # What a helper sees of those whom they stand by.
 MINE = [
-    Column("name", _NAME, lambda child: child.shown_name, phone="p1",
+    Column("name", _NAME, lambda child: child.shown_name, kind="person", phone="p1",
            link=lambda child: reverse("my_child", args=[child.code]), under=lambda child: child.code),
     Column("school", _("School"), lambda child: child.keeper.called, phone="p2"),
     Column("village", _("Village"), lambda child: child.village, phone="p2"),

@@ -96,7 +96,6 @@ def _matcher(text: str) -> Callable[[bytes], bool] | None:
         part = figures.encode()
         return lambda entry: part in entry and part in told(entry).phones
     plain = text.lower().encode()
-    if text.isascii():
-        begun = begins(text).encode()
+    if begun := begins(text).encode():
         return lambda entry: begun in entry or (plain in entry and plain in told(entry).name)
     return lambda entry: plain in entry and plain in told(entry).name

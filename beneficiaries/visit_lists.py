@@ -58,7 +58,7 @@ def name_children_of_visits(viewer: User) -> Callable[[list[Any]], None]:
 
 
 VISIT_COLUMNS = [
-    Column("name", _NAME, lambda one: one.shown_name or one.child.code, phone="p1",
+    Column("name", _NAME, lambda one: one.shown_name or one.child.code, kind="person", phone="p1",
            link=lambda one: reverse("visits_of_child", args=[one.child.code]), under=lambda one: one.child.code),
     Column("day", _("Day"), lambda one: one.happened_on or one.planned_on, order=("day", "pk"), kind="day", phone="pr"),
     Column("kind", _("How"), lambda one: one.get_kind_display(), order=("kind", "pk"), phone="p2",
@@ -109,7 +109,7 @@ def days_ago(day: dt.date | None, on: dt.date) -> object:
 def due_columns(on: dt.date) -> list[Column]:
     """Return the columns of children by their last visit."""
     return [
-        Column("name", _NAME, lambda child: child.shown_name, phone="p1",
+        Column("name", _NAME, lambda child: child.shown_name, kind="person", phone="p1",
                link=lambda child: reverse("visits_of_child", args=[child.code]), under=lambda child: child.code),
         Column("school", _("School"), lambda child: child.keeper.called, order=("keeper__path", "code"), phone="p2"),
         Column("village", _("Village"), lambda child: child.village, order=("village__name", "code"), phone="p2"),

@@ -230,7 +230,7 @@ class Board(Paged):
     def faults(self) -> list[SafeString]:
         """What can't be read, and what keeps the list from being sent, with links to the cells."""
         unreadable = [
-            format_html('<a href="#{}">{}</a>: {}', cell.name, f"{row.who.title} · {cell.head.name}", error)
+            format_html('<a href="#{}">{}</a>: {}', cell.name, f"{row.who.called} · {cell.head.name}", error)
             for row in self.rows
             for cell in row.cells
             if (error := self._error_at(row, cell))
@@ -301,7 +301,7 @@ class Board(Paged):
         links = []
         for receiver in receivers:
             who, row = people.get(receiver), rows.get(receiver)
-            title = who.title if who else "?"
+            title = who.called if who else "?"
             target = next((cell.name for cell in row.cells if cell.text), row.who.key) if row else ""
             links.append((self._link(target, title, search=who.code if who else ""),))
         return format_html_join(_(", "), "{}", links)

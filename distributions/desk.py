@@ -19,6 +19,7 @@ from distributions.operations.signing import STROKES, may_sign
 from distributions.planning import CHILD, Column, Receiver, receiver_of
 from distributions.receivers import Listed, listed
 from ledger.access.models import User
+from ledger.access.naming import person_called
 from ledger.screens.bars import Bar, Part
 from ledger.screens.flow.nodes import Tone
 from ledger.screens.tables import Badge
@@ -183,7 +184,7 @@ class Desk:
         )
         adults = [adult for adult in (file.adults if file else ()) if adult.link in links]
         adults.sort(key=lambda adult: adult.role != GuardianLink.Role.ACTING_GUARDIAN)
-        named = [(f"guardian-{adult.link}", f"{adult.who} {adult.name}".strip()) for adult in adults]
+        named = [(f"guardian-{adult.link}", f"{adult.who} {person_called(adult.name)}".strip()) for adult in adults]
         return [*found, *named, ("other", _("Somebody else, with a reason and a witness"))]
 
     @property

@@ -133,7 +133,7 @@ def add_names(viewer: User) -> Callable[[list[Any]], None]:
 
 
 COLUMNS = [
-    Column("child", _("Child"), lambda one: one.name or one.child.code, ("child__code",), phone="p1",
+    Column("child", _("Child"), lambda one: one.name or one.child.code, ("child__code",), "person", phone="p1",
            link=lambda one: reverse("child", args=[one.child.code]),
            under=lambda one: one.child.code if one.name else ""),
     Column("class", _("Class"), lambda one: one.school_class, ("school_class", "pk"), phone="p2",

@@ -14,6 +14,7 @@ from distributions.choosing import reasons_of
 from distributions.models import Distribution
 from distributions.planning import CHILD, GROUP, Receiver
 from ledger.access.models import User
+from ledger.access.naming import person_called
 from ledger.access.permissions import Permission
 from ledger.access.queries import may
 
@@ -47,8 +48,13 @@ class Listed:
 
     @property
     def title(self) -> str:
-        """The name, or the code where the name is not for this reader."""
+        """The name as it is written, or the code where the name is not for this reader."""
         return self.name or self.code
+
+    @property
+    def called(self) -> str:
+        """What a page calls it in the reader's language; the code where the name is not for this reader."""
+        return (self.name if self.is_group else person_called(self.name)) or self.code
 
     @property
     def sub(self) -> str:

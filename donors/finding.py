@@ -20,13 +20,16 @@ def donors_named(text: str) -> Q:
     named = Q(code__icontains=text) | Q(name__icontains=text) | Q(name_en__icontains=text)
     if text:
         named |= Q(pk__in=DonorAlias.objects.filter(name__icontains=text).values("donor"))
-    return named | Q(search_key__contains=begins(text)) if text.isascii() else named
+    begun = begins(text)
+    return named | Q(search_key__contains=begun) if begun else named
 
 
 def find_donors(user: User, text: str, limit: int = AT_ONCE) -> list[Found]:
     """Return donors whose code, name, pinyin or initials fit."""
     found = donors_visible_to(user).filter(donors_named(text), merged_into__isnull=True)[:limit]
-    return [Found(one.code, one.name, str(one.get_kind_display()), reverse("donor", args=[one.code])) for one in found]
+    return [
+        Found(one.code, one.called, str(one.get_kind_display()), reverse("donor", args=[one.code])) for one in found
+    ]
 
 
 def donor_by_code(user: User, code: str) -> Donor | None:

@@ -41,7 +41,7 @@ def _state(gift: Any) -> Badge:  # noqa: ANN401 -- a gift with its receipt
 
 GIFT_COLUMNS = [
     Column(
-        "donor", _("Donor"), lambda gift: gift.donor.called, order=("donor__sort_key",), phone="p1",
+        "donor", _("Donor"), lambda gift: gift.donor.called, order=("donor__sort_key",), kind="mixed", phone="p1",
         link=lambda gift: reverse("gift", args=[gift.entry.number]), under=lambda gift: gift.entry.number,
     ),
     Column("date", _("Date"), lambda gift: gift.entry.date, order=("entry__date", "entry"), kind="day", phone="p2"),
@@ -65,7 +65,7 @@ def add_figures(year: int) -> Callable[[list[Donor]], None]:
 
 DONOR_COLUMNS = [
     Column(
-        "name", _("Name"), lambda donor: donor.called, order=("sort_key", "code"), phone="p1",
+        "name", _("Name"), lambda donor: donor.called, order=("sort_key", "code"), kind="mixed", phone="p1",
         link=lambda donor: reverse("donor", args=[donor.code]), under=lambda donor: donor.code,
     ),
     Column("kind", _("Kind"), lambda donor: donor.get_kind_display(), order=("kind", "sort_key"), phone="p0"),
@@ -112,7 +112,8 @@ def _goods(pledge: Any, what: str) -> str:  # noqa: ANN401 -- a pledge with its 
 
 PLEDGE_COLUMNS = [
     Column(
-        "donor", _("Donor"), lambda pledge: pledge.donor.called, order=("donor__sort_key", "number"), phone="p1",
+        "donor", _("Donor"), lambda pledge: pledge.donor.called, order=("donor__sort_key", "number"), kind="mixed",
+        phone="p1",
         link=lambda pledge: reverse("pledge", args=[pledge.number]), under=lambda pledge: pledge.number,
     ),
     Column("promised_on", _("Promised on"), lambda one: one.promised_on, ("promised_on",), "day", phone="p2"),
@@ -134,7 +135,8 @@ RECEIPT_COLUMNS = [
         "number", _("Number"), lambda one: one.number, order=("unit", "year", "serial"), phone="p1",
         link=lambda one: reverse("receipt", args=[one.number]),
     ),
-    Column("donor", _("Donor"), lambda one: one.donor.called, order=("donor__sort_key", "number"), phone="p2"),
+    Column("donor", _("Donor"), lambda one: one.donor.called, order=("donor__sort_key", "number"), kind="mixed",
+           phone="p2"),
     Column("gift", _("Gift"), lambda one: one.gift.entry.number, phone="p2"),
     Column("issued_on", _("Issued on"), lambda one: one.issued_on, ("issued_on", "number"), "day", phone="p2"),
     Column("state", _("State"), lambda one: Badge(one.get_state_display(), "ok" if one.state == "issued" else "danger"),
@@ -170,7 +172,7 @@ REGISTER_COLUMNS = [
     Column("state", _("State"), _number_state, phone="p2"),
     Column("issued_on", _("Issued on"), _of(lambda one: one.issued_on), kind="day", phone="p2"),
     Column("gift", _("Gift"), _of(lambda one: one.gift.entry.number), kind="paper", phone="p2"),
-    Column("donor", _("Donor"), _of(lambda one: one.donor.called), phone="p2"),
+    Column("donor", _("Donor"), _of(lambda one: one.donor.called), kind="mixed", phone="p2"),
     Column("amount", _("Amount, ¥"), _of(lambda one: one.total or None), kind="money", phone="pr"),
     Column(
         "replaced_by", _("Replaced by"),
@@ -193,7 +195,7 @@ def _answered_by(one: Asked) -> str:
 RELIEF_COLUMNS = [
     Column(
         "donor", _("Donor"), lambda one: one.line.pledge.donor.called, order=("line__pledge__donor__sort_key",),
-        phone="p1", link=lambda one: reverse("pledge", args=[one.line.pledge.number]),
+        kind="mixed", phone="p1", link=lambda one: reverse("pledge", args=[one.line.pledge.number]),
         under=lambda one: one.line.pledge.number,
     ),
     Column("state", _("State"), lambda one: Badge(one.get_state_display(), _RELIEF_TONES[one.state]), phone="p2"),
@@ -240,7 +242,7 @@ UNKNOWN_PAYER_COLUMNS = [
 
 WITNESSED_COLUMNS = [
     Column(
-        "donor", _("Donor"), lambda one: one.donor.called, order=("donor__sort_key",), phone="p1",
+        "donor", _("Donor"), lambda one: one.donor.called, order=("donor__sort_key",), kind="mixed", phone="p1",
         link=lambda one: reverse("donor", args=[one.donor.code]), under=lambda one: one.number,
     ),
     Column("date", _("Date"), lambda one: one.date, ("date",), "day", phone="p2"),
@@ -267,10 +269,11 @@ BATCH_COLUMNS = [
 _MERGE_TONES = {"waiting": "warn", "done": "ok", "declined": "", "undone": "danger", "withdrawn": ""}
 MERGE_COLUMNS = [
     Column(
-        "survivor", _("Donor"), lambda one: one.survivor.name, order=("survivor__sort_key",), phone="p1",
+        "survivor", _("Donor"), lambda one: one.survivor.called, order=("survivor__sort_key",), kind="mixed",
+        phone="p1",
         link=lambda one: reverse("merge", args=[one.pk]), under=lambda one: one.survivor.code,
     ),
-    Column("absorbed", _("Merged into it"), lambda one: one.absorbed.name, phone="p2",
+    Column("absorbed", _("Merged into it"), lambda one: one.absorbed.called, kind="mixed", phone="p2",
            under=lambda one: one.absorbed.code),
     Column("state", _("State"), lambda one: Badge(one.get_state_display(), _MERGE_TONES[one.state]), phone="pr"),
     Column("asked_at", _("Asked"), lambda one: localdate(one.asked_at), ("asked_at",), "day", phone="p2",
@@ -303,7 +306,7 @@ CAMPAIGN_COLUMNS = [
 _THANK_TONES = {"due": "warn", "drafted": "info", "approved": "info", "sent": "ok", "waived": "", "withdrawn": "danger"}
 THANK_COLUMNS = [
     Column(
-        "donor", _("Donor"), lambda one: one.donor.called, order=("donor__sort_key",), phone="p1",
+        "donor", _("Donor"), lambda one: one.donor.called, order=("donor__sort_key",), kind="mixed", phone="p1",
         link=lambda one: reverse("thank", args=[one.pk]), under=lambda one: one.donor.code,
     ),
     Column("state", _("State"), lambda one: Badge(one.get_state_display(), _THANK_TONES[one.state]), phone="pr",

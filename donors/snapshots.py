@@ -49,7 +49,7 @@ def unit_on_paper(unit: Unit) -> dict[str, Any]:
 
 def signer(person: User) -> str:
     """Return the name printed beside a signature; a command leaves it blank, to be signed by hand."""
-    return "" if person.is_system else str(person)
+    return "" if person.is_system else person.written
 
 
 def item_on_paper(item: Item | None) -> dict[str, str]:

@@ -24,6 +24,7 @@ from beneficiaries.helper_lists import HelperFilter, helper_columns, state_badge
 from beneficiaries.helpers import READ, helpers_visible_to, standings, with_checks
 from beneficiaries.models import Helper
 from ledger.access.errors import Refusal
+from ledger.access.naming import person_called
 from ledger.access.permissions import Permission
 from ledger.access.queries import may, permissions_of
 from ledger.screens.forms import Form
@@ -76,7 +77,8 @@ def new_helper(request: StaffRequest) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, _("%(helper)s is entered. Their checks come next.") % {"helper": entered.name})
+            told = _("%(helper)s is entered. Their checks come next.") % {"helper": person_called(entered.name)}
+            messages.success(request, told)
             return redirect("helper", entered.pk)
     return render(request, "beneficiaries/new_helper.html", {"form": form}, status=form.status)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from distributions.operations import BroughtBack
 from distributions.stock.still_out import StillOut, find_handed_out, handed_out_numbered
 from ledger.access.errors import Refusal
+from ledger.access.naming import person_called
 from ledger.screens.forms import ChooserField, DayField, Form, MoneyField, PostingForm, QuantityField
 
 
@@ -42,7 +43,7 @@ class ReturnForm(PostingForm):
         self.fields["date"].initial = timezone.localdate()
         for each in still:
             kind = QuantityField if each.line.item_id else MoneyField
-            label = _("Came back from %(receiver)s") % {"receiver": each.name or each.code}
+            label = _("Came back from %(receiver)s") % {"receiver": person_called(each.name) or each.code}
             field = self.fields[self._name(each)] = kind(label=label, required=False)
             field.widget.attrs.setdefault("class", "inp")
 

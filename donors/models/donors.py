@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from ledger.access.models import Unit
-from ledger.access.naming import Named
+from ledger.access.naming import Named, person_called
 
 
 class Donor(Named, models.Model):
@@ -78,6 +78,12 @@ class Donor(Named, models.Model):
     def __str__(self) -> str:
         """Return the name."""
         return self.name
+
+    @property
+    def called(self) -> str:
+        """What the donor is called in the reader's language; a person without an English name in letters too."""
+        is_person = self.kind == self.Kind.INDIVIDUAL and not self.name_en
+        return person_called(self.name) if is_person else super().called
 
 
 class DonorPerson(models.Model):

@@ -87,7 +87,7 @@ def new_donor(request: StaffRequest) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, _("%(donor)s is entered.") % {"donor": entered.name})
+            messages.success(request, _("%(donor)s is entered.") % {"donor": entered.called})
             return redirect("donor", entered.code)
     return render(request, "donors/new_donor.html", {"form": form}, status=form.status)
 

@@ -84,7 +84,7 @@ def attribute_gift(request: StaffRequest, number: str) -> HttpResponse:
             date=typed["date"], why=typed["why"], by=request.user,
         )  # fmt: skip
         if _done(form, put_right):
-            messages.success(request, _("The line is %(donor)s's from now on.") % {"donor": typed["to_donor"].name})
+            messages.success(request, _("The line is %(donor)s's from now on.") % {"donor": typed["to_donor"].called})
             return redirect("gift", number)
     return render(request, "donors/attribute_gift.html", {"gift": gift, "form": form}, status=form.status)
 

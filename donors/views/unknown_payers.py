@@ -93,7 +93,7 @@ def identify_payer(request: StaffRequest, number: str) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, _("The money is %(donor)s's from now on.") % {"donor": typed["donor"].name})
+            messages.success(request, _("The money is %(donor)s's from now on.") % {"donor": typed["donor"].called})
             return redirect("unknown_payer", number)
     return render(request, "donors/identify_payer.html", {"payer": shown, "form": form}, status=form.status)
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from ledger.access.naming import Named
+from ledger.access.naming import Named, person_called
 
 
 class Unit(Named, models.Model):
@@ -71,15 +71,19 @@ class User(AbstractUser):
         """Return the name that colleagues know this person by, or that the system acts under."""
         if self.is_system:
             return gettext("the system (%(name)s)") % {"name": self.display_name}
+        return person_called(self.written)
+
+    @property
+    def written(self) -> str:
+        """The name as it stands on papers."""
         return self.display_name or self.username
 
     @property
     def initials(self) -> str:
-        """What stands in the circle: the first character of a Chinese name, the first letters of another."""
+        """What stands in the circle: the first letters of a name in letters, the first character of a Chinese one."""
         name = str(self)
-        words = name.split()
-        is_latin = name[:1].isascii() and len(words) > 1
-        return "".join(word[0] for word in words[:2]).upper() if is_latin else name[:1].upper()
+        in_letters = [word for word in name.split() if word[0].isascii()]
+        return "".join(word[0] for word in in_letters[:2]).upper() or name[:1]
 
 
 class Assignment(models.Model):

@@ -7,11 +7,20 @@ from typing import Protocol
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import translation
+from django.utils.translation import gettext
+
+from ledger.access.romanising import romanised
 
 
 def named(name: str, name_en: str) -> str:
     """Return what something is called in the reader's language: its English name where it has one."""
     return name_en if name_en and translation.get_language() == "en" else name
+
+
+def person_called(name: str) -> str:
+    """Return what a page calls a person: in English the name in letters comes first, ``Chen Yutong 陈雨桐``."""
+    letters = romanised(name) if translation.get_language() == "en" else ""
+    return f"{letters} {name}" if letters else name
 
 
 def called_in(relation: str) -> F | Coalesce:
@@ -37,3 +46,10 @@ class Named:
     def called(self: _TwoNames) -> str:
         """What it is called in the reader's language."""
         return named(self.name, self.name_en)
+
+
+def called(thing: object) -> object:
+    """Return what the reader calls a thing, or each of several; figures and texts as they are."""
+    if isinstance(thing, list | tuple):
+        return gettext(", ").join(str(called(each)) for each in thing)
+    return getattr(thing, "called", thing)

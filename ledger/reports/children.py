@@ -160,8 +160,8 @@ def _status(child: Any) -> Badge:  # noqa: ANN401 -- a child of the list
 
 COLUMNS = [
     Column(
-        "name", pgettext_lazy("person", "Name"), lambda child: child.shown_name or _("(erased)"), phone="p1",
-        link=lambda child: reverse("child", args=[child.code]),
+        "name", pgettext_lazy("person", "Name"), lambda child: child.shown_name or _("(erased)"), kind="person",
+        phone="p1", link=lambda child: reverse("child", args=[child.code]),
     ),
     Column("code", _("Code"), lambda child: child.code, ("code",), phone="p2"),
     Column(

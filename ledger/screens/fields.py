@@ -154,7 +154,9 @@ class ChooserField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:  # noqa: ANN401 -- Django's own
         """Show a record as its code and name."""
-        return value if value is None or isinstance(value, str) else f"{getattr(value, 'code', value.pk)} {value}"
+        return (
+            value if value is None or isinstance(value, str) else f"{getattr(value, 'code', value.pk)} {_called(value)}"
+        )
 
     def to_python(self, value: object) -> Any:  # noqa: ANN401 -- Django's own
         """Return the record whose code stands first in the text, else the only one that the text finds.

@@ -10,6 +10,7 @@ _MOST_READINGS = 12
 MARK = "|"
 # Nobody types more before the name stands in the list.
 _LONGEST = 40
+_NOT_IN_KEYS = str.maketrans({" ": "", MARK: "", "’": "", "'": "", "ü": "v"})
 
 
 def search_key(name: str) -> str:
@@ -28,8 +29,12 @@ def search_key(name: str) -> str:
 
 
 def begins(text: str) -> str:
-    """Return what stands in the key of a name that begins so."""
-    return MARK + text.lower().replace(" ", "").replace(MARK, "")[:_LONGEST]
+    """Return what stands in the key of a name that begins so, typed as pages write names too: ``Lü Jian’an``.
+
+    Nothing for a text that is not in letters.
+    """
+    plain = text.lower().translate(_NOT_IN_KEYS)
+    return MARK + plain[:_LONGEST] if plain.isascii() else ""
 
 
 def _plain(readings: list[str]) -> list[str]:

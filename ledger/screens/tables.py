@@ -20,14 +20,16 @@ from ledger.printing.figures import yuan_printed
 from ledger.screens.exporting import Value, as_csv, as_xlsx
 from ledger.screens.fields import DayField, say_as_called
 from ledger.screens.pages import StaffRequest
-from ledger.screens.templatetags.office import badge, count, day
+from ledger.screens.templatetags.office import badge, count, day, mixed, person
 
 ROWS_A_PAGE = 50
 ROWS_AT_ONCE = 2000
 Text = str | Promise
-Kind = Literal["text", "paper", "number", "money", "day"]
+Kind = Literal["text", "paper", "number", "money", "day", "person", "mixed"]
 Row = Any
-_SHOW: dict[Kind, Callable[[Any], str]] = {"money": yuan_printed, "number": count, "day": day}
+_SHOW: dict[Kind, Callable[[Any], str]] = {
+    "money": yuan_printed, "number": count, "day": day, "person": person, "mixed": mixed,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class Empty:
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column. ``show`` takes a row; money is in minor units; ``order`` names what the database sorts by.
+
+    A ``person`` is the name as it is written, which is what a spreadsheet gets; ``mixed`` is a text with Chinese in it.
 
     Rows that have nothing there come last, whichever way the list is sorted and whatever database sorts it.
     ``arrange`` is for what the database can't sort by: given the rows, it returns their keys in order.

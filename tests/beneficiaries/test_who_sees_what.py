@@ -48,6 +48,9 @@ FIELDS = {
     "concern": "手臂淤青", "todo": "送双棉鞋", "photograph": "领到新棉衣", "picture": "（照片本身）",
 }  # fmt: skip
 MASKS = {"mask": "欧**", "adult_mask": "赵**", "phone_mask": "199****1111", "id_mask": "**************0014"}
+# A page in English says a name in letters too; forms, papers, files and programs have it as it is written.
+LETTERS = {"name": "Nianci", "adult": "Cuihua"}
+WRITTEN = {"combobox", "form", "CSV", "XLSX", "contact card", "cards of the list", "letter of care", "API"}
 NAME, MASK, NOTHING = {"name"}, {"mask"}, set[str]()
 FILE = {
     "name", "adult", "work", "address", "remark", "document", "birth", "phone_mask", "id_mask", "visit", "todo",
@@ -309,8 +312,16 @@ def test_each_person_is_shown_what_the_table_says_and_nothing_else(
     # What somebody typed into a search is theirs, and stands in the field again.
     seen["refused form"] -= {"id"}
     assert seen == {channel: SEEN[role].get(channel, NOTHING) for channel in CHANNELS}
+    in_letters = {
+        channel: {field for field, word in LETTERS.items() if word in text} for channel, text in shown.items()
+    }
+    on_pages = {channel: fields for channel, fields in seen.items() if channel not in WRITTEN}
+    assert in_letters == dict.fromkeys(WRITTEN, NOTHING) | {
+        channel: fields & LETTERS.keys() for channel, fields in on_pages.items()
+    }
     log = caplog.text
-    assert [field for field, word in FIELDS.items() if field != "birth" and word in log] == []
+    told = [*((field, word) for field, word in FIELDS.items() if field != "birth"), *LETTERS.items()]
+    assert [field for field, word in told if word in log] == []
 
 
 @pytest.mark.usefixtures("_child")

@@ -118,7 +118,7 @@ def test_approver_reads_the_reason_and_the_rule(client: Client, caseworker: User
 
     page = words(signed_in(client, approver).get(at(draft, "approve"), headers=ENGLISH).content)
 
-    assert "The same thing again, with a reason: 上次的太小棉衣 again within 90 days: 王小雨." in page
+    assert "The same thing again, with a reason: 上次的太小棉衣 again within 90 days: Wang Xiaoyu 王小雨." in page
     assert "Chosen by a rule: village 合心村, nothing since 2026-12-01" in page
 
 

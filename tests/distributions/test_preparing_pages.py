@@ -204,7 +204,7 @@ def test_cell_that_cannot_be_read_is_named_and_everything_typed_is_kept(
 
     page = answer.content.decode()
     assert (answer.status_code, planned(draft)) == (422, [("C1", 1), ("C2", 1)])
-    assert f'<a href="#{row_of(child)}.0">王小雨 · 棉衣</a>: “{text}”' in page
+    assert f'<a href="#{row_of(child)}.0">Wang Xiaoyu 王小雨 · 棉衣</a>: “{text}”' in page
     assert [f'value="{kept}"' in page for kept in (text, "7", "新的名称")] == [True, True, True]
 
 

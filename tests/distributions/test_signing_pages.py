@@ -68,7 +68,7 @@ def test_those_are_offered_who_may_sign(client: Client, caseworker: User, approv
     ]  # fmt: skip
 
     others = ("other", "Somebody else, with a reason and a witness")
-    assert offered == [[("guardian", "祖母 胡晓建"), others], [("child", "The child"), others]]
+    assert offered == [[("guardian", "祖母 Hu Xiaojian 胡晓建"), others], [("child", "The child"), others]]
 
 
 def test_nothing_ticked_is_nothing_handed_over(client: Client, caseworker: User, approver: User) -> None:

@@ -71,7 +71,7 @@ def test_list_shows_what_was_given_this_year_what_is_unused_and_what_is_to_come(
     with time_machine.travel(dt.datetime(2026, 6, 1, tzinfo=dt.UTC), tick=False):
         file = signed_in(client, auditor).get("/donors/?export=csv", headers=ENGLISH).content.decode("utf-8-sig")
 
-    assert file.splitlines()[1:] == ["陆建华,individual,500.00,450.00,1200.00,2026-03-01"]
+    assert file.splitlines()[1:] == ["Lu Jianhua 陆建华,individual,500.00,450.00,1200.00,2026-03-01"]
 
 
 def test_donors_are_narrowed_by_kind_and_sorted_by_pinyin(client: Client, auditor: User) -> None:

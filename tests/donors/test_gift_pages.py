@@ -238,5 +238,5 @@ def test_gifts_are_exported_as_they_are_shown(client: Client, auditor: User) -> 
 
     assert file.content.decode("utf-8-sig").splitlines() == [
         'Donor,Date,Received by,State,"Value, ¥"',
-        "陆建华,2026-03-01,关爱办公室,No receipt,123.45",
+        "Lu Jianhua 陆建华,2026-03-01,关爱办公室,No receipt,123.45",
     ]

@@ -100,7 +100,7 @@ def test_line_is_given_to_the_right_donor_and_counts_as_theirs(client: Client, a
 
     assert Attribution.objects.get().party == right.code
     assert ["Not yet used¥1,000.00" in each for each in pages] == [True, False]
-    assert "重复登记 → 高文丽" in page
+    assert "重复登记 → Gao Wenli 高文丽" in page
 
 
 def test_line_is_put_right_twice_from_whoever_has_it_now(client: Client, approver: User) -> None:

@@ -39,7 +39,8 @@ def _door(one: User) -> Badge:
 
 COLUMNS = [
     Column(
-        "name", pgettext_lazy("person", "Name"), str, order=("display_name", "username"), phone="p1",
+        "name", pgettext_lazy("person", "Name"), str, order=("display_name", "username"), kind="mixed",
+        phone="p1",
         link=lambda one: reverse("person", args=[one.username]), under=lambda one: one.username,
     ),
     Column("roles", gettext_lazy("Roles"), _roles, phone="p2"),

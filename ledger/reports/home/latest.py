@@ -52,15 +52,22 @@ def latest_gifts(user: User, year: int) -> list[GiftRow]:
         gifts_visible_to(user)
         .filter(entry__date__year=year, entry__reversed_by__isnull=True)
         .order_by("-entry__date", "-entry")
-        .values_list("pk", "entry__number", "entry__date", called_in("donor"), "donor__code")
+        .select_related("entry", "donor")
     )
     found = list(gifts[:LATEST])
-    keys = [key for key, *_rest in found]
+    keys = [gift.pk for gift in found]
     what, lines = _what(keys), GiftLine.objects.filter(gift__in=keys).order_by()
     worth = dict(lines.values_list("gift").annotate(worth=Sum("lot__amount")))
     return [
-        GiftRow(number, date, donor, code, worth.get(key, 0), _(", ").join(what[key]))
-        for key, number, date, donor, code in found
+        GiftRow(
+            gift.entry.number,
+            gift.entry.date,
+            gift.donor.called,
+            gift.donor.code,
+            worth.get(gift.pk, 0),
+            _(", ").join(what[gift.pk]),
+        )
+        for gift in found
     ]
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from distributions.models import Distribution, DistributionLine
 from distributions.queries import UNSIGNED
-from donors.models import Pledge, ReceiptLine
+from donors.models import Donor, Pledge, ReceiptLine
 from donors.promised import age_of, due_before, promised
 from donors.queries import gifts_to_receipt, pledges_visible_to, unknown_payers_waiting
 from ledger.access.models import User
@@ -216,11 +216,12 @@ def _without_receipt(user: User, today: dt.date) -> Waits | None:
     live = Exists(ReceiptLine.objects.filter(gift_line__gift=OuterRef("pk"), is_live=True))
     standing = gifts_to_receipt(user).filter(~live, entry__reversed_by__isnull=True)
     this_year = Q(entry__date__year=today.year, entry__date__lte=today)
-    rows = standing.filter(this_year).values_list("entry__number", "entry__date", called_in("donor"))[: LOOKED_AT + 1]
-    found = list(rows)
+    told = ("entry__number", "entry__date", "donor__kind", "donor__name", "donor__name_en")
+    found = list(standing.filter(this_year).values_list(*told)[: LOOKED_AT + 1])
     if not found:
         return None
-    number, date, donor = found[0]
+    number, date, kind, name, name_en = found[0]
+    donor = Donor(kind=kind, name=name, name_en=name_en).called
     count = len(found)
     title = ngettext("%(count)s gift has no receipt", "%(count)s gifts have no receipt", count) % how_many(found)
     detail = _("%(donor)s · %(number)s · %(day)s") % {"donor": donor, "number": number, "day": date.isoformat()}

@@ -100,7 +100,7 @@ def _givers(donors: Mapping[int, Donor | None], user: User) -> dict[int, tuple[s
         if donor is None:
             found[origin] = _("Before the book, interest"), ""
         elif donor.pk in seen:
-            found[origin] = named(donor.name, donor.name_en), address("donor", donor.code)
+            found[origin] = donor.called, address("donor", donor.code)
         else:
             found[origin] = capfirst(donor.get_kind_display()), ""
     return found

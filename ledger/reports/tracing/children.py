@@ -54,7 +54,7 @@ def table_of_children(request: StaffRequest, traced: Traced, rows: Sequence[Reac
     events = traced.events
     columns = [
         Column(
-            "child", _("Child"), lambda row: row.name or row.code, phone="p1",
+            "child", _("Child"), lambda row: row.name or row.code, kind="person", phone="p1",
             link=lambda row: address("trace_child", row.code), under=lambda row: row.code,
         ),
         Column("school", _("School, class"), lambda row: row.school, phone="p2"),

@@ -178,7 +178,7 @@ def test_donors_are_named_to_those_who_may_read_gifts(client: Client, auditor: U
 
     page = words(signed_in(client, auditor).get("/children/C1/?year=all", headers=ENGLISH).content)
 
-    assert "| 朱雨兰 | — | 50.00" in page
+    assert "| Zhu Yulan 朱雨兰 | — | 50.00" in page
 
 
 def test_children_not_helped_for_sixty_days_are_found(client: Client, caseworker: User) -> None:

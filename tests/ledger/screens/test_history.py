@@ -162,10 +162,25 @@ def test_number_of_queries_does_not_grow_with_the_changes(clerk: User) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "initials"), [("林巧云", "林"), ("Lin Qiaoyun", "LQ"), ("Lin", "L"), ("li qiao yun", "LQ")]
+    ("name", "chinese", "english"),
+    [
+        ("林巧云", "林", "LQ"),
+        ("Lin Qiaoyun", "LQ", "LQ"),
+        ("Lin", "L", "L"),
+        ("审计员", "审", "审"),
+        ("扎西顿珠", "扎", "Z"),
+        ("li qiao yun", "LQ", "LQ"),
+    ],
 )
-def test_circle_holds_the_initials(agency: Unit, name: str, initials: str) -> None:
-    assert Change(timezone.now(), "", User(username="x", display_name=name)).initials == initials
+def test_circle_holds_the_initials_of_the_name_as_the_page_says_it(
+    agency: Unit, name: str, chinese: str, english: str
+) -> None:
+    change = Change(timezone.now(), "", User(username="x", display_name=name))
+
+    with translation.override("zh-hans"):
+        on_a_chinese_page = change.initials
+    with translation.override("en"):
+        assert (on_a_chinese_page, change.initials) == (chinese, english)
 
 
 def test_change_without_a_person_says_so(db: None) -> None:

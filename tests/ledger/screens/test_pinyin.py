@@ -2,6 +2,7 @@
 
 import pytest
 
+from ledger.access.romanising import _AS_SURNAME, romanised
 from ledger.screens.pinyin import begins, search_key
 
 
@@ -22,6 +23,20 @@ from ledger.screens.pinyin import begins, search_key
 )
 def test_name_is_found_by_what_its_pinyin_or_initials_begin_with(name: str, typed: str) -> None:
     assert begins(typed) in search_key(name)
+
+
+@pytest.mark.parametrize("name", ["吕绿叶", "张建安", "李西恩", "欧阳小梅", "尉迟敬德", "扎西顿珠", "张杨小明"])
+def test_name_is_found_as_pages_write_it(name: str) -> None:
+    assert begins(romanised(name)) in search_key(name)
+
+
+@pytest.mark.parametrize("surname", sorted(_AS_SURNAME))
+def test_every_surname_with_a_reading_of_its_own_is_found_by_it(surname: str) -> None:
+    assert begins(romanised(f"{surname}小明")) in search_key(f"{surname}小明")
+
+
+def test_text_that_is_not_in_letters_begins_no_key() -> None:
+    assert begins("陈雨桐") == ""
 
 
 @pytest.mark.parametrize(("name", "typed"), [("陈雨桐", "yutong"), ("陈雨桐", "x"), ("陈雨桐", "|")])
