@@ -331,7 +331,7 @@ def _check_sight(children: Collection[int], viewer: User) -> None:
     seen = set(children_visible_to(viewer).filter(pk__in=children).values_list("pk", flat=True))
     if unseen := set(children) - seen:
         unit = Unit.objects.filter(files__in=unseen).first()
-        raise NotAllowed(unit=unit.name if unit else "")
+        raise NotAllowed(unit=unit or "")
 
 
 def opened(keys: list[int]) -> Iterator[ChildFile]:

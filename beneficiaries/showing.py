@@ -299,7 +299,7 @@ def concern_read(concern: Concern, viewer: User) -> ShownConcern:
     Errors: ``NotAllowed`` for anybody else.
     """
     if not concerns_visible_to(viewer).filter(pk=concern.pk).exists():
-        raise NotAllowed(unit=concern.unit.name)
+        raise NotAllowed(unit=concern.unit)
     leave_line(viewer, What.FILE, [], f"concern {concern.code}", ("concern",))
     return opened_concern(concern)
 

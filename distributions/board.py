@@ -96,7 +96,7 @@ class Difference:
     @property
     def label(self) -> str:
         """Whose cell it is, as far as it stands on the list, and of what."""
-        return f"{self.who.title} · {self.what}" if self.who else self.what
+        return f"{self.who.called} · {self.what}" if self.who else self.what
 
     @property
     def href(self) -> str:

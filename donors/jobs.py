@@ -12,6 +12,7 @@ from donors import mailing as _mailing  # noqa: F401 -- declares its kind of job
 from donors.models import Gift, Receipt, ReceiptRun
 from donors.operations import issue_receipts, keep_printed
 from donors.operations.runs import KIND
+from ledger.access.sentences import to_read_later
 from ledger.jobs.kinds import Run, job_kind
 from ledger.jobs.models import Job
 from ledger.printing.bundles import bundle_of, write_bundle
@@ -40,7 +41,7 @@ def issue_all(run: Run) -> Iterator[int]:
         for position, data in render_many([receipt.content for receipt in issued], workers=WORKERS):
             keep_printed(receipt=issued[position], paper=keep_paper(data, kind="receipt"), by=run.owner)
         ours.receipts += [receipt.pk for receipt in issued]
-        ours.skipped += skipped
+        ours.skipped += to_read_later(skipped)
         ours.save(update_fields=["receipts", "skipped"])
         yield len(some)
     _write_files(ours)

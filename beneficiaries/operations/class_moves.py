@@ -27,7 +27,7 @@ def move_classes(*, school: Unit, to_school: Unit, moves: Mapping[str, str | Non
     """
     require(by=by, permission=Permission.WRITE_CHILDREN, unit=to_school)
     if school.root_id != to_school.root_id:
-        raise SchoolOfOtherBook(school=to_school.name, unit=school.name, field="to_school")
+        raise SchoolOfOtherBook(school=to_school, unit=school, field="to_school")
     present = Enrolment.objects.filter(
         school=school, school_class__in=moves, until__isnull=True, child__status__in=_HERE
     ).exclude(since__gte=on)

@@ -112,7 +112,7 @@ def _step(
     concern: Concern, to: str, at: dt.datetime, by: User, words: str = "", reported_to: str = ""
 ) -> Concern:  # fmt: skip
     if not by.is_system and not concerns_visible_to(by).filter(pk=concern.pk).exists():
-        raise NotAllowed(unit=concern.unit.name)
+        raise NotAllowed(unit=concern.unit)
     concern = Concern.objects.select_for_update(of=("self",)).get(pk=concern.pk)
     if concern.state not in FROM[to]:
         raise ConcernNotFromHere(state=concern.get_state_display())

@@ -64,7 +64,7 @@ def propose_pairing(
     if child.status != Child.Status.ACTIVE:
         raise NotFromHere(code=child.code, status=child.get_status_display())
     if not child.keeper.path.startswith(helper.unit.path):
-        raise HelperServesElsewhere(unit=helper.unit.name)
+        raise HelperServesElsewhere(unit=helper.unit)
     if helper.ended_on is not None:
         raise HelperHasStopped(field="helper", day=helper.ended_on)
     if not on <= held_until <= on + LONGEST_HOLD:
@@ -224,7 +224,7 @@ def _refuse_unless_safe(pairing: Pairing, on: dt.date) -> None:
         raise HelperHasStopped(day=helper.ended_on)
     checks, lacks_consent = missing(helper, child, on)
     if checks:
-        raise ChecksAreMissing(checks=", ".join(str(kind.label) for kind in checks))
+        raise ChecksAreMissing(checks=[kind.label for kind in checks])
     if lacks_consent:
         raise VisitsNotAgreed
 

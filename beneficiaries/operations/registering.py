@@ -73,7 +73,7 @@ def register_children_of_school(*, school: Unit, children: Sequence[ChildParticu
     """
     for child in children:
         if child.school != school:
-            raise SchoolOfOtherBook(school=child.school.name, unit=school.name)
+            raise SchoolOfOtherBook(school=child.school, unit=school)
     return _register(school.root or school, children, by)
 
 
@@ -162,7 +162,7 @@ def _check(root: Unit, children: Sequence[ChildParticulars]) -> None:
         raise CodeInUse(code=taken or _first_twice([child.code for child in children]))
     for school in {child.school for child in children}:
         if (school.root_id or school.pk) != root.pk:
-            raise SchoolOfOtherBook(school=school.name, unit=root.name)
+            raise SchoolOfOtherBook(school=school, unit=root)
     for child in children:
         check_id_number(child)
     _refuse_known_numbers(root, children)

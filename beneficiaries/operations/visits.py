@@ -92,7 +92,7 @@ def record_own_visit(
         ``NextBeforeVisit``; ``DayIsToCome``.
     """
     if child.pk not in children_stood_by(by, on):
-        raise NotAllowed(unit=child.keeper.name)
+        raise NotAllowed(unit=child.keeper)
     if happened_on > on:
         raise DayIsToCome(field="happened_on")
     lock_open_file(child)

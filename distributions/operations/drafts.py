@@ -93,7 +93,7 @@ def plan_distribution(
     """
     draft = locked_draft(distribution)
     if draft.version != version:
-        raise ChangedMeanwhile(who=str(draft.prepared_by))
+        raise ChangedMeanwhile(who=draft.prepared_by)
     draft.date, draft.occasion = date, occasion
     draft.apart_days = draft.apart_days if apart_days is None else apart_days
     draft.double_because = draft.double_because if double_because is None else double_because
@@ -215,7 +215,7 @@ def _choose(
 ) -> None:
     strangers = not_of_unit({child.pk for child in children}, draft.unit)
     if strangers or any(not group.unit.path.startswith(draft.unit.path) for group in groups):
-        raise ReceiverElsewhere(unit=draft.unit.name)
+        raise ReceiverElsewhere(unit=draft.unit)
     draft.children.set(children)
     draft.groups.set(groups)
     keys = {child.pk for child in children}

@@ -63,12 +63,12 @@ def write_lines(distribution: Distribution, lines: Sequence[HandOut]) -> None:
     rows = []
     for position, line in enumerate(lines, 1):
         if line.place.unit_id != distribution.unit_id:
-            raise PlaceOfOtherUnit(place=line.place.name, unit=line.place.unit.name)
+            raise PlaceOfOtherUnit(place=line.place, unit=line.place.unit)
         group = line.group.pk if line.group else None
         if line.group and group not in members:
             members[line.group.pk] = len(members_of(line.group.pk, distribution.date))
             if not members[line.group.pk]:
-                raise GroupIsEmpty(group=line.group.name, date=distribution.date)
+                raise GroupIsEmpty(group=line.group, date=distribution.date)
         rows.append([
             distribution.pk, position, line.number, line.place.pk, line.fund.pk, line.item.pk if line.item else None,
             line.wanted, line.child.pk if line.child else None, group, members.get(group or 0),

@@ -77,6 +77,6 @@ def record_transfer_of_several(
 
 def _check(unit: Unit, line: Moved) -> None:
     if line.from_place.unit_id != unit.pk:
-        raise FromOtherUnit(place=line.from_place.name, unit=unit.name)
+        raise FromOtherUnit(place=line.from_place, unit=unit)
     if line.from_place == line.to_place:
-        raise SamePlace(place=line.to_place.name)
+        raise SamePlace(place=line.to_place)

@@ -52,9 +52,7 @@ def ask_for_write_off(
             raise KeyReused(number=before.ref)
         return before
     if (there := free(place, fund, item, date)) < quantity:
-        raise NotEnough(
-            place=place.name, fund=fund.name, what=item.name, date=date, free=there, wanted=quantity, field="quantity"
-        )
+        raise NotEnough(place=place, fund=fund, what=item, date=date, free=there, wanted=quantity, field="quantity")
     keep(asked, by=by)
     return asked
 

@@ -67,6 +67,8 @@ from donors.errors.receipts import (
     ReceiptFirst,
     ReceiptIsVoid,
     ReceiptLacks,
+    ReceiptNotWanted,
+    ReceivedAfter,
     RunUnderWay,
     VoidAskedAlready,
 )
@@ -121,6 +123,8 @@ __all__ = [
     "ReceiptFirst",
     "ReceiptIsVoid",
     "ReceiptLacks",
+    "ReceiptNotWanted",
+    "ReceivedAfter",
     "ReliefAskedAlready",
     "ReliefTooLarge",
     "RemindedJustNow",

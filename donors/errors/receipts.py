@@ -19,6 +19,20 @@ class AlreadyReceipted(Refusal):
     template = _("The gift %(gift)s has the receipt %(number)s. Void that one first.")
 
 
+class ReceiptNotWanted(Refusal):
+    """A donor who gets no receipt for each gift, unasked."""
+
+    code = "receipt_not_wanted"
+    template = _("This donor’s receipts: %(policy)s.")
+
+
+class ReceivedAfter(Refusal):
+    """A gift that arrived after the date of the receipts of a run."""
+
+    code = "received_after"
+    template = _("It arrived after the date of the receipts.")
+
+
 class ReceiptFirst(Refusal):
     """A gift can't be reversed while its receipt is in the donor's hands."""
 

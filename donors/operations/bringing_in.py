@@ -77,9 +77,9 @@ def bring_in_merge(*, donor: Donor, into: Donor, why: str, by: User) -> Donor:
     if donor.pk == into.pk:
         raise SameDonor
     if donor.root_id != into.root_id:
-        raise DonorOfOtherBook(donor=into.name, unit=donor.root.name)
+        raise DonorOfOtherBook(donor=into, unit=donor.root)
     if into.merged_into_id:
-        raise DonorIsMerged(donor=into.name)
+        raise DonorIsMerged(donor=into)
     donor.merged_into = into
     keep(donor, by=by, why=why[:100])
     return donor
@@ -175,7 +175,7 @@ def bring_in_thank(
     Source: donors.md, section 5.9.
     """
     if state in Thank.UNSENT and donor.thanks.filter(state__in=Thank.UNSENT).exists():
-        raise ThankNotNow(donor=donor.name, state=Thank.State(state).label, field="state")
+        raise ThankNotNow(donor=donor, state=Thank.State(state).label, field="state")
     thank = Thank(
         donor=donor, state=state, due_on=due_on, subject=subject, body=body, channel=channel, note=note,
         approved_by=by if state == Thank.State.APPROVED else None,

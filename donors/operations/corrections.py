@@ -281,7 +281,7 @@ def _check(gift: Gift, kind: str, to: Mapping[str, Any]) -> Hanging:
 def _check_steps(gift: Gift, refused: Sequence[Step]) -> None:
     if refused:
         first = refused[-1]  # the earliest: what hangs on it is refused for its sake
-        raise CantBePutRight(number=gift.entry.number, other=first.was.number, reason=str(first.refusal))
+        raise CantBePutRight(number=gift.entry.number, other=first.was.number, reason=first.refusal)
 
 
 def _check_plan(correction: GiftCorrection, plan: Mapping[str, Any]) -> None:

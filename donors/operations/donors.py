@@ -65,9 +65,9 @@ def check_donor(donor: Donor, unit: Unit) -> None:
     """
     root = root_of(unit)
     if donor.root_id != root.pk:
-        raise DonorOfOtherBook(donor=donor.name, unit=root.name)
+        raise DonorOfOtherBook(donor=donor, unit=root)
     if donor.merged_into_id:
-        raise DonorIsMerged(donor=donor.name)
+        raise DonorIsMerged(donor=donor)
 
 
 @operation(Permission.WRITE_GIFTS, at=lambda given: given["root"])

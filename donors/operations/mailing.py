@@ -25,9 +25,9 @@ def check_mail(donor: Donor) -> None:
     Errors: ``WishesNoMail``; ``NoMailAddress``.
     """
     if donor.no_mail:
-        raise WishesNoMail(donor=donor.name)
+        raise WishesNoMail(donor=donor)
     if not address_of(donor):
-        raise NoMailAddress(donor=donor.name)
+        raise NoMailAddress(donor=donor)
 
 
 def begin_mail(letters: Sequence[Letter], at: dt.datetime, by: User) -> None:

@@ -42,12 +42,12 @@ def ask_merge(
     if survivor.pk == absorbed.pk:
         raise SameDonor
     if survivor.root_id != absorbed.root_id:
-        raise DonorOfOtherBook(donor=absorbed.name, unit=survivor.root.name)
+        raise DonorOfOtherBook(donor=absorbed, unit=survivor.root)
     for donor in (survivor, absorbed):
         if donor.merged_into_id:
-            raise DonorIsMerged(donor=donor.name)
+            raise DonorIsMerged(donor=donor)
     if DonorMerge.objects.filter(absorbed=absorbed, state=State.WAITING).exists():
-        raise MergeAskedAlready(donor=absorbed.name)
+        raise MergeAskedAlready(donor=absorbed)
     return DonorMerge.objects.create(
         survivor=survivor, absorbed=absorbed, why=why, asked_by=by, asked_at=at,
         choices={name: value for name, value in choices.items() if name in KEPT},
@@ -68,7 +68,7 @@ def approve_merge(*, merge: DonorMerge, date: dt.date, at: dt.datetime, by: User
     survivor, absorbed = _held(merge)
     for donor in (survivor, absorbed):
         if donor.merged_into_id:
-            raise DonorIsMerged(donor=donor.name)
+            raise DonorIsMerged(donor=donor)
     entries = _carry_gifts(absorbed, survivor, date, by)
     merge.moved = {"entries": entries} | {name: _carry(model, absorbed, survivor) for name, model in _HANGS_ON.items()}
     merge.before = {name: _plain(getattr(survivor, name)) for name in KEPT}

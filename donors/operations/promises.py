@@ -257,7 +257,7 @@ def mail_reminder(
     now = _locked(pledge)
     last = pledge.reminders.order_by("stage").last()
     if last and last.mailing_since:
-        raise IsBeingMailed(donor=pledge.donor.name)
+        raise IsBeingMailed(donor=pledge.donor)
     if last and last.mail_problem:
         if not now.is_open:
             raise PledgeIsClosed(number=pledge.number)

@@ -3,8 +3,6 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from django.utils.translation import gettext as _
-
 from donors.errors import (
     AlreadyReceipted,
     DonorNameUnprintable,
@@ -12,11 +10,13 @@ from donors.errors import (
     IssuedBeforeReceived,
     ReceiptIsVoid,
     ReceiptLacks,
+    ReceiptNotWanted,
 )
 from donors.models import Donor, Gift, GiftLine, Receipt, ReceiptLine, ReceiptSeries
 from donors.profiles import Profile
 from donors.queries import donor_now, letterhead_words, rules_of
 from donors.snapshots import receipt_content
+from ledger.access.errors import Refusal
 from ledger.access.history import keep
 from ledger.access.models import Unit, User
 from ledger.access.operation import operation
@@ -51,7 +51,7 @@ def issue_receipt(*, gift: Gift, issued_on: dt.date, by: User) -> Receipt:
 @operation(Permission.WRITE_GIFTS, at=lambda given: given["unit"])
 def issue_receipts(
     *, unit: Unit, gifts: Sequence[Gift], issued_on: dt.date, by: User
-) -> tuple[list[Receipt], list[tuple[str, str]]]:
+) -> tuple[list[Receipt], list[tuple[str, Refusal]]]:
     """Issue the receipts of many gifts of a unit under one seal.
 
     Returns the receipts, and for each gift that was skipped its number and the reason: one that is
@@ -60,15 +60,16 @@ def issue_receipts(
     Errors: ``NotAllowed``.
     """
     seal, rules = seal_book(root_of(unit)), rules_of(unit)
-    receipts, skipped = [], []
+    receipts: list[Receipt] = []
+    skipped: list[tuple[str, Refusal]] = []
     for gift in gifts:
-        if why := _not_wanted(gift):
+        if why := not_wanted(gift):
             skipped.append((gift.entry.number, why))
             continue
         try:
             receipts.append(_issue(gift, issued_on, by, seal, rules))
         except _REFUSES_ONE as refusal:
-            skipped.append((gift.entry.number, str(refusal)))
+            skipped.append((gift.entry.number, refusal))
     return receipts, skipped
 
 
@@ -133,11 +134,10 @@ def _issue(gift: Gift, issued_on: dt.date, by: User, seal: BookSeal, rules: Prof
     return receipt
 
 
-def _not_wanted(gift: Gift) -> str:
-    """Return why a donor gets no receipt for each gift, unasked."""
-    if gift.donor.receipt_policy == Donor.ReceiptPolicy.EACH:
-        return ""
-    return _("This donor’s receipts: %(policy)s.") % {"policy": gift.donor.get_receipt_policy_display()}
+def not_wanted(gift: Gift) -> Refusal | None:
+    """Return why a donor gets no receipt for each gift, unasked; None where they do."""
+    policy = Donor.ReceiptPolicy(gift.donor.receipt_policy)
+    return None if policy == Donor.ReceiptPolicy.EACH else ReceiptNotWanted(policy=policy.label)
 
 
 def _replaced_by_this(gift: Gift) -> Receipt | None:
@@ -151,14 +151,14 @@ def _replaced_by_this(gift: Gift) -> Receipt | None:
 def _check_letterhead(unit: Unit, rules: Profile) -> None:
     for name in rules.needs:
         if not getattr(unit, name):
-            raise ReceiptLacks(profile=rules, what=letterhead_words(name), unit=unit.name)
+            raise ReceiptLacks(profile=rules, what=letterhead_words(name), unit=unit)
 
 
 def _check_printable(gift: Gift, donor: Donor, lines: Sequence[GiftLine], by: User) -> None:
     names = [
         donor.name,
         gift.entry.unit.name,
-        str(by),
+        by.written,
         gift.return_given,
         *(line.lot.item.name for line in lines if line.lot.item),
     ]

@@ -131,7 +131,7 @@ def _again(thank: Thank, by: User) -> None:
 def _locked(thank: Thank, states: set[State]) -> Thank:
     thank = Thank.objects.select_for_update(of=("self",)).select_related("donor__root").get(pk=thank.pk)
     if thank.mailing_since:
-        raise IsBeingMailed(donor=thank.donor.name)
+        raise IsBeingMailed(donor=thank.donor)
     if thank.state not in states:
-        raise ThankNotNow(donor=thank.donor.name, state=thank.get_state_display())
+        raise ThankNotNow(donor=thank.donor, state=thank.get_state_display())
     return thank

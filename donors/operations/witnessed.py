@@ -39,7 +39,7 @@ def note_witnessed_gift(
     """
     root = root_of(unit)
     if donor.root_id != root.pk:
-        raise DonorOfOtherBook(donor=donor.name, unit=root.name)
+        raise DonorOfOtherBook(donor=donor, unit=root)
     if date > today:
         raise WitnessedInFuture(date=date)
     if number and WitnessedGift.objects.filter(number=number).exists():

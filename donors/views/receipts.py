@@ -159,9 +159,9 @@ def issue_receipts(request: StaffRequest) -> HttpResponse:
     return render(request, "donors/issue_receipts.html", context, status=form.status)
 
 
-def _issue_all(waiting: list[Gift], issued_on: dt.date, by: User) -> tuple[list[Receipt], list[tuple[str, str]]]:
+def _issue_all(waiting: list[Gift], issued_on: dt.date, by: User) -> tuple[list[Receipt], list[tuple[str, Refusal]]]:
     issued: list[Receipt] = []
-    skipped: list[tuple[str, str]] = []
+    skipped: list[tuple[str, Refusal]] = []
     for unit, gifts in groupby(sorted(waiting, key=_unit_and_order), key=lambda gift: gift.entry.unit):
         more, less = operations.issue_receipts(unit=unit, gifts=list(gifts), issued_on=issued_on, by=by)
         issued, skipped = issued + more, skipped + less
@@ -172,7 +172,7 @@ def _unit_and_order(gift: Gift) -> tuple[int, dt.date, int]:
     return gift.entry.unit_id, gift.entry.date, gift.entry_id
 
 
-def _tell(request: StaffRequest, issued: int, skipped: list[tuple[str, str]]) -> None:
+def _tell(request: StaffRequest, issued: int, skipped: list[tuple[str, Refusal]]) -> None:
     if issued:
         text = ngettext("%(count)s receipt is issued.", "%(count)s receipts are issued.", issued)
         messages.success(request, text % {"count": issued})

@@ -15,6 +15,7 @@ from donors.operations.runs import chosen_for
 from donors.queries import receipt_runs_visible_to
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
+from ledger.access.sentences import read_now
 from ledger.screens.once import once
 from ledger.screens.pages import StaffRequest, page_for
 
@@ -58,7 +59,7 @@ def receipt_run(request: StaffRequest, key: int) -> HttpResponse:
     last = Receipt.objects.filter(pk__in=run.receipts).order_by("serial").last()
     context = {
         "run": run, "chosen": len(run.gifts), "issued": len(run.receipts), "first": first, "last": last,
-        "left_out": len(run.skipped), "skipped": run.skipped[:SHOWN],
+        "left_out": len(run.skipped), "skipped": read_now(run.skipped[:SHOWN]),
         "has_files": run.is_done and files_of(run)["pdf"].exists(),
     }  # fmt: skip
     return render(request, "donors/receipt_run.html", context)

@@ -9,11 +9,14 @@ from typing import ClassVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ledger.access.naming import called
+
 
 class Refusal(Exception):  # noqa: N818 -- the office's word for it
     """An operation was not done, and nothing was saved.
 
-    ``template`` is the sentence, with the details by name; it says what is wrong and what to do.
+    ``template`` is the sentence, with the details by name; it says what is wrong and what to do. A detail is the
+    record itself, never its name: the sentence calls it as its reader does.
     ``field`` is the argument it belongs to, so that a form can show it there.
     """
 
@@ -30,7 +33,12 @@ class Refusal(Exception):  # noqa: N818 -- the office's word for it
 
     def __str__(self) -> str:
         """Return the sentence in the active language."""
-        return str(self.template) % self.details
+        return str(self.template) % self.told
+
+    @property
+    def told(self) -> dict[str, object]:
+        """The details as the reader calls them."""
+        return {name: called(detail) for name, detail in self.details.items()}
 
 
 class NotAllowed(Refusal):

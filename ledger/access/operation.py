@@ -50,7 +50,7 @@ def operation(
 def require(*, by: User, permission: Permission, unit: Unit) -> None:
     """Refuse with ``NotAllowed`` where a person lacks a permission in a unit."""
     if not may(by, permission, unit):
-        raise NotAllowed(unit=unit.name)
+        raise NotAllowed(unit=unit)
 
 
 def _in_one_transaction(work: Callable[[], R]) -> R:

@@ -33,7 +33,7 @@ from ledger.book.errors.chains import (
     WaitsForOther,
 )
 from ledger.book.models import Attachment, Draw, Entry, Fund, Item, Lot, Place
-from ledger.book.money import money_word, yuan
+from ledger.book.money import MONEY, yuan
 from ledger.book.posting import Draft, post
 from ledger.book.reversing import reverse
 from ledger.book.standing import Drawn, Opened, draws_of, opened_by, units_touched
@@ -303,8 +303,8 @@ class _Lines:
             item = self.chain.items.get(there.item or 0)
             free, wanted = self._left[lot], draw.wanted
             raise TooLittleToGiveBack(
-                date=self.entry.date, place=self.chain.places[there.place].name,
-                what=item.name if item else money_word(), free=free if item else yuan(free),
+                date=self.entry.date, place=self.chain.places[there.place],
+                what=item or MONEY, free=free if item else yuan(free),
                 wanted=wanted if item else yuan(wanted), field="quantity" if item else "amount",
             )  # fmt: skip
         return draw.wanted
@@ -349,7 +349,7 @@ class _Lines:
         if self.entry.kind == Kind.FUND_CHANGE:
             to_fund = Fund.objects.select_related("unit").get(pk=opened.fund)
             if to_fund == fund:
-                raise ChangeOfFundIsVoid(number=self.entry.number, fund=fund.name)
+                raise ChangeOfFundIsVoid(number=self.entry.number, fund=fund)
         return m.Move(place, fund, item, wanted, to_place, to_fund, parts)
 
     # ---- what came back
@@ -384,7 +384,7 @@ def check_day(entry: Entry, date: dt.date) -> None:
     check_months(units_touched(entry), date)
     ends = Entry.objects.filter(kind=Kind.YEAR_END, root=entry.root_id, year=date.year, reversed_by__isnull=True)
     if end := ends.first():
-        raise YearIsClosed(year=date.year, unit=entry.unit.name, number=end.number)
+        raise YearIsClosed(year=date.year, unit=entry.unit, number=end.number)
 
 
 def keep_attachments(was: Entry, now: Entry) -> None:

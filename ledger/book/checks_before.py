@@ -128,7 +128,7 @@ def check_book(unit: Unit, touched: Iterable[Unit]) -> None:
     """
     book = unit.root_id or unit.pk
     if other := next((one for one in touched if (one.root_id or one.pk) != book), None):
-        raise PlaceOfOtherBook(other=other.name, unit=unit.name)
+        raise PlaceOfOtherBook(other=other, unit=unit)
 
 
 def check_funds(kind: str, movements: Sequence[m.Movement], date: dt.date) -> None:
@@ -138,10 +138,10 @@ def check_funds(kind: str, movements: Sequence[m.Movement], date: dt.date) -> No
     """
     for place, fund in places_and_funds(movements):
         if not place.unit.path.startswith(fund.unit.path):
-            raise FundDoesNotServe(fund=fund.name, unit=fund.unit.name, place=place.name)
+            raise FundDoesNotServe(fund=fund, unit=fund.unit, place=place)
     for fund in {move.fund for move in movements if isinstance(move, m.Receive)}:
         if (fund.open_on and date < fund.open_on) or (fund.close_on and date > fund.close_on):
-            raise FundNotOpen(fund=fund.name, date=date, open_on=fund.open_on or "…", close_on=fund.close_on or "…")
+            raise FundNotOpen(fund=fund, date=date, open_on=fund.open_on or "…", close_on=fund.close_on or "…")
     _check_unidentified(kind, movements)
 
 
@@ -171,7 +171,7 @@ def check_receivers(movements: Sequence[m.Movement], date: dt.date, *, vouched: 
     for fund in reached.keys() - (vouched or frozenset()):
         rule, its_children = rule_of(funds[fund]), reached[fund]
         if (code := rule.first_outside(its_children, date)) is not None:
-            raise ReceiverOutsideFund(fund=funds[fund].name, rule=str(rule), receiver=code)
+            raise ReceiverOutsideFund(fund=funds[fund], rule=rule, receiver=code)
 
 
 def places_and_funds(movements: Sequence[m.Movement]) -> list[tuple[Place, Fund]]:
@@ -242,18 +242,18 @@ def _check_value(item: Item | None, quantity: int | None, amount: int) -> None:
 
 def _check_holds(place: Place, item: Item | None) -> None:
     if place.holds_goods != (item is not None):
-        raise WrongKindOfPlace(place=place.name)
+        raise WrongKindOfPlace(place=place)
 
 
 def _check_one_book(one: Place, other: Place) -> None:
     if one.unit.root_id != other.unit.root_id:
-        raise OtherBook(one=one.unit.name, other=other.unit.name)
+        raise OtherBook(one=one.unit, other=other.unit)
 
 
 def _check_change(fund: Fund, to_fund: Fund) -> None:
     bound, free = Fund.Restriction.RESTRICTED, Fund.Restriction.UNRESTRICTED
     if fund.restriction == bound and to_fund.restriction == free:
-        raise RestrictionStays(fund=fund.name)
+        raise RestrictionStays(fund=fund)
 
 
 def _check_unidentified(kind: str, movements: Sequence[m.Movement]) -> None:
@@ -261,10 +261,10 @@ def _check_unidentified(kind: str, movements: Sequence[m.Movement]) -> None:
     targets = {id(target): target for move in movements if (target := getattr(move, "to_fund", None)) is not None}
     for target in targets.values():
         if target.restriction == Fund.Restriction.UNIDENTIFIED:
-            raise FundHoldsUnidentified(fund=target.name, field="to_fund")
+            raise FundHoldsUnidentified(fund=target, field="to_fund")
     for source in sources.values():
         holds = source.restriction == Fund.Restriction.UNIDENTIFIED
         if holds and kind not in _WITH_UNIDENTIFIED:
-            raise FundHoldsUnidentified(fund=source.name)
+            raise FundHoldsUnidentified(fund=source)
         if not holds and kind in {Entry.Kind.UNIDENTIFIED, Entry.Kind.IDENTIFICATION}:
-            raise FundIsForGifts(fund=source.name)
+            raise FundIsForGifts(fund=source)

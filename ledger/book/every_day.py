@@ -10,7 +10,7 @@ from django.db.models import Sum
 
 from ledger.book.errors.chains import BelowZero
 from ledger.book.models import Draw, Fund, Item, Lot, Place
-from ledger.book.money import money_word, yuan
+from ledger.book.money import MONEY, yuan
 
 Key = tuple[int, int, int | None]
 
@@ -40,8 +40,8 @@ def check_every_day(places: Collection[int], funds: Collection[int], since: dt.d
 
 
 def _refusal(place: int, fund: int, item: int | None, on: dt.date, missing: int) -> BelowZero:
-    what = money_word() if item is None else Item.objects.get(pk=item).name
+    what = MONEY if item is None else Item.objects.get(pk=item)
     return BelowZero(
-        place=Place.objects.get(pk=place).name, fund=Fund.objects.get(pk=fund).name, what=what, date=on,
+        place=Place.objects.get(pk=place), fund=Fund.objects.get(pk=fund), what=what, date=on,
         missing=missing if item else yuan(missing), field="date",
     )  # fmt: skip

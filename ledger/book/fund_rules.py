@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from beneficiaries.queries import first_outside, outside
+from ledger.access.models import Unit
 from ledger.book.models import Fund
 
 
@@ -17,14 +18,15 @@ class Rule:
     """The parts of a fund's rule; None for a part that binds nobody."""
 
     villages: dict[int, str] | None
-    schools: dict[int, str] | None
+    schools: dict[int, Unit] | None
     named: frozenset[int] | None
 
     def __str__(self) -> str:
         """Return the rule as it stands in a refusal."""
         if self.named is not None:
             return _("the %(count)s children its giver named") % {"count": len(self.named)}
-        return _(", ").join(sorted([*(self.villages or {}).values(), *(self.schools or {}).values()]))
+        schools = (school.called for school in (self.schools or {}).values())
+        return _(", ").join(sorted([*(self.villages or {}).values(), *schools]))
 
     @property
     def binds(self) -> bool:
@@ -45,6 +47,6 @@ def rule_of(fund: Fund) -> Rule:
     named = frozenset(child.pk for child in fund.children.all())
     return Rule(
         villages={village.pk: village.name for village in fund.villages.all()} or None,
-        schools={school.pk: school.name for school in fund.schools.all()} or None,
+        schools={school.pk: school for school in fund.schools.all()} or None,
         named=named if named or fund.is_entrusted else None,
     )

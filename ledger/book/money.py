@@ -2,13 +2,15 @@
 
 from decimal import Decimal, InvalidOperation
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from ledger.book.errors import NotWhole
 from ledger.printing.figures import yuan
 
 MINOR_UNITS = 100
 _DECIMALS = 2
+# What an empty item stands for, said when a sentence is read.
+MONEY = _("money")
 
 
 def plain(fen: int) -> str:
@@ -32,7 +34,7 @@ def fen(figures: str | Decimal) -> int:
 
 def money_word() -> str:
     """Return the word for what an empty item stands for."""
-    return _("money")
+    return str(MONEY)
 
 
-__all__ = ["fen", "money_word", "plain", "yuan"]
+__all__ = ["MONEY", "fen", "money_word", "plain", "yuan"]

@@ -153,7 +153,7 @@ def _known(draft: Draft, entry: Entry, touched: _Touched) -> Known:
     lines = [(move.entry, move.line) for move in draft.movements if isinstance(move, m.PutBack)]
     out = handed_out(lines) if lines else {}
     if any(each.place.unit_id != draft.unit.pk for each in out.values()):
-        raise OtherBook(one=draft.unit.name, other=", ".join(each.place.unit.name for each in out.values()))
+        raise OtherBook(one=draft.unit, other=[each.place.unit for each in out.values()])
     going_back: Undone | None = undone(touched.undoes) if touched.undoes else None
     accounts = dict(Account.objects.filter(root=entry.root_id).values_list("role", "id"))
     closed = before.lots_of_closed_years(_named_lots(draft)) if draft.kind in before.GIVEN_BACK else frozenset()

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from ledger.book.errors import LotNotThere, NotEnough
 from ledger.book.lots import Cut, OpenLot, Piece, Ribbon
 from ledger.book.models import Fund, Item, Lot, Place, Share
-from ledger.book.money import money_word, yuan
+from ledger.book.money import MONEY, yuan
 from ledger.book.movements import Parts
 
 Key = tuple[int, int, int | None]
@@ -90,7 +90,7 @@ class Shelf:
     def _named(self, lot: int, key: Key, place: Place, fund: Fund) -> OpenLot:
         found = self.by_id.get(lot)
         if found is None or (found.place, found.fund, found.item) != key:
-            raise LotNotThere(lot=lot, place=place.name, fund=fund.name)
+            raise LotNotThere(lot=lot, place=place, fund=fund)
         return found
 
     def _free(self, queue: list[OpenLot]) -> int:
@@ -106,9 +106,9 @@ class Shelf:
                 first_date = lot.opened_on
                 break
         return NotEnough(
-            place=place.name,
-            fund=fund.name,
-            what=item.name if item else money_word(),
+            place=place,
+            fund=fund,
+            what=item or MONEY,
             date=self.on,
             first_date=first_date,
             free=free if item else yuan(free),

@@ -130,7 +130,7 @@ class _Import:
         row = next((each for each in event.rows if receiver and each.text("child") == receiver), row)
         keys = {column.key for column in event.sheet.columns}
         column = next((each for each in _COLUMNS_OF.get(refusal.field or "", (refusal.field,)) if each in keys), None)
-        self.folder.fault(event.sheet.name, row, column, "refused", refusal=str(refusal))
+        self.folder.refused(event.sheet.name, row, column, refusal)
 
     def _without_repeats(self, events: list[Event]) -> list[Event]:
         """Leave out the events that the book holds already, after comparing them with it."""
@@ -194,7 +194,7 @@ class _Import:
             try:
                 close_month(unit=unit, month=row.value("month"), at=now, by=self.by)
             except Refusal as refusal:
-                self.folder.fault("periods", row, "month", "refused", refusal=str(refusal))
+                self.folder.refused("periods", row, "month", refusal)
 
 
 # Where a refusal's field is headed otherwise in a spreadsheet.

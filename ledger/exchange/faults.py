@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from ledger.access.sentences import in_every_language
 
 # problem -> (what is wrong, what to do). A cell's value is never repeated: it may be a child's.
 SENTENCES: dict[str, tuple[str | Promise, str | Promise]] = {
@@ -154,6 +157,17 @@ class Fault:
         """Return what to do about it, in the reader's language."""
         return str(SENTENCES[self.problem][1]) % self.details
 
+    def say(self) -> str:
+        """Return what is wrong and what to do about it, in the reader's language."""
+        return f"{self.message} {self.hint}".rstrip()
+
+    def kept(self) -> dict[str, Any]:
+        """Return it so that it can be stored, and read by people of either language."""
+        return {
+            "file": self.file, "row": self.row, "column": self.column,
+            "message": in_every_language(lambda: self.message), "hint": in_every_language(lambda: self.hint),
+        }  # fmt: skip
+
     def __str__(self) -> str:
         """Return one line: file, row, column, what is wrong, what to do."""
         where = [self.file]
@@ -161,7 +175,7 @@ class Fault:
             where.append(str(_("row %(row)s") % {"row": self.row}))
         if self.column:
             where.append(self.column)
-        return f"{', '.join(where)}: {self.message} {self.hint}"
+        return f"{', '.join(where)}: {self.say()}"
 
 
 def in_order(faults: list[Fault]) -> list[Fault]:

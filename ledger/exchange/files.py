@@ -96,7 +96,7 @@ class FileKeeper(Teller):
                 text_for_child=row.text("text_for_child"), in_force_from=row.value("in_force_from"), by=self.by,
             )  # fmt: skip
         except Refusal as refusal:
-            self.folder.fault("notices", row, refusal.field, "refused", refusal=str(refusal))
+            self.folder.refused("notices", row, refusal.field, refusal)
         else:
             self.count("notices")
 

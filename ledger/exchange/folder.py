@@ -10,9 +10,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries import id_number
+from ledger.access.errors import Refusal
 from ledger.exchange.cells import BadCell, Cell, Value, is_blank, read, text_of
 from ledger.exchange.columns import HARMLESS, SHEETS
 from ledger.exchange.faults import Fault
@@ -76,6 +79,10 @@ class Folder:
             row.bad |= {column or ""}
         self.faults.append(Fault(self.file(name), row.number if row else None, column, problem, details))
 
+    def refused(self, name: str, row: Row | None, column: str | None, refusal: Refusal) -> None:
+        """Note what an operation refused. It is said when it is read; where it came up is let go of."""
+        self.fault(name, row, column, "refused", refusal=refusal.with_traceback(None))
+
 
 def read_folder(path: Path, *, is_whole: bool = True) -> Folder:
     """Read every file of a folder that is ours; others are left alone, and noted where they may be meant as ours.
@@ -118,7 +125,14 @@ def _note(file: Path) -> Fault:
 
 def _advice(word: str, known: Sequence[str]) -> object:
     close = difflib.get_close_matches(word, known, 1)
-    return _("Did you mean “%(close)s”?") % {"close": close[0]} if close else _("Delete it if it is not needed.")
+    return _did_you_mean(close[0]) if close else _("Delete it if it is not needed.")
+
+
+def _said_later(close: str) -> str:
+    return gettext("Did you mean “%(close)s”?") % {"close": close}
+
+
+_did_you_mean = lazy(_said_later, str)
 
 
 def _read_file(folder: Folder, sheet: Sheet, files: Sequence[Path]) -> None:

@@ -115,5 +115,5 @@ class SheetWithErrors:
 
 
 def _said(faults: list[Fault]) -> str:
-    text = "\n".join(f"{fault.column}: {fault.message} {fault.hint}".removeprefix("None: ") for fault in faults)
+    text = "\n".join(f"{fault.column}: {fault.say()}".removeprefix("None: ") for fault in faults)
     return text[:MOST_LETTERS]

@@ -16,7 +16,6 @@ from ledger.access.operations import system_actor
 from ledger.exchange import box as boxes
 from ledger.exchange.box import Box
 from ledger.exchange.bringing_in import Event, Outcome, import_folder
-from ledger.exchange.faults import Fault
 from ledger.exchange.handing_back import sheets_with_errors, zipped
 from ledger.exchange.mending import PART, rows_to_mend
 from ledger.exchange.models import BookExport, RegisterImport, Upload
@@ -131,8 +130,8 @@ def _note(upload: Upload, box: Box, folder: Path, outcome: Outcome) -> None:
     upload.state = Upload.State.FAULTY if outcome.faults else Upload.State.READY
     upload.faults, upload.counts = len(outcome.faults), outcome.added
     upload.save(update_fields=["state", "faults", "counts"])
-    box.put_json("faults", [_told(fault) for fault in outcome.faults[:MOST_TOLD]])
-    box.put_json("notes", [_told(note) for note in outcome.notes])
+    box.put_json("faults", [fault.kept() for fault in outcome.faults[:MOST_TOLD]])
+    box.put_json("notes", [note.kept() for note in outcome.notes])
     box.put_json(PART, rows_to_mend(folder, outcome.faults))
     back = sheets_with_errors(folder, outcome.faults)
     if len(back) == 1:
@@ -144,12 +143,6 @@ def _note(upload: Upload, box: Box, folder: Path, outcome: Outcome) -> None:
         box.put("back", zipped(back))
     else:
         box.drop("back")
-
-
-def _told(fault: Fault) -> dict[str, object]:
-    return {
-        "file": fault.file, "row": fault.row, "column": fault.column, "message": fault.message, "hint": fault.hint,
-    }  # fmt: skip
 
 
 @job_kind(WRITE_OUT, label=_("Whole book as spreadsheets"), leads_to=lambda _job: reverse("exports"), is_whole=True)

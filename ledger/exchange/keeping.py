@@ -36,7 +36,7 @@ class RowKeeper:
             except Refusal as refusal:
                 keys = {column.key for column in BY_NAME[name].columns}
                 at = refusal.field if refusal.field in keys else None
-                self.folder.fault(name, rows[0], at, "refused", refusal=str(refusal))
+                self.folder.refused(name, rows[0], at, refusal)
                 self.known.leave_out(name, rows)
             else:
                 if is_new:

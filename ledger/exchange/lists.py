@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from ledger.access.sentences import as_read
 from ledger.exchange.columns import BY_NAME
 from ledger.exchange.folder import kind_of_file
 from ledger.exchange.models import RegisterImport, Upload
@@ -93,8 +94,13 @@ FAULT_COLUMNS = (
 
 
 def fault_rows(told: list[dict[str, Any]]) -> list[FaultRow]:
-    """Return faults with their columns headed as in the reader's language."""
-    return [FaultRow(**one | {"column": _heading(one["file"], one["column"])}) for one in told]
+    """Return faults as they are told in the reader's language."""
+    return [
+        FaultRow(
+            one["file"], one["row"], _heading(one["file"], one["column"]), as_read(one["message"]), as_read(one["hint"])
+        )
+        for one in told
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +125,16 @@ class RowToMend:
 
 
 def shown_to_mend(rows: list[dict[str, Any]]) -> list[RowToMend]:
-    """Return rows to mend with their columns headed as in the reader's language."""
+    """Return rows to mend as they are told in the reader's language."""
     return [
         RowToMend(
             one["file"], one["row"],
-            [WrongCell(at, _heading(one["file"], key), value, said) for key, at, value, said in one["wrong"]],
+            [
+                WrongCell(at, _heading(one["file"], key), value, [as_read(each) for each in said])
+                for key, at, value, said in one["wrong"]
+            ],
             [(_heading(one["file"], key), value) for key, value in one["sound"]],
-            one["said"],
+            [as_read(each) for each in one["said"]],
         )
         for one in rows
     ]  # fmt: skip

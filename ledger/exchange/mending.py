@@ -16,6 +16,7 @@ from typing import Any
 
 import xlsxwriter
 
+from ledger.access.sentences import Kept, in_every_language
 from ledger.exchange.box import Box
 from ledger.exchange.cells import Cell, text_of
 from ledger.exchange.columns import SheetKind
@@ -79,9 +80,9 @@ def _places(kind: SheetKind, rows: list[NumberedRow]) -> dict[str, int] | None:
 
 
 def _shown(cells: list[Cell], at: Mapping[str, int], faults: list[Fault]) -> dict[str, Any]:
-    said: dict[str | None, list[str]] = defaultdict(list)
+    said: dict[str | None, list[Kept]] = defaultdict(list)
     for fault in faults:
-        said[fault.column if fault.column in at else None].append(f"{fault.message} {fault.hint}")
+        said[fault.column if fault.column in at else None].append(in_every_language(fault.say))
     values = {key: text_of(cells[place]) if place < len(cells) else "" for key, place in at.items()}
     return {
         "wrong": [[key, at[key], values[key], said[key]] for key in at if key in said],

@@ -73,7 +73,7 @@ class NounKeeper:
                 try:
                     self._unit(row)
                 except Refusal as refusal:
-                    self.folder.fault("units", row, refusal.field, "refused", refusal=str(refusal))
+                    self.folder.refused("units", row, refusal.field, refusal)
                     self.known.leave_out("units", [row])
 
     def _unit(self, row: Row) -> None:
@@ -114,7 +114,7 @@ class NounKeeper:
                     self.folder.fault(name, at, column, problem, **details)
                 self.known.leave_out(name, [row])
             except Refusal as refusal:
-                self.folder.fault(name, row, refusal.field, "refused", refusal=str(refusal))
+                self.folder.refused(name, row, refusal.field, refusal)
                 self.known.leave_out(name, [row])
 
     def _place(self, row: Row, look: Lookup) -> None:
@@ -222,7 +222,7 @@ class NounKeeper:
                     entered += register_donors(root=root, donors=[donor], by=self.by)
                 except Refusal as refusal:
                     row = rows[donor.code]
-                    self.folder.fault("donors", row, refusal.field, "refused", refusal=str(refusal))
+                    self.folder.refused("donors", row, refusal.field, refusal)
                     self.known.leave_out("donors", [row])
         self.known.add("donor", entered)
         self._count("donors", len(entered))
@@ -241,7 +241,7 @@ class NounKeeper:
             try:
                 entered = register_children(root=root, children=children, by=self.by)
             except Refusal as refusal:
-                self.folder.fault("children", None, refusal.field, "refused", refusal=str(refusal))
+                self.folder.refused("children", None, refusal.field, refusal)
             self.known.add("child", entered)
             self.files.keep_adults(entered)
             self._count("children", len(children))
@@ -261,7 +261,7 @@ class NounKeeper:
                     self.folder.fault("pledges", row, column, problem, **details)
                 self.known.leave_out("pledges", rows)
             except Refusal as refusal:
-                self.folder.fault("pledges", rows[0], refusal.field, "refused", refusal=str(refusal))
+                self.folder.refused("pledges", rows[0], refusal.field, refusal)
                 self.known.leave_out("pledges", rows)
 
     def _pledge(self, number: str, rows: list[Row]) -> None:

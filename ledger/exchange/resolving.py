@@ -92,9 +92,9 @@ class Known:
             self.of(kind)[record.root_id, getattr(record, "code", None) or record.number] = record
 
     @staticmethod
-    def word(kind: str) -> str:
+    def word(kind: str) -> str | Promise:
         """Return a kind of record in words."""
-        return str(WORDS[kind])
+        return WORDS[kind]
 
     # ---- what was left out, and what follows from it
 

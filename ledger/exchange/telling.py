@@ -55,7 +55,7 @@ class Teller:
             done = work()
         except Refusal as refusal:
             row = rows[min((refusal.line or 1) - 1, len(rows) - 1)] if rows else None
-            self.folder.fault(name, row, refusal.field, "refused", refusal=str(refusal))
+            self.folder.refused(name, row, refusal.field, refusal)
             return None
         if counts:
             self.count(name, len(rows))

@@ -50,7 +50,7 @@ def print_receipts(
         for at in range(0, len(gifts), ISSUE_AT_ONCE):
             part = gifts[at : at + ISSUE_AT_ONCE]
             _receipts, skipped = issue_receipts(unit=unit, gifts=part, issued_on=today, by=by)
-            printed.skipped += skipped
+            printed.skipped += [(number, str(why)) for number, why in skipped]
     receipts = Receipt.objects.filter(gift__entry__year=year).select_related("paper", "unit").order_by("pk")
     void = receipts.filter(state=Receipt.State.VOID)
     printed.skipped += [(receipt.number, receipt.void_reason) for receipt in void]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from donors.models import Donor
 from ledger.access.errors import Refusal
+from ledger.access.sentences import to_read_later
 from ledger.jobs.kinds import Run, job_kind
 from ledger.jobs.models import Job
 from ledger.printing.bundles import bundle_of, write_bundle
@@ -41,7 +42,7 @@ def state_all(run: Run) -> Iterator[int]:
             try:
                 statements.append(issue_statement(donor=donor, since=since, until=until, issued_on=day, by=run.owner))
             except Refusal as refusal:
-                skipped.append([donor.code, str(refusal)])
+                skipped.extend(to_read_later([(donor.code, refusal)]))
         fresh = [statement for statement in statements if statement.paper_id is None]
         for position, data in render_many([statement.content for statement in fresh], workers=WORKERS):
             keep_printed(statement=fresh[position], paper=keep_paper(data, kind="statement"), by=run.owner)

@@ -108,7 +108,7 @@ def begin_statement_run(*, root: Unit, year: int, issued_on: dt.date, by: User) 
     """
     donors = donors_to_state(root, year)
     if not donors:
-        raise NothingToRun(unit=root.name, year=year)
+        raise NothingToRun(unit=root, year=year)
     arguments = {
         "run": uuid.uuid4().hex, "root": root.pk, "year": year, "issued_on": issued_on.isoformat(), "donors": donors,
     }  # fmt: skip

@@ -42,7 +42,7 @@ def name_own_deputy(
     Errors: ``NotAllowed`` for the role of another; as ``name_deputy``.
     """
     if assignment.user_id != by.pk:
-        raise NotAllowed(unit=assignment.unit.name)
+        raise NotAllowed(unit=assignment.unit)
     return _name(assignment, deputy, since, until, why, today, by)
 
 
@@ -53,7 +53,7 @@ def end_own_deputy(*, deputy: Deputy, at: dt.datetime, by: User) -> Deputy:
     Errors: ``NotAllowed`` for the deputy of another; ``DeputyIsOver``.
     """
     if deputy.approver_id != by.pk:
-        raise NotAllowed(unit=deputy.unit.name)
+        raise NotAllowed(unit=deputy.unit)
     return _end(deputy, at, by)
 
 
@@ -70,12 +70,12 @@ def _name(
     assignment: Assignment, deputy: User, since: dt.date, until: dt.date, why: str, today: dt.date, by: User
 ) -> Deputy:
     if assignment.role != Assignment.Role.APPROVER:
-        raise NotAllowed(unit=assignment.unit.name)
+        raise NotAllowed(unit=assignment.unit)
     if deputy.pk == assignment.user_id:
         raise DeputyOfOneself
     held = list(deputy.assignments.values_list("role", flat=True))
     if not held or not deputy.is_active or set(held) & set(_NEVER):
-        raise DeputyLooksOnly(who=str(deputy))
+        raise DeputyLooksOnly(who=deputy)
     if until < max(since, today) or (until - since).days > LONGEST:
         raise DeputyEnds
     return Deputy.objects.create(

@@ -110,4 +110,4 @@ def _check_another_administrator(user: User, unit: Unit) -> None:
     list(held.select_for_update().order_by("pk"))
     others = held.filter(user__is_active=True).exclude(user=user)
     if not any(unit.path.startswith(path) for path in others.values_list("unit__path", flat=True)):
-        raise LastAdministrator(unit=unit.name)
+        raise LastAdministrator(unit=unit)

@@ -113,7 +113,7 @@ class NotEnough(Refusal):
 
     def __str__(self) -> str:
         """Return the sentence, with the first date that would do where there is one."""
-        return str(self.later if self.details.get("first_date") else self.template) % self.details
+        return str(self.later if self.details.get("first_date") else self.template) % self.told
 
 
 class LotNotThere(Refusal):

@@ -71,7 +71,7 @@ def change_item(
     """
     item = locked(item, version)
     if unit_of_measure != item.unit_of_measure and Lot.objects.filter(item=item).exists():
-        raise CodeKept(what=f"{item.name} ({item.unit_of_measure})", field="unit_of_measure")
+        raise CodeKept(what=f"{item.called} ({item.unit_of_measure})", field="unit_of_measure")
     item.name, item.unit_of_measure, item.name_en, item.category = name, unit_of_measure, name_en, category
     item.is_durable = is_durable
     keep(item, by=by, why=why)
@@ -107,10 +107,10 @@ def change_rules_of_fund(
         wanted["children"] = children
     moved = [field for field, members in wanted.items() if _keys(getattr(fund, field).all()) != _keys(members)]
     if moved and Lot.objects.filter(fund=fund).exists():
-        raise RuleIsBound(fund=fund.name, field=moved[0])
+        raise RuleIsBound(fund=fund, field=moved[0])
     for school in schools:
         if root_of(school) != fund.root:
-            raise OtherBook(one=fund.unit.name, other=school.name, field="schools")
+            raise OtherBook(one=fund.unit, other=school, field="schools")
     fund.name, fund.name_en, fund.purpose, fund.open_on, fund.close_on = name, name_en, purpose, open_on, close_on
     keep(fund, by=by, why=why)
     for field in moved:

@@ -60,7 +60,7 @@ def _fill(kit: Kit, parts: Parts, by: User, why: str = "") -> None:
         raise TwiceInKit
     for item, _quantity in parts:
         if item.root_id != kit.root_id:
-            raise OtherBook(one=kit.root.name, other=item.name, field="parts")
+            raise OtherBook(one=kit.root, other=item, field="parts")
     there = {part.item_id: part for part in kit.parts.all()}
     for key, part in there.items():
         if key not in wanted:

@@ -175,7 +175,7 @@ def close_year(*, root: Unit, year: int, date: dt.date, by: User, number: str = 
     """
     standing = Entry.objects.filter(root=root, kind=Kind.YEAR_END, year=year, reversed_by__isnull=True).first()
     if standing:
-        raise YearIsClosed(year=year, unit=root.name, number=standing.number)
+        raise YearIsClosed(year=year, unit=root, number=standing.number)
     movements = _closing_journal(root, year)
     return post(Draft(Kind.YEAR_END, root, date, by, movements, number, source=str(year)))
 

@@ -98,7 +98,7 @@ def open_fund(
         raise CodeInUse(code=code)
     for school in schools:
         if root_of(school) != root:
-            raise OtherBook(one=unit.name, other=school.name, field="schools")
+            raise OtherBook(one=unit, other=school, field="schools")
     fund = Fund(
         unit=unit, root=root, code=code, name=name, name_en=name_en, purpose=purpose, restriction=restriction,
         open_on=open_on, close_on=close_on,

@@ -212,7 +212,7 @@ def _check_columns(columns: dict[str, str]) -> None:
 def _own(register: RegisterImport, by: User, *states: str) -> RegisterImport:
     register = _there(register, *states)
     if register.uploaded_by_id != by.pk:
-        raise NotAllowed(unit=register.school.name)
+        raise NotAllowed(unit=register.school)
     return register
 
 

@@ -182,7 +182,7 @@ def own_upload(upload: Upload, by: User) -> Upload:
     """
     upload = open_upload(upload)
     if upload.uploaded_by_id != by.pk:
-        raise NotAllowed(unit=upload.root.name)
+        raise NotAllowed(unit=upload.root)
     return upload
 
 

@@ -14,6 +14,7 @@ from beneficiaries.operations import change_child, leave_child, register_childre
 from beneficiaries.queries import opened
 from ledger.access.errors import Refusal
 from ledger.access.models import Unit, User
+from ledger.access.sentences import in_every_language
 from ledger.exchange.cells import Value
 from ledger.exchange.register.comparing import differences, flat, particulars, said
 from ledger.exchange.register.preview import Line
@@ -104,5 +105,5 @@ def _file(school: Unit, code: str) -> tuple[Child | None, dict[str, Value]]:
 
 
 def _refused(line: Line, refusal: Refusal) -> Line:
-    fault = {"column": refusal.field, "message": str(refusal), "hint": ""}
+    fault = {"column": refusal.field, "message": in_every_language(refusal.__str__), "hint": ""}
     return line | {"kind": "faulty", "faults": [fault]}

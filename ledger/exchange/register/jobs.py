@@ -17,6 +17,7 @@ from beneficiaries.models import AccessEvent, Child
 from beneficiaries.openings import leave_line
 from ledger.access.errors import Refusal
 from ledger.access.models import User
+from ledger.access.sentences import as_read
 from ledger.exchange.box import Box
 from ledger.exchange.faults import Fault
 from ledger.exchange.handing_back import SheetWithErrors
@@ -154,7 +155,9 @@ def _hand_back(box: Box, register: RegisterImport, sheets: list[Headed], lines: 
 
 def _faults(line: Line) -> list[Fault]:
     found = [
-        Fault("", line["row"], one["column"], "told", {"message": one["message"], "hint": one["hint"]})
+        Fault(
+            "", line["row"], one["column"], "told", {"message": as_read(one["message"]), "hint": as_read(one["hint"])}
+        )
         for one in line["faults"]
     ]
     if line["kind"] == DOUBTFUL:

@@ -70,7 +70,5 @@ def _line(at: int, one: Compared, comparison: Comparison) -> Line:
             code: {"reasons": reasons, "changes": comparison.beside(row, code).changes}
             for code, reasons in one.like.items()
         },
-        "faults": [
-            {"column": fault.column, "message": fault.message, "hint": fault.hint} for fault in row.faults
-        ],
+        "faults": [fault.kept() for fault in row.faults],
     }  # fmt: skip

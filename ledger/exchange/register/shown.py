@@ -9,6 +9,7 @@ from typing import Any
 from beneficiaries.likeness import REASONS
 from beneficiaries.masks import masked_id_number, masked_phone
 from beneficiaries.models import Child
+from ledger.access.sentences import as_read
 from ledger.exchange.register.columns import LABELS
 from ledger.exchange.register.preview import Line
 
@@ -65,7 +66,13 @@ def _shown(line: Line) -> ShownLine:
         at=line["at"], row=line["row"], name=values.get("name", ""), code=line["code"],
         facts=[_value(key, values[key]) for key in _FACTS if key in values],
         changes=[Change(LABELS[key], _value(key, old), _value(key, new)) for key, old, new in line["changes"]],
-        faults=[fault | {"label": LABELS.get(fault["column"] or "", "")} for fault in line["faults"]],
+        faults=[
+            {
+                "label": LABELS.get(one["column"] or "", ""), "message": as_read(one["message"]),
+                "hint": as_read(one["hint"]),
+            }
+            for one in line["faults"]
+        ],
         like=[
             Likeness(code, [REASONS[reason] for reason in one["reasons"]], code == line["code"])
             for code, one in line["like"].items()

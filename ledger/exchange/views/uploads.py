@@ -127,7 +127,7 @@ def _show(request: StaffRequest, upload: Upload, form: MendForm, status: int = 2
         box = Box.of(upload)
         if upload.state == Upload.State.FAULTY:
             context["to_mend"] = shown_to_mend(box.get_json(PART, []))
-        context |= {"notes": box.get_json("notes", []), "has_sheets": box.get("back") is not None}
+        context |= {"notes": fault_rows(box.get_json("notes", [])), "has_sheets": box.get("back") is not None}
         if upload.faults and upload.state in {Upload.State.FAULTY, Upload.State.IMPORTED}:
             table = Table(
                 request, fault_rows(box.get_json("faults", [])), FAULT_COLUMNS, caption=_("Faults"),

@@ -20,7 +20,7 @@ from ledger.book.errors import (
     RestrictionStays,
 )
 from ledger.book.models import Attachment, Entry, Fund, Item, Lot, Place
-from ledger.book.money import money_word, yuan
+from ledger.book.money import MONEY, yuan
 from ledger.book.posting import Draft, post
 from ledger.book.queries import free
 from ledger.printing.sent_files import as_kept
@@ -66,7 +66,7 @@ def ask_for_fund_change(
         return before
     if (there := free(place, fund, item, date)) < wanted:
         raise NotEnough(
-            place=place.name, fund=fund.name, what=item.name if item else money_word(), date=date,
+            place=place, fund=fund, what=item or MONEY, date=date,
             free=there if item else yuan(there), wanted=wanted if item else yuan(wanted),
             field="quantity" if item else "amount",
         )  # fmt: skip
@@ -120,12 +120,12 @@ def _check(place: Place, fund: Fund, to_fund: Fund, item: Item | None, wanted: i
     if not consent.strip():
         raise ConsentMissing
     if fund == to_fund:
-        raise SameFund(fund=fund.name)
+        raise SameFund(fund=fund)
     bound, unbound = Fund.Restriction.RESTRICTED, Fund.Restriction.UNRESTRICTED
     if fund.restriction == bound and to_fund.restriction == unbound:
-        raise RestrictionStays(fund=fund.name)
+        raise RestrictionStays(fund=fund)
     if not place.unit.path.startswith(to_fund.unit.path):
-        raise FundDoesNotServe(fund=to_fund.name, unit=to_fund.unit.name, place=place.name, field="to_fund")
+        raise FundDoesNotServe(fund=to_fund, unit=to_fund.unit, place=place, field="to_fund")
 
 
 def _rows() -> QuerySet[FundChange]:

@@ -50,10 +50,10 @@ def begin_stock_take(*, place: Place, date: dt.date, by: User) -> StockTake:
     Source: domain-rules.md, section 7.2.
     """
     if not place.holds_goods:
-        raise NotAStore(place=place.name)
+        raise NotAStore(place=place)
     Place.objects.select_for_update(no_key=True).get(pk=place.pk)
     if under_way := StockTake.objects.filter(place=place, state__in=StockTake.UNFINISHED).first():
-        raise TakeUnderWay(place=place.name, date=under_way.date)
+        raise TakeUnderWay(place=place, date=under_way.date)
     take = StockTake(place=place, date=date, counted_by=by)
     keep(take, by=by)
     StockTakeLine.objects.bulk_create(
@@ -128,7 +128,7 @@ def explain_differences(*, take: StockTake, explained: Sequence[Explained], by: 
         if line.difference > 0 and why.fund is None:
             raise FundMissing(field=f"fund-{line.pk}")
         if why.fund is not None and why.fund.is_entrusted != line.is_entrusted:
-            raise FundUnfit(fund=why.fund.name, field=f"fund-{line.pk}")
+            raise FundUnfit(fund=why.fund, field=f"fund-{line.pk}")
         line.reason, line.fund = why.reason.strip(), why.fund
         line.amount = why.amount if line.difference > 0 else None
     StockTakeLine.objects.bulk_update(lines, ["reason", "fund", "amount"])
@@ -207,7 +207,7 @@ def _put_right(take: StockTake, line: StockTakeLine, date: dt.date, by: User) ->
         place, line.item_id, is_entrusted=line.is_entrusted, missing=missing
     )  # fmt: skip
     if (there := sum(pieces for _fund, pieces in by_fund)) < missing:
-        raise PiecesGone(item=line.item.name, left=there)
+        raise PiecesGone(item=line.item, left=there)
     # One entry for each fund that bears a part, as each is told in the spreadsheets.
     for fund, pieces in by_fund:
         loss = m.Take(place, fund, line.item, pieces)

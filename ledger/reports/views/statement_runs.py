@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
+from ledger.access.sentences import read_now
 from ledger.jobs.models import Job
 from ledger.reports.jobs import files_of
 from ledger.reports.models import Statement
@@ -64,7 +65,7 @@ def statement_run(request: StaffRequest, key: int) -> HttpResponse:
     skipped = job.result.get("skipped", [])
     context = {
         "job": job, "year": job.arguments["year"], "chosen": len(job.arguments["donors"]), "issued": len(issued),
-        "left_out": len(skipped), "skipped": skipped[:SHOWN], "has_files": _files(job)["pdf"].exists(),
+        "left_out": len(skipped), "skipped": read_now(skipped[:SHOWN]), "has_files": _files(job)["pdf"].exists(),
         "last": Statement.objects.filter(pk__in=issued).order_by("serial").last(),
     }  # fmt: skip
     return render(request, "reports/statement_run.html", context)

@@ -12,6 +12,7 @@ from donors.models import Gift
 from ledger.access.models import Unit, User
 from ledger.exchange.box import Box
 from ledger.exchange.faults import Fault
+from ledger.exchange.lists import WrongCell, shown_to_mend
 from ledger.exchange.mending import MOST_ROWS, rows_to_mend
 from ledger.exchange.models import Upload
 from ledger.exchange.operations import take_in_list
@@ -102,12 +103,12 @@ def test_fault_of_a_whole_row_stands_above_its_cells(tmp_path: Path) -> None:
         Fault("donors.csv", None, None, "missing file"),
     ]
 
-    [row] = rows_to_mend(tmp_path, faults)
+    [row] = shown_to_mend(rows_to_mend(tmp_path, faults))
 
-    assert (row["file"], row["row"], row["said"]) == ("gifts.csv", 3, ["Not so. Mend the row and check again."])
-    assert (row["wrong"], row["sound"]) == (
-        [["date", 1, "", ["The cell is empty. Fill it in."]]],
-        [["number", "G1"], ["donor", "D1"]],
+    assert (row.file, row.row, row.said) == ("gifts.csv", 3, ["Not so. Mend the row and check again."])
+    assert (row.wrong, row.sound) == (
+        [WrongCell(1, "date", "", ["The cell is empty. Fill it in."])],
+        [("number", "G1"), ("donor", "D1")],
     )
 
 
@@ -172,3 +173,13 @@ def test_import_that_stopped_on_faults_waits_for_its_uploader(administrator: Use
 
     assert ("1 import stopped on faults" in mine, f'href="/imports/{upload.pk}/"' in mine) == (True, True)
     assert "stopped on faults" not in other
+
+
+def test_faults_are_told_in_the_language_of_the_reader_not_of_the_check(administrator: User, book: Unit) -> None:
+    upload = uploaded(administrator, book, FAULTY_BOOK)
+
+    page = text_of(signed_in(administrator).get(f"/imports/{upload.pk}/"))
+    chinese = signed_in(administrator).get(f"/imports/{upload.pk}/", headers={"accept-language": "zh-hans"})
+
+    assert page.count("This is no date.") == text_of(chinese).count("这不是日期。") > 1
+    assert ("这不是日期" in page, "This is no date." in text_of(chinese)) == (False, False)

@@ -171,3 +171,15 @@ def test_headings_matched_again_without_a_name_are_refused_beside_the_rows(casew
     answer = signed_in(caseworker).post(f"/registers/{register.pk}/columns", {"c3": "birth_date"})
 
     assert (answer.status_code, "Say which heading is the child" in text_of(answer)) == (422, True)
+
+
+def test_faults_of_a_register_are_told_in_the_language_of_the_reader(caseworker: User, school: Unit) -> None:
+    register = checked(caseworker, school, register_of(row("赵磊", "2030-01-01")))
+
+    page = text_of(signed_in(caseworker).get(f"/registers/{register.pk}/"))
+    chinese = signed_in(caseworker).get(f"/registers/{register.pk}/", headers={"accept-language": "zh-hans"})
+
+    assert ("Nobody at school was born on that day." in page, "在校儿童不可能出生于这一天" in text_of(chinese)) == (
+        True,
+        True,
+    )
