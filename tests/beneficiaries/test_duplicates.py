@@ -292,6 +292,16 @@ def test_only_who_keeps_both_files_asks_and_only_who_approves_for_both_answers(
 # ---- undone
 
 
+def test_only_who_approves_for_both_schools_takes_a_merge_back(approver: User, two: tuple[Child, Child]) -> None:
+    elsewhere = make.child("X1", make.school("S002"))
+    joined((two[0], elsewhere), make.user("caseworker", make.agency()), approver)
+
+    with pytest.raises(NotAllowed):
+        undone(make.user("approver", two[0].keeper))
+
+    assert ChildMerge.objects.get().state == "done"
+
+
 def test_undo_puts_both_files_back(caseworker: User, approver: User, two: tuple[Child, Child]) -> None:
     record_category(child=two[1], kind=Category.Kind.ORPHAN, since=DAY, document="民政〔2026〕1号", by=caseworker)
     before = [file_of(child) for child in two]

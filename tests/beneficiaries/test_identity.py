@@ -8,12 +8,13 @@ from django.db import connection
 from beneficiaries import sealing
 from beneficiaries.errors import IdNumberKnown, KeyIsLost, SchoolOfOtherBook, SealBroken
 from beneficiaries.masks import masked_name, masked_phone
-from beneficiaries.models import Child, ChildIdentity, Person
+from beneficiaries.models import AccessEvent, Child, ChildIdentity, Person
 from beneficiaries.operations import AdultParticulars, ChildParticulars, erase_child, register_children
-from beneficiaries.queries import register_of
+from beneficiaries.queries import names_of, register_of
 from distributions.operations import HandOut, bring_in_distribution
 from donors.operations import GivenLine, record_gift
-from ledger.access.errors import CodeInUse, Refusal
+from ledger.access.errors import CodeInUse, NotAllowed, Refusal
+from ledger.access.models import User
 from ledger.book.verify import verify_book
 from tests import make
 
@@ -133,3 +134,15 @@ def test_registering_many_takes_as_many_statements_as_registering_few(django_ass
 
 def test_masks_tell_the_first_letter_and_the_ends() -> None:
     assert (masked_name("王小雨"), masked_phone("13812348765"), masked_phone("110")) == ("王**", "138****8765", "****")
+
+
+def test_names_are_opened_to_nobody_of_another_school_and_no_line_is_left(
+    caseworker: User, other_caseworker: User
+) -> None:
+    child = make.child(name="陆小花")
+
+    with pytest.raises(NotAllowed):
+        names_of([child.pk], other_caseworker, "list")
+
+    assert AccessEvent.objects.filter(viewer=other_caseworker).count() == 0
+    assert names_of([child.pk], caseworker, "list") == {child.pk: "陆小花"}

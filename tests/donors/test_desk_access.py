@@ -7,9 +7,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from donors.operations import GivenLine, record_gift
+from donors.queries import gifts_visible_to
 from ledger.access.models import User
 from tests import make
-from tests.donors.desk import ENGLISH, give, receipt, signed_in, unknown, words
+from tests.donors.desk import DAY, ENGLISH, give, receipt, signed_in, unknown, words
 
 pytestmark = pytest.mark.django_db
 LISTS = (
@@ -17,6 +19,19 @@ LISTS = (
     "/receipts/requests",
 )  # fmt: skip
 NEW = ("/donors/new", "/gifts/new", "/gifts/new/pledges", "/pledges/new", "/receipts/issue", "/unknown-payers/new")
+
+
+def test_recorder_of_a_school_finds_its_own_gifts_and_those_of_no_other(agency: object) -> None:
+    schools = [make.school(code) for code in ("S001", "S002")]
+    gifts = [
+        record_gift(
+            unit=school, donor=make.donor(), date=DAY, by=make.clerk_of_the_system(),
+            lines=[GivenLine(make.fund(), make.place(f"{school.code}-CASH", "cash", school), 500)],
+        )
+        for school in schools
+    ]  # fmt: skip
+
+    assert list(gifts_visible_to(make.user("recorder", schools[0]))) == gifts[:1]
 
 
 def records() -> dict[str, list[str]]:

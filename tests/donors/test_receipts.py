@@ -7,9 +7,16 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from donors.errors import AlreadyReceipted, DonorNameUnprintable, GiftIsReversed, IssuedBeforeReceived, ReceiptFirst
+from donors.errors import (
+    AlreadyReceipted,
+    DonorNameUnprintable,
+    GiftIsReversed,
+    IssuedBeforeReceived,
+    ReceiptFirst,
+    ReceiptIsVoid,
+)
 from donors.models import Donor, Gift, Receipt
-from donors.operations import GivenLine, issue_receipt, record_gift, reverse_gift, void_receipt
+from donors.operations import GivenLine, count_copy, issue_receipt, record_gift, reverse_gift, void_receipt
 from ledger.access.errors import NotAllowed, OwnWork
 from ledger.access.history import keep
 from ledger.access.models import User
@@ -32,6 +39,16 @@ def test_receipts_are_numbered_without_a_gap_at_issue(clerk: User) -> None:
     receipts = [issue_receipt(gift=give(), issued_on=DAY, by=clerk) for _ in range(3)]
 
     assert [receipt.number for receipt in receipts] == [f"R-AGY-2026-{number:06d}" for number in (1, 2, 3)]
+
+
+def test_copy_of_a_receipt_that_became_void_meanwhile_is_not_counted(clerk: User, approver: User) -> None:
+    seen = issue_receipt(gift=give(), issued_on=DAY, by=clerk)
+    void_receipt(receipt=Receipt.objects.get(), reason="名称有误", at=timezone.now(), by=approver)
+
+    with pytest.raises(ReceiptIsVoid):
+        count_copy(receipt=seen, by=clerk)
+
+    assert Receipt.objects.get().copies_printed == 0
 
 
 def test_failed_issue_burns_no_number(clerk: User) -> None:

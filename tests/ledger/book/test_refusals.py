@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from distributions.operations import HandOut, bring_in_distribution, bring_in_write_off, record_transfer
+from distributions.operations import (
+    HandOut,
+    bring_in_distribution,
+    bring_in_write_off,
+    record_return,
+    record_transfer,
+    reverse_distribution,
+)
 from donors.errors import GiftIsEmpty
 from donors.operations import GivenLine, identify_payer, record_gift, record_unidentified
 from ledger.access.errors import Refusal
@@ -128,6 +135,32 @@ def more_than_there_was_on_that_day() -> None:
     hand_out(wanted=100, date=dt.date(2026, 3, 10))
 
 
+def some_of_what_came_later() -> None:
+    give(amount=200, date=dt.date(2026, 3, 20))
+    hand_out(wanted=100, date=dt.date(2026, 3, 10))
+
+
+def lot_of_another_place() -> None:
+    lot = give().lines.get().lot_id
+    other = make.place("AGY-CASH", "cash")
+    give(place=other)
+    hand_out(place=other, lot=lot)
+
+
+def hand_out_reversed_after_a_part_came_back() -> None:
+    give()
+    given = hand_out()
+    record_return(line=given.lines.get(), wanted=40, date=DAY, by=make.clerk_of_the_system())
+    reverse_distribution(distribution=given, date=DAY, why="错", by=make.clerk_of_the_system())
+
+
+def hand_out_reversed_twice() -> None:
+    give()
+    given = hand_out()
+    for _time in range(2):
+        reverse_distribution(distribution=given, date=DAY, why="错", by=make.clerk_of_the_system())
+
+
 @pytest.mark.parametrize(
     ("what", "refusal", "entries"),
     [
@@ -152,6 +185,10 @@ def more_than_there_was_on_that_day() -> None:
         (transfer_to_another_book, errors.OtherBook, 1),
         (gift_to_a_place_of_another_book, errors.PlaceOfOtherBook, 0),
         (more_than_there_was_on_that_day, errors.NotEnough, 1),
+        (some_of_what_came_later, errors.NotEnough, 1),
+        (lot_of_another_place, errors.LotNotThere, 2),
+        (hand_out_reversed_after_a_part_came_back, errors.ReverseFirst, 3),
+        (hand_out_reversed_twice, errors.AlreadyReversed, 3),
     ],
     ids=lambda each: getattr(each, "__name__", str(each)),
 )

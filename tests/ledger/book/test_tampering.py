@@ -13,9 +13,9 @@ from distributions.operations import HandOut, bring_in_distribution, record_purc
 from donors.operations import GivenLine, attribute_gift, record_gift
 from ledger.access.models import Unit
 from ledger.book import digest, guards
-from ledger.book.models import BookSeal, Posting
+from ledger.book.models import BookSeal, Entry, Posting, Seal
 from ledger.book.operations import record_interest
-from ledger.book.sealing import seal_book
+from ledger.book.sealing import digest_of_seal, seal_book
 from ledger.book.verify import verify_book
 from tests import make
 
@@ -198,6 +198,35 @@ def test_row_taken_away_is_found_by_its_entry(table: str, sealed_book: Unit, wit
     found = [(finding.table, finding.row) for finding in verify_book(sealed_book)]
 
     assert ("book_entry", str(row // 1_000_000)) in found
+
+
+@pytest.mark.parametrize("forged", [{"previous": ""}, {"first_sequence": 999}])
+def test_seal_made_anew_that_does_not_follow_the_one_before_is_found(
+    forged: dict[str, Any], sealed_book: Unit, without_constraints: None
+) -> None:
+    by = make.clerk_of_the_system()
+    record_interest(place=make.place(), fund=make.fund(), amount=1, date=dt.date(2026, 3, 2), by=by)
+    record_interest(place=make.place(), fund=make.fund(), amount=1, date=dt.date(2026, 3, 2), by=by)
+    seal_book(sealed_book)
+    seal = Seal.objects.filter(unit=sealed_book).latest("number")
+    seal.previous = forged.get("previous", seal.previous)
+    seal.first_sequence = min(forged.get("first_sequence", seal.first_sequence), seal.last_sequence)
+    sealed = Entry.objects.filter(unit=sealed_book, sequence__gte=seal.first_sequence).order_by("sequence")
+    seal.digest = digest_of_seal(seal, list(sealed.values_list("digest", flat=True)))
+    Seal.objects.filter(pk=seal.pk).update(
+        previous=seal.previous, first_sequence=seal.first_sequence, digest=seal.digest
+    )  # fmt: skip
+
+    assert ("book_seal", str(seal.pk)) in [(finding.table, finding.row) for finding in verify_book(sealed_book)]
+
+
+def test_number_that_does_not_say_its_serial_is_told_as_such(sealed_book: Unit, without_constraints: None) -> None:
+    entry = Entry.objects.filter(serial__isnull=False).latest("pk")
+    Entry.objects.filter(pk=entry.pk).update(number="G-AGY-2026-000099")
+
+    found = {(finding.check, finding.row) for finding in verify_book(sealed_book)}
+
+    assert ("numbers_have_no_gap", str(entry.pk)) in found
 
 
 def test_entry_taken_away_is_found_by_the_seal_and_the_gap(sealed_book: Unit, without_constraints: None) -> None:

@@ -6,13 +6,14 @@ from typing import Any
 
 import openpyxl
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from beneficiaries.models import AccessEvent, Child
 from beneficiaries.operations import AdultParticulars, change_child, erase_child
 from beneficiaries.queries import ChildFile, opened
-from ledger.access.errors import NotAllowed
+from ledger.access.errors import NotAllowed, OwnWork
 from ledger.access.models import Unit, User
+from ledger.access.operations import name_deputy
 from ledger.exchange import errors
 from ledger.exchange.box import Box
 from ledger.exchange.jobs import forget_what_nobody_imported
@@ -295,6 +296,20 @@ def test_only_who_approves_releases_and_only_what_was_submitted(caseworker: User
         release_register(register=register, now=NOW, by=caseworker)
 
     assert Child.objects.count() == 0
+
+
+def test_nobody_releases_their_own_register_as_a_deputy_either(caseworker: User, approver: User, school: Unit) -> None:
+    submit_register(register=(register := checked(caseworker, school, register_of(row("赵磊")))), by=caseworker)
+    today = timezone.localdate()
+    name_deputy(
+        assignment=approver.assignments.get(), deputy=caseworker, since=today, until=today, why="出差", today=today,
+        by=make.clerk_of_the_system(),
+    )  # fmt: skip
+
+    with pytest.raises(OwnWork):
+        release_register(register=register, now=NOW, by=caseworker)
+
+    assert RegisterImport.objects.get().state == "submitted"
 
 
 def test_register_given_back_says_why(caseworker: User, approver: User, school: Unit) -> None:
