@@ -138,6 +138,18 @@ def test_hand_out_that_nobody_signed_for_waits_for_its_school(caseworker: User, 
     assert titles(caseworker) == [("1 hand-out is not fully signed", "Take signatures")]
 
 
+def test_hand_out_of_which_only_a_part_was_left_waits_for_who_took_the_rest(caseworker: User, approver: User) -> None:
+    stock.coats(3)
+    given = stock.posted(caseworker, approver, make.child("C1"), each=3)
+
+    note_not_collected(distribution=given, left=[(1, 1)], reason="absent", noted_on=stock.DAY, by=caseworker)
+
+    assert set(titles(caseworker)) == {
+        ("1 hand-out is not fully signed", "Take signatures"),
+        ("Of 1 hand-out something was not collected", "Take it back"),
+    }
+
+
 def test_what_a_hand_out_leaves_open_waits_until_it_is_closed(caseworker: User, approver: User) -> None:
     stock.coats()
     here, away = (make.child(birth_date=dt.date(2012, 1, 1)) for _ in range(2))
