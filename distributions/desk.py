@@ -110,7 +110,7 @@ class Desk:
             (
                 thing.signature.pk,
                 _("%(what)s %(figure)s: %(who)s, %(day)s") % {
-                    "what": thing.name, "figure": thing.figure, "who": thing.signature.get_signer_display(),
+                    "what": thing.name, "figure": thing.figure, "who": who_signed(thing.signature),
                     "day": f"{thing.signature.signed_on:%Y-%m-%d}",
                 },
             )
@@ -198,6 +198,11 @@ class Desk:
             acknowledgement__strokes__isnull=False, **whose
         ).select_related("acknowledgement__custodian").order_by("acknowledgement")  # fmt: skip
         return [as_path(strokes) for strokes in dict.fromkeys(map(drawn_on, signed)) if strokes]
+
+
+def who_signed(signed: Acknowledgement) -> str:
+    """Return who signed, in kind."""
+    return _("the custodian and a second adult") if signed.second_id else str(signed.get_signer_display())
 
 
 def drawn_on(line: DistributionLine) -> str:

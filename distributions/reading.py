@@ -8,11 +8,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from django.db.models import Sum
-from django.utils.functional import Promise, cached_property
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from beneficiaries.people import open_for_children
-from distributions.desk import as_path, drawn_on
+from distributions.desk import as_path, drawn_on, who_signed
 from distributions.matrix import figure_of, title_of
 from distributions.models import Acknowledgement, Distribution, NotCollected, ReturnLine
 from distributions.operations.signing import STROKES
@@ -42,7 +42,7 @@ class Given:
 class Signed:
     """Who signed for a receiver, in kind, and when; what was drawn, for those who keep the child's file."""
 
-    by: str | Promise
+    by: str
     on: dt.date | None
     may_go: bool = False  # it was taken here, and nothing of it came back: it can be taken back
     drawings: tuple[str, ...] = ()
@@ -165,7 +165,7 @@ class Reading(Paged):
         signed = ((receiver_of(line), line.acknowledgement) for line in lines)
         return {
             receiver: Signed(
-                one.get_signer_display(), one.signed_on,
+                who_signed(one), one.signed_on,
                 may_go=one.recorded_by_id is not None and receiver not in self._back,
             )
             for receiver, one in signed

@@ -151,6 +151,8 @@ def test_group_is_signed_for_by_two_adults(client: Client, caseworker: User, app
 
     assert ("Name of the second adult" in words(refused.content), errors_of(refused.content)) == (True, ["witness"])
     assert Acknowledgement.objects.count() == 1
+    listed = words(client.get(at(given), headers=ENGLISH).content)
+    assert "the custodian and a second adult" in listed
 
 
 def test_what_two_adults_drew_for_a_group_is_kept_and_shown(
