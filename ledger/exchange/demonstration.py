@@ -13,8 +13,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries.models import Child, HelperCheck, Pairing
-from beneficiaries.operations import enter_helper, propose_pairing, record_helper_check
+from beneficiaries.models import Child, Consent, GuardianLink, HelperCheck, Pairing, Purpose
+from beneficiaries.operations import (
+    enter_helper,
+    propose_pairing,
+    publish_notice,
+    record_consent,
+    record_helper_check,
+)
 from distributions.models import Distribution
 from distributions.operations import HandOut, approve_distribution, prepare_distribution
 from donors.models import Donor
@@ -35,6 +41,13 @@ TOLD_UNTIL = dt.date(2026, 11, 20)
 _YEAR_OF_A_DATE = re.compile(r"\b(2025|2026)(?=-\d\d(?!\d))")
 # Plainly no secret: every demonstration has it, and no other database.
 PASSWORD = "blue-sky-demonstration"  # noqa: S105 -- see above
+
+
+NOTICE = (
+    "我们为您的孩子建立档案：谁照顾孩子、怎样联系父母、收到了什么、谁去走访。只有管理档案的老师能看到姓名和电话，每次查看都有记录；捐赠人看不到孩子是谁。"
+    "每一项都可以单独同意或不同意，随时可以撤回；不同意拍照，照样得到帮助。"
+)
+NOTICE_FOR_CHILD = "我们会记下谁照顾你、你收到了什么。不想拍照，可以说“不”，东西照样发给你。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +109,7 @@ def load(*, now: dt.datetime, today: dt.date) -> None:
         people = {person.username: _enrol(person, by) for person in sign_ins()}
         _hand_out_coats(people, TOLD_UNTIL.replace(year=year), now)
         _issue_papers(people, year, today)
+        _tell_families(people, year, today)
         _stand_by(people, now, today)
 
 
@@ -156,6 +170,25 @@ def _stand_by(people: dict[str, User], now: dt.datetime, today: dt.date) -> None
         child=child, helper=helper, kind=Pairing.Kind.MAIN, held_until=today + dt.timedelta(days=30), on=today, at=now,
         by=wang,
     )  # fmt: skip
+
+
+def _tell_families(people: dict[str, User], year: int, today: dt.date) -> None:
+    """Write down what families are told, and what two of them decided: one agrees to photographs, one does not."""
+    told = today - dt.timedelta(days=60)
+    publish_notice(
+        root=Unit.objects.get(code="AGY"), version=f"{year}-1", in_force_from=told, text=NOTICE,
+        text_for_child=NOTICE_FOR_CHILD, by=system_actor(name="demonstration"),
+    )  # fmt: skip
+    guarded = Child.objects.filter(keeper__code="S001", guardians__role=GuardianLink.Role.ACTING_GUARDIAN)
+    for child, photo in zip(guarded.order_by("code"), (Consent.Decision.GIVEN, Consent.Decision.REFUSED), strict=False):
+        guardian = child.guardians.get(role=GuardianLink.Role.ACTING_GUARDIAN, until=None)
+        decided = dict.fromkeys((Purpose.FILE, Purpose.HAND_OUTS, Purpose.VISITS), Consent.Decision.GIVEN)
+        for purpose, decision in (decided | {Purpose.PHOTO_PROOF: photo}).items():
+            record_consent(
+                child=child, purpose=purpose, decision=decision, given_by=guardian, decided_on=told,
+                child_view=Consent.ChildView.AGREED, method=Consent.Method.SIGNED,
+                valid_until=today + dt.timedelta(days=300), by=people["wang"],
+            )  # fmt: skip
 
 
 def _issue_papers(people: dict[str, User], year: int, today: dt.date) -> None:
