@@ -51,6 +51,7 @@ ENDS_SOON = "ends_soon"
 TO_RENEW: dict[str, Promise] = {
     ENDS_SOON: _("ends within 30 days"), Standing.EXPIRED: _WORDS[Standing.EXPIRED],
     Standing.GIVER_GONE: _WORDS[Standing.GIVER_GONE], Standing.WITHDRAWN: _WORDS[Standing.WITHDRAWN],
+    Standing.CHILD_NOT_ASKED: _WORDS[Standing.CHILD_NOT_ASKED],
 }  # fmt: skip
 _TONES = {
     Standing.GIVEN: "ok", Standing.EXPIRED: "warn", Standing.GIVER_GONE: "warn", Standing.CHILD_NOT_ASKED: "warn",
@@ -113,8 +114,9 @@ def without_consent(children: Collection[int], purpose: Purpose, on: dt.date) ->
 def to_renew(children: QuerySet[Child], on: dt.date) -> QuerySet[Consent]:
     """Return the decisions of these children that somebody should look at again.
 
-    What ends within thirty days or has ended, what was withdrawn, and what an adult gave who is no guardian any more;
-    only the latest of a purpose counts. Each carries ``stands``, one of ``TO_RENEW``, and ``whose`` it is. One query.
+    What ends within thirty days or has ended, what was withdrawn, what an adult gave who is no guardian any more, and
+    pictures of which the child was not asked; only the latest of a purpose counts. Each carries ``stands``, one of
+    ``TO_RENEW``, and ``whose`` it is. One query.
     Source: children-and-distributions.md, section 5.2; domain-rules.md, section 7.3.
     """
     said = Consent.objects.filter(decided_on__lte=on).annotate(whose=Coalesce("child__merged_into", "child"))
@@ -126,6 +128,8 @@ def to_renew(children: QuerySet[Child], on: dt.date) -> QuerySet[Consent]:
     stands = Case(
         When(decision=Consent.Decision.WITHDRAWN, then=Value(Standing.WITHDRAWN)),
         When(given & Q(purpose__in=PHOTOS, child_view=Consent.ChildView.OBJECTED), then=None),
+        When(given & Q(purpose__in=PHOTOS, child_view=Consent.ChildView.NOT_ASKED),
+             then=Value(Standing.CHILD_NOT_ASKED)),
         When(given & Q(valid_until__lte=on), then=Value(Standing.EXPIRED)),
         When(given & Q(given_by__until__lte=on), then=Value(Standing.GIVER_GONE)),
         When(given & Q(valid_until__lte=on + SOON), then=Value(ENDS_SOON)),

@@ -34,6 +34,8 @@ def listed() -> list[tuple[str, str]]:
         ({"valid_until": TODAY, "decided_on": YESTERDAY}, ["expired"]),
         ({"decision": "refused"}, []),
         ({"valid_until": SOON, "child_view": "objected"}, []),
+        ({"child_view": "not_asked"}, ["child_not_asked"]),
+        ({"child_view": "not_asked", "purpose": "story"}, []),
     ],
 )
 def test_consent_that_ends_or_has_ended_is_listed(
