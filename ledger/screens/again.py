@@ -1,7 +1,7 @@
 """A form that was left open until its sign-in ended: nothing typed is lost.
 
 The form comes back signed by us inside the sign-in page, and is sent once more, by the person, after signing in.
-Files can't be kept that way; the page says so.
+Files can't be kept that way; the page says so. A password that was asked for once more is asked for again.
 """
 
 from typing import Any
@@ -22,7 +22,7 @@ _OURS = {"csrfmiddlewaretoken"}
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     """Return a sign-in page that carries what was sent."""
-    sent = {name: values for name, values in request.POST.lists() if name not in _OURS}
+    sent = {name: values for name, values in request.POST.lists() if name not in _OURS and "password" not in name}
     form = {"path": request.get_full_path(), "sent": sent, "had_files": bool(request.FILES)}
     kept = signing.dumps(form, salt=SALT, compress=True)
     return _page(request, SignInForm(request=request), kept, status=401)

@@ -3,9 +3,11 @@
 import html
 import re
 
+from django.core import signing
 from django.test import Client
 
 from ledger.access.models import User
+from ledger.screens.again import SALT
 
 ENGLISH = {"accept-language": "en"}
 
@@ -28,6 +30,13 @@ def test_form_sent_after_the_sign_in_ended_comes_back_after_signing_in(client: C
     assert (asked.status_code, entered.status_code) == (401, 200)
     assert hidden(page) == [("name", "爱心 & 书"), ("amount", "12,000"), ("way", "a"), ("way", "b")]
     assert 'action="/components/?x=1"' in page
+
+
+def test_password_that_was_sent_is_no_part_of_what_is_kept(client: Client, clerk: User) -> None:
+    asked = client.post("/components/confirm", {"why": "done", "password": "a long password"})
+    kept = dict(hidden(asked.content.decode()))["kept"]
+
+    assert signing.loads(kept, salt=SALT)["sent"] == {"why": ["done"]}
 
 
 def test_wrong_password_keeps_the_form(client: Client, clerk: User) -> None:
