@@ -24,6 +24,7 @@ from python_calamine import (
 
 from ledger.exchange.cells import Cell, is_blank
 from ledger.exchange.formulas import NO_VALUE, cells_without_value
+from ledger.screens.exporting import FORMULA_SIGNS
 
 # No year of an office comes near; a cell far out would make the reader hold the whole rectangle.
 MOST_ROWS = 1_048_576
@@ -31,7 +32,6 @@ MOST_COLUMNS = 200
 MOST_CELLS = 20_000_000
 MOST_BYTES = 600 * 1024 * 1024
 ENDINGS = (".csv", ".xlsx", ".xls")
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BINARY = (_OLE, b"PK\x03\x04", b"%PDF")

@@ -283,13 +283,21 @@ def test_export_gives_every_row_that_is_shown(db: None) -> None:
     assert answer["content-disposition"] == 'attachment; filename="units.csv"'
 
 
-RISKY = ["=1+1", "+1", "-1", "@a", "\tx", "safe"]
+RISKY = ["=1+1", "+1", "-1", "@a", "\tx", "＝1+1", "safe"]
 
 
 def test_csv_makes_no_text_a_formula() -> None:
     answer: HttpResponse = as_csv("x", ["Name"], [[text] for text in RISKY])
 
-    assert answer.content.decode("utf-8-sig").splitlines()[1:] == ["'=1+1", "'+1", "'-1", "'@a", "'\tx", "safe"]
+    assert answer.content.decode("utf-8-sig").splitlines()[1:] == [
+        "'=1+1",
+        "'+1",
+        "'-1",
+        "'@a",
+        "'\tx",
+        "'＝1+1",
+        "safe",
+    ]
 
 
 def test_xlsx_makes_no_text_a_formula_and_keeps_days_and_numbers() -> None:
