@@ -6,7 +6,7 @@ An odd value stops the start with a sentence that says how to mend it.
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -46,10 +46,11 @@ def number(name: str, default: int) -> int:
     Errors: ``ImproperlyConfigured`` for anything else.
     """
     value = text(name, str(default))
-    if value.lstrip("-").isdigit():
+    try:
         return int(value)
-    message = f"{name} is {value!r}: write a whole number."
-    raise ImproperlyConfigured(message)
+    except ValueError:
+        message = f"{name} is {value!r}: write a whole number."
+        raise ImproperlyConfigured(message) from None
 
 
 def secret(name: str, *, kept_in: Path, may_make: bool) -> str:
@@ -85,37 +86,43 @@ def database(name: str, *, default: str, root: Path) -> dict[str, object]:
     """
     address = text(name, default)
     if address.startswith("sqlite:///"):
-        path = root / address.removeprefix("sqlite:///")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": path,
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 30,
-                "init_command": (
-                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                    "PRAGMA recursive_triggers=ON; PRAGMA cache_size=-65536;"
-                ),
-            },
-            # A file, so that tests with several processes see one database.
-            "TEST": {"NAME": root / "var" / "test.sqlite3"},
-        }
+        return _sqlite(root / address.removeprefix("sqlite:///"), test=root / "var" / "test.sqlite3")
     parts = urlsplit(address)
     if parts.scheme in {"postgres", "postgresql"} and parts.path.strip("/"):
-        # 0 turns the pool off.
-        most = number("DATABASE_POOL", 10)
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": unquote(parts.path.strip("/")),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": parts.hostname or "",
-            "PORT": str(parts.port or ""),
-            "OPTIONS": {"pool": {"min_size": 1, "max_size": most, "timeout": 10}} if most else {},
-        }
+        return _postgresql(parts)
     message = (
         f"{name} is not an address this product reads: "
         "write sqlite:///var/ledger.sqlite3 or postgres://user:password@host/name."
     )
     raise ImproperlyConfigured(message)
+
+
+def _sqlite(path: Path, *, test: Path) -> dict[str, object]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+                "PRAGMA recursive_triggers=ON; PRAGMA cache_size=-65536;"
+            ),
+        },
+        # A file, so that tests with several processes see one database.
+        "TEST": {"NAME": test},
+    }
+
+
+def _postgresql(parts: SplitResult) -> dict[str, object]:
+    most = number("DATABASE_POOL", 10)  # 0 turns the pool off
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": most, "timeout": 10}} if most else {},
+    }
