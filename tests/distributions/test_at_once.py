@@ -17,6 +17,7 @@ from distributions.errors import (
     NobodyToSign,
     NotADraft,
     NothingLeft,
+    NothingWaits,
     NotSent,
     PageIsKeyed,
     SignatureGone,
@@ -132,7 +133,7 @@ def test_one_signature_of_many_who_take_it_at_once_counts() -> None:
         6,
     )
 
-    assert kinds(results) == [int, *[NobodyToSign] * 5]
+    assert kinds(results) == [int, *[NothingWaits] * 5]
     assert Acknowledgement.objects.count() == 1
 
 
