@@ -17,6 +17,7 @@ from donors.views.gifts import found
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
 from ledger.access.queries import may, units_visible_to
+from ledger.screens.forms import Form
 from ledger.screens.pages import StaffRequest, page_for
 
 WRITE, CHILDREN = Permission.WRITE_GIFTS, Permission.READ_CHILDREN
@@ -56,11 +57,17 @@ def open_collection(request: StaffRequest, number: str) -> HttpResponse:
     return render(request, "donors/collection_names.html", {"gift": gift, "givers": givers})
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @page_for(WRITE)
 def erase_collection_names(request: StaffRequest, number: str) -> HttpResponse:
-    """Erase the names of a sheet for good."""
+    """Erase the names of a sheet for good, once it was asked whether to."""
     gift = found(request, number)
-    operations.erase_collection_names(gift=gift, by=request.user)
-    messages.success(request, _("The names are erased; the amounts stay."))
-    return redirect("collection", number)
+    named = gift.small_givers.exclude(sealed_name=b"").count()
+    if not named:
+        return redirect("collection", number)
+    if request.method == "POST":
+        operations.erase_collection_names(gift=gift, by=request.user)
+        messages.success(request, _("The names are erased; the amounts stay."))
+        return redirect("collection", number)
+    context = {"gift": gift, "form": Form(user=request.user), "named": named}
+    return render(request, "donors/erase_collection_names.html", context)

@@ -70,6 +70,19 @@ def test_erased_names_are_gone_and_the_amounts_stay(clerk: User) -> None:
     assert gift.small_givers.count() == 2
 
 
+def test_names_are_erased_only_after_asking(client: Client, clerk: User) -> None:
+    gift = kept(clerk)
+    address = f"/gifts/{gift.entry.number}/collection/erase"
+
+    asked = signed_in(client, clerk).get(address, headers=ENGLISH)
+    still = gift.small_givers.exclude(sealed_name=b"").count()
+    client.post(address)
+
+    assert ("1 name of this sheet is erased" in words(asked.content), still) == (True, 1)
+    assert gift.small_givers.exclude(sealed_name=b"").count() == 0
+    assert client.get(address).status_code == 302  # nothing is left to ask about
+
+
 def test_sheet_is_typed_line_by_line_and_names_are_on_no_page(client: Client, clerk: User) -> None:
     address = f"/gifts/{give(amount=500).entry.number}/collection"
     signed_in(client, clerk).post(address, {"sheet": "王小雨 2\n  \n3.00"})
