@@ -257,19 +257,8 @@ def visits_read(child: Child, visits: Iterable[Visit], viewer: User) -> list[Sho
     return with_photographs(opened_for(rows, child, viewer), photographs_seen(child, viewer, consent))
 
 
-def photograph_read(child: Child, code: str, viewer: User) -> ShownPhotograph | None:
-    """Return a picture as its page names it, and leave a line; None to who does not see the child whole.
-
-    Errors: ``PhotographIsHidden`` while consent does not count.
-    """
-    found = _photograph(child, code, viewer)
-    if found:
-        leave_line(viewer, What.FILE, [child.pk], f"photograph {code}", ("shows",))
-    return found
-
-
-def picture_opened(child: Child, code: str, viewer: User) -> bytes | None:
-    """Return the bytes of a picture, and leave a line; None to who does not see the child whole.
+def photograph_opened(child: Child, code: str, viewer: User) -> tuple[ShownPhotograph, bytes] | None:
+    """Return a picture with what it is proof of, and leave a line; None to who does not see the child whole.
 
     Errors: ``PhotographIsHidden`` while consent does not count; ``PhotographIsDamaged``.
     """
@@ -277,8 +266,8 @@ def picture_opened(child: Child, code: str, viewer: User) -> bytes | None:
     if found is None:
         return None
     picture = picture_of(found.row)
-    leave_line(viewer, What.PHOTO, [child.pk], f"photograph {code}", ("picture",))
-    return picture
+    leave_line(viewer, What.PHOTO, [child.pk], f"photograph {code}", ("shows", "picture"))
+    return found, picture
 
 
 def _photograph(child: Child, code: str, viewer: User) -> ShownPhotograph | None:

@@ -44,7 +44,6 @@ urlpatterns = [
     path("children/<str:code>/photographs/new", photographs.new_photograph, name="new_photograph"),
     path("children/<str:code>/photographs/destroy", photographs.destroy_photographs, name="destroy_photographs"),
     path("children/<str:code>/photographs/<str:photo>/", photographs.photograph, name="photograph"),
-    path("children/<str:code>/photographs/<str:photo>/picture", photographs.picture, name="picture"),
     path(
         "children/<str:code>/photographs/<str:photo>/destroy",
         photographs.destroy_photographs,

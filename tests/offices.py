@@ -147,9 +147,8 @@ def _with_what_nothing_leads_to(office: Office) -> Office:
     office.found["take_back_distribution"] = ("wang", f"{sent}take-back")
     office.found["trace_receipt"] = ("lin", f"/trace/receipt/{receipt.split('/')[2]}/")
     office.found |= {"official_file": ("lin", f"{gift}official/file"), "look_at_receipt": ("zhou", f"{receipt}look")}
-    photograph = Photograph.objects.select_related("child").get()
-    office.found["picture"] = ("wang", f"{photograph.get_absolute_url()}picture")
-    office.found["destroy_photographs"] = ("wang", f"/children/{photograph.child.code}/photographs/destroy")
+    child = Photograph.objects.select_related("child").get().child
+    office.found["destroy_photographs"] = ("wang", f"/children/{child.code}/photographs/destroy")
     office.pages |= {"welcome", "jobs", "job", "withdraw_attachment", "issue_receipts"}
     return office
 

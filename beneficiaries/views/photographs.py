@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +21,7 @@ from beneficiaries.forms.photographs import DestroyForm, PhotographForm
 from beneficiaries.models import Child, Purpose
 from beneficiaries.photograph_errors import PicturesNotAgreed
 from beneficiaries.queries import children_listed_to
-from beneficiaries.showing import photograph_read, picture_opened
+from beneficiaries.showing import photograph_opened
 from beneficiaries.views.children import found
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
@@ -84,32 +86,21 @@ def _consent(child: Child) -> Current:
 @page_for(*LOOK)
 @cache_control(private=True, no_store=True)
 def photograph(request: StaffRequest, code: str, photo: str) -> HttpResponse:
-    """Show a picture and what it is proof of."""
-    child = _listed(request, code)
+    """Show a picture and what it is proof of. It stands in the page itself: one look, one line, no other address."""
+    child = coded_or_404(children_listed_to(request.user).select_related("root", "keeper"), code)
     try:
-        shown = photograph_read(child, photo, request.user)
+        opened = photograph_opened(child, photo, request.user)
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("child", code)
-    if shown is None:
+    if opened is None:
         raise Http404
-    context = {"child": child, "photograph": shown, "may_write": may(request.user, WRITE, child.keeper)}
+    shown, picture = opened
+    context = {
+        "child": child, "photograph": shown, "picture": base64.b64encode(picture).decode(),
+        "may_write": may(request.user, WRITE, child.keeper),
+    }  # fmt: skip
     return render(request, "beneficiaries/photograph.html", context)
-
-
-@require_safe
-@page_for(*LOOK)
-@cache_control(private=True, no_store=True)
-def picture(request: StaffRequest, code: str, photo: str) -> HttpResponse:
-    """Send the picture itself to who sees the child whole; each time leaves a line."""
-    child = _listed(request, code)
-    try:
-        data = picture_opened(child, photo, request.user)
-    except Refusal as refusal:
-        return HttpResponse(str(refusal), status=410, content_type="text/plain; charset=utf-8")
-    if data is None:
-        raise Http404
-    return HttpResponse(data, content_type="image/jpeg", headers={"X-Content-Type-Options": "nosniff"})
 
 
 @require_http_methods(["GET", "POST"])
@@ -129,7 +120,3 @@ def destroy_photographs(request: StaffRequest, code: str, photo: str = "") -> Ht
     form = DestroyForm(user=request.user, child=child)
     context = {"form": form, "child": child, "count": len(codes)}
     return render(request, "beneficiaries/destroy_photographs.html", context)
-
-
-def _listed(request: StaffRequest, code: str) -> Child:
-    return coded_or_404(children_listed_to(request.user).select_related("root", "keeper"), code)
