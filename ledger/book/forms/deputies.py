@@ -50,4 +50,6 @@ class DeputyForm(Form):
         people.queryset = User.objects.filter(
             pk__in=colleagues.values("user"), is_active=True, is_system=False
         ).order_by("display_name", "username")
+        if not roles.exclude(user=self.user).exists():
+            people.queryset = people.queryset.exclude(pk=self.user.pk)
         self.fields["since"].initial = timezone.localdate()

@@ -247,6 +247,13 @@ def test_approver_offers_only_the_own_role(client: Client, approver: User) -> No
     assert (answer.status_code, errors_of(answer.content), Deputy.objects.count()) == (422, ["assignment"], 0)
 
 
+def test_approver_is_not_offered_as_the_own_deputy(client: Client, approver: User, clerk: User) -> None:
+    page = signed_in(client, approver).get("/deputies/new").content.decode()
+    chooser = page[page.index('<select name="deputy"') :].split("</select>")[0]
+
+    assert [f'value="{each.pk}"' in chooser for each in (clerk, approver)] == [True, False]
+
+
 def test_auditor_reads_where_fewer_people_than_usual_shared_a_hand_out(
     client: Client, approver: User, caseworker: User, auditor: User
 ) -> None:
