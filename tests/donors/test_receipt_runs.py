@@ -51,6 +51,26 @@ def test_run_takes_what_was_chosen_when_it_began_and_says_why_others_are_left_ou
     assert [number for number, _why in run.skipped] == [yearly.entry.number]
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "This donor’s receipts: one statement a year."),
+        ("zh-hans", "该捐赠人的凭证方式：每年一份捐赠使用情况报告。"),
+    ],
+)
+def test_page_of_a_run_says_why_in_the_language_of_its_reader(
+    client: Client, clerk: User, language: str, told: str
+) -> None:
+    give(), give(make.donor("D-Y"), 7)
+    Donor.objects.filter(code="D-Y").update(receipt_policy="yearly")
+    run = begin(clerk)
+    list(step_by_step(run))
+
+    page = signed_in(client, clerk).get(f"/receipts/runs/{run.pk}", headers={"accept-language": language})
+
+    assert told in words(page.content)
+
+
 def test_gift_that_was_receipted_meanwhile_is_skipped_and_the_others_go_on(clerk: User) -> None:
     first, second = give(), give(amount=8)
     run = begin(clerk)
