@@ -59,8 +59,8 @@ def take_backup(file: Path) -> None:
         part = file.with_suffix(file.suffix + ".part")
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.write(copy, DATABASE)
-            for folder_name, file_kept in _kept_files():
-                archive.write(file_kept, f"{folder_name}/{file_kept.parent.name}/{file_kept.name}")
+            for file_kept in _kept_files():
+                archive.write(file_kept, file_kept.relative_to(settings.MEDIA_ROOT))
         part.replace(file)
 
 
@@ -89,12 +89,12 @@ def restore_backup(file: Path) -> None:
         shutil.copytree(media, settings.MEDIA_ROOT, dirs_exist_ok=True)
 
 
-def _kept_files() -> Iterator[tuple[str, Path]]:
+def _kept_files() -> Iterator[Path]:
     # A digest, with the ending of its kind: what is half written has the number of its writer behind it.
     for name in KEPT:
         for file in sorted((Path(settings.MEDIA_ROOT) / name).rglob("*")):
             if file.is_file() and file.suffix in {"", ".pdf", ".png", ".sealed"}:
-                yield name, file
+                yield file
 
 
 def _copy_sqlite(source: Path, target: Path) -> None:
