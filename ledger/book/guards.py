@@ -7,6 +7,7 @@ Source: docs/adr/0002; ledger-core.md, section 5.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -30,10 +31,15 @@ _LOT_FROZEN = (
     "crc",
 )  # fmt: skip
 
-_REFUSE = """
-CREATE OR REPLACE FUNCTION book_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION 'the book is append-only: % on %', TG_OP, TG_TABLE_NAME; END $$
+_BODY = "BEGIN RAISE EXCEPTION 'the book is append-only: % on %', TG_OP, TG_TABLE_NAME; END"
+_REFUSE = f"CREATE OR REPLACE FUNCTION book_refuse() RETURNS trigger LANGUAGE plpgsql AS $${_BODY}$$"
+_STANDING_ON_SQLITE = "SELECT sql FROM sqlite_master WHERE type = 'trigger'"
+_STANDING_ON_POSTGRESQL = """
+SELECT pg_get_triggerdef(pg_trigger.oid) FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+WHERE tgenabled = 'A' AND prosrc = %s
 """
+# What PostgreSQL adds when it tells a trigger: brackets, the schema, kinds of columns.
+_ADDED = re.compile(r"[()]|(?<= on )\w+\.|::\w+")
 
 
 def names() -> set[str]:
@@ -80,14 +86,18 @@ def _check_what_waits() -> None:
 
 
 def missing() -> set[str]:
-    """Return the names of triggers that do not stand, or stand disabled."""
-    if connection.vendor == "postgresql":
-        query = "SELECT tgname FROM pg_trigger WHERE tgname LIKE 'book!_%%' ESCAPE '!' AND tgenabled = 'A'"
-    else:
-        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    """Return the names of triggers that do not stand as they were made, or stand disabled."""
     with connection.cursor() as cursor:
-        cursor.execute(query)
-        return names() - {str(row[0]) for row in cursor.fetchall()}
+        if connection.vendor == "postgresql":
+            cursor.execute(_STANDING_ON_POSTGRESQL, [_BODY])
+        else:
+            cursor.execute(_STANDING_ON_SQLITE)
+        standing = {_plain(str(row[0])) for row in cursor.fetchall()}
+    return {name for name, _table, body in _triggers() if _plain(f"CREATE TRIGGER {name} {body}") not in standing}
+
+
+def _plain(statement: str) -> str:
+    return " ".join(_ADDED.sub("", statement.lower()).split())
 
 
 def _drop(cursor: object, name: str, table: str) -> None:
@@ -102,7 +112,7 @@ def _triggers() -> list[tuple[str, str, str]]:
 def _on_postgresql() -> list[tuple[str, str, str]]:
     each = "FOR EACH STATEMENT EXECUTE FUNCTION book_refuse()"
     triggers = [
-        (f"{table}_frozen", table, f"BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} {each}") for table in FROZEN
+        (f"{table}_frozen", table, f"BEFORE DELETE OR UPDATE OR TRUNCATE ON {table} {each}") for table in FROZEN
     ]
     changed = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in _LOT_FROZEN)
     return [

@@ -105,3 +105,42 @@ def test_guards_stand_after_migrate_and_are_missed_when_lifted() -> None:
         transaction.set_rollback(True)
 
     assert (gone, guards.missing()) == (guards.names(), set())
+
+
+WEAKENED = {
+    "sqlite": [
+        "DROP TRIGGER book_posting_update",
+        "CREATE TRIGGER book_posting_update BEFORE UPDATE ON book_posting WHEN 0 BEGIN SELECT RAISE(ABORT, 'no'); END",
+    ],
+    "postgresql": [
+        "DROP TRIGGER book_posting_frozen ON book_posting",
+        "CREATE TRIGGER book_posting_frozen BEFORE UPDATE ON book_posting EXECUTE FUNCTION book_refuse()",
+        "ALTER TABLE book_posting ENABLE ALWAYS TRIGGER book_posting_frozen",
+    ],
+}
+
+
+def test_guard_that_lets_through_is_missed_though_it_has_the_name() -> None:
+    with transaction.atomic():
+        connection.check_constraints()
+        with connection.cursor() as cursor:
+            for statement in WEAKENED[connection.vendor]:
+                cursor.execute(statement)
+        missed = guards.missing()
+        transaction.set_rollback(True)
+
+    assert len(missed) == 1
+    assert missed < guards.names()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's triggers call no function")
+def test_guards_are_missed_when_what_they_call_refuses_nothing() -> None:
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "CREATE OR REPLACE FUNCTION book_refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NEW; END$$"
+            )
+        missed = guards.missing()
+        transaction.set_rollback(True)
+
+    assert missed == guards.names()
