@@ -88,8 +88,8 @@ FAULT_COLUMNS = (
     Column("file", _("File"), lambda fault: fault.file, phone="p1"),
     Column("row", _("Row"), lambda fault: fault.row, kind="number", phone="pr"),
     Column("column", _("Column"), lambda fault: fault.column, phone="p2"),
-    Column("message", _("What is wrong"), lambda fault: fault.message, phone="full"),
-    Column("hint", _("What to do"), lambda fault: fault.hint, phone="full"),
+    Column("message", _("What is wrong"), lambda fault: fault.message, kind="sentence", phone="full"),
+    Column("hint", _("What to do"), lambda fault: fault.hint, kind="sentence", phone="full"),
 )
 
 

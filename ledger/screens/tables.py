@@ -20,15 +20,16 @@ from ledger.printing.figures import yuan_printed
 from ledger.screens.exporting import Value, as_csv, as_xlsx
 from ledger.screens.fields import DayField, say_as_called
 from ledger.screens.pages import StaffRequest
-from ledger.screens.templatetags.office import badge, count, day, mixed, person
+from ledger.screens.templatetags.office import badge, count, day, days_unbroken, mixed, person
 
 ROWS_A_PAGE = 50
 ROWS_AT_ONCE = 2000
 Text = str | Promise
-Kind = Literal["text", "paper", "number", "money", "day", "person", "mixed"]
+Kind = Literal["text", "paper", "number", "money", "day", "person", "mixed", "sentence"]
 Row = Any
 _SHOW: dict[Kind, Callable[[Any], str]] = {
     "money": yuan_printed, "number": count, "day": day, "person": person, "mixed": mixed,
+    "sentence": days_unbroken,
 }  # fmt: skip
 
 
