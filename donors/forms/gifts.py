@@ -168,7 +168,7 @@ class MoneyLine(Form):
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
         """Offer the places that hold money."""
         super().__init__(*args, **options)
-        self.fields["place"].queryset = _places(self).exclude(kind=Place.Kind.STORE)  # type: ignore[attr-defined]
+        self.fields["place"].queryset = _places(self).exclude(kind=Place.Kind.STORE)  # type: ignore[attr-defined] # a field of choices
         ways = [way for way in GiftLine.Method.choices if way[0] != GiftLine.Method.GOODS]
         self.fields["method"].choices = ways  # type: ignore[attr-defined] # a ChoiceField
 
@@ -191,10 +191,10 @@ class GoodsLine(Form):
         """Offer the items of the book and the places that hold goods."""
         super().__init__(*args, **options)
         places = _places(self)
-        self.fields["place"].queryset = places.filter(kind=Place.Kind.STORE)  # type: ignore[attr-defined]
+        self.fields["place"].queryset = places.filter(kind=Place.Kind.STORE)  # type: ignore[attr-defined] # a field of choices
         units = units_visible_to(self.user, Permission.WRITE_GIFTS)
         self.fields["item"].queryset = items_of(units)  # type: ignore[attr-defined] # a ModelChoiceField
-        self.fields["value_basis"].choices = [("", _("choose …")), *GiftLine.ValueBasis.choices]  # type: ignore[attr-defined]
+        self.fields["value_basis"].choices = [("", _("choose …")), *GiftLine.ValueBasis.choices]  # type: ignore[attr-defined] # a field of choices
 
     def has_changed(self) -> bool:
         """Count a line only where goods or a number were given: its place is never empty."""

@@ -28,7 +28,7 @@ def throw_away(record: Model, *, by: User, why: str = "") -> None:
 
 def version_of(record: Model) -> str:
     """Return what names the present version of a record that may change: its latest line of history."""
-    return str(record.history.order_by("-history_id").values_list("history_id", flat=True).first() or "")  # type: ignore[attr-defined]
+    return str(record.history.order_by("-history_id").values_list("history_id", flat=True).first() or "")  # type: ignore[attr-defined] # added by the history
 
 
 def locked(record: Model, version: str) -> Any:  # noqa: ANN401 -- a record of the same kind

@@ -38,7 +38,7 @@ def operation(
     def make(function: Callable[P, R]) -> Callable[P, R]:
         @functools.wraps(function)
         def run(*args: P.args, **given: P.kwargs) -> R:
-            require(by=given["by"], permission=permission, unit=at(given))  # type: ignore[arg-type]
+            require(by=given["by"], permission=permission, unit=at(given))  # type: ignore[arg-type] # names are not part of P
             return _in_one_transaction(functools.partial(function, *args, **given))
 
         run.permission = permission  # type: ignore[attr-defined] # the house rules read it

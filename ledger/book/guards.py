@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 FROZEN = (
     "book_entry",
@@ -100,9 +101,9 @@ def _plain(statement: str) -> str:
     return " ".join(_ADDED.sub("", statement.lower()).split())
 
 
-def _drop(cursor: object, name: str, table: str) -> None:
+def _drop(cursor: CursorWrapper, name: str, table: str) -> None:
     on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
-    cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")  # type: ignore[attr-defined]
+    cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")
 
 
 def _triggers() -> list[tuple[str, str, str]]:

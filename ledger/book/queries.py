@@ -86,8 +86,8 @@ def free(place: Place, fund: Fund, item: Item | None, on: dt.date) -> int:
     """Return the pieces, or minor units of money, that could be given out on a day."""
     lots = Lot.objects.filter(place=place, fund=fund, item=item, opened_on__lte=on)
     if item is None:
-        return lots.aggregate(left=Sum(F("amount") - F("amount_drawn"), default=0))["left"]  # type: ignore[no-any-return]
-    return lots.aggregate(left=Sum(F("quantity") - F("quantity_drawn"), default=0))["left"]  # type: ignore[no-any-return]
+        return lots.aggregate(left=Sum(F("amount") - F("amount_drawn"), default=0))["left"]  # type: ignore[no-any-return] # a sum is not typed
+    return lots.aggregate(left=Sum(F("quantity") - F("quantity_drawn"), default=0))["left"]  # type: ignore[no-any-return] # likewise
 
 
 def entries_visible_to(user: User | AnonymousUser) -> QuerySet[Entry]:

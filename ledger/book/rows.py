@@ -31,4 +31,4 @@ def _column(model: type[models.Model], name: str) -> tuple[str, str]:
     field = model._meta.get_field(name)  # noqa: SLF001 -- Django's public way to columns
     kind = str(field.db_type(connection))
     # A cast to varchar(n) would cut a long text in silence; as text it is refused.
-    return str(field.column), "text" if kind.startswith("varchar") else kind  # type: ignore[union-attr]
+    return str(field.column), "text" if kind.startswith("varchar") else kind  # type: ignore[union-attr] # every column has a kind

@@ -173,7 +173,7 @@ class _Import:
 
     def _compare(self, event: Event, before: list[dict[str, object]]) -> None:
         ours = said([dict(row.values) for row in event.rows])
-        theirs = said(before)  # type: ignore[arg-type]
+        theirs = said(before)  # type: ignore[arg-type] # values of any kind
         if len(ours) != len(theirs):
             self.folder.fault(event.sheet.name, event.rows[0], "number", "other content", columns=len(theirs))
             return

@@ -56,7 +56,7 @@ class UploadForm(Form):
         """Offer the person's books; the only one is not asked about."""
         super().__init__(*args, **options)
         field = self.fields["root"]
-        field.queryset = roots = roots_to_import_into(self.user, self.permission)  # type: ignore[attr-defined]
+        field.queryset = roots = roots_to_import_into(self.user, self.permission)  # type: ignore[attr-defined] # a field of choices
         only = list(roots[:2])
         if len(only) == 1:
             field.required, field.widget = False, forms.HiddenInput()
@@ -99,7 +99,7 @@ class RegisterForm(Form):
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
         """Offer the person's schools."""
         super().__init__(*args, **options)
-        self.fields["school"].queryset = schools_to_register_in(self.user)  # type: ignore[attr-defined]
+        self.fields["school"].queryset = schools_to_register_in(self.user)  # type: ignore[attr-defined] # a field of choices
 
 
 class ColumnsForm(Form):

@@ -317,7 +317,7 @@ class NounKeeper:
 
     @staticmethod
     def _codes(row: Row, column: str) -> tuple[str, ...]:
-        return row.values.get(column) or ()  # type: ignore[return-value]
+        return row.values.get(column) or ()  # type: ignore[return-value] # a column of codes is read so
 
     def _count(self, name: str, how_many: int = 1) -> None:
         if how_many:

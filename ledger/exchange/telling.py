@@ -76,6 +76,6 @@ class Teller:
 
 def record_of(kind: type[R], row: Row) -> R:
     """Return what a row says; an empty cell says what the record says of itself."""
-    told = {each.name: row.values.get(each.name) for each in fields(kind)}  # type: ignore[arg-type]
-    plain = {each.name: "" for each in fields(kind) if each.default is MISSING}  # type: ignore[arg-type]
+    told = {each.name: row.values.get(each.name) for each in fields(kind)}  # type: ignore[arg-type] # a kind is a dataclass
+    plain = {each.name: "" for each in fields(kind) if each.default is MISSING}  # type: ignore[arg-type] # likewise
     return kind(**{**plain, **{name: value for name, value in told.items() if value is not None}})

@@ -8,7 +8,7 @@ from drf_spectacular.views import SpectacularAPIView
 from ledger.site.api import api_docs, router
 
 # The admin's own door would pass by the limits against guessing.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign] # as allauth asks for
 
 urlpatterns = [
     path("", include("ledger.reports.urls")),

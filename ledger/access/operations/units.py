@@ -40,7 +40,7 @@ def open_unit(
         address=address, phone=phone,
     )  # fmt: skip
     # The row needs its own key before it can name itself as root and end of its path.
-    unit.save_without_historical_record()  # type: ignore[attr-defined]
+    unit.save_without_historical_record()  # type: ignore[attr-defined] # added by the history
     unit.root = (parent.root or parent) if parent else unit
     unit.path = f"{parent.path if parent else ''}{unit.pk:06d}/"
     keep(unit, by=by)

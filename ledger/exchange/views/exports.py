@@ -31,7 +31,7 @@ class ExportForm(Form):
 def exports(request: StaffRequest) -> HttpResponse:
     """Show what was written out for this person, and write a book out."""
     form = ExportForm(request.POST or None, user=request.user)
-    form.fields["root"].queryset = roots_to_write_out(request.user)  # type: ignore[attr-defined]
+    form.fields["root"].queryset = roots_to_write_out(request.user)  # type: ignore[attr-defined] # a field of choices
     if form.is_valid():
         export = ask_for_export(root=form.cleaned_data["root"], now=timezone.now(), by=request.user)
         return redirect("job", export.job_id)

@@ -91,7 +91,7 @@ class OpeningForm(ReceivedForm):
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- Django's own
         """Offer the items too."""
         super().__init__(*args, **options)
-        self.fields["item"].queryset = items_of(units_visible_to(self.user, WRITE))  # type: ignore[attr-defined]
+        self.fields["item"].queryset = items_of(units_visible_to(self.user, WRITE))  # type: ignore[attr-defined] # a field of choices
         self.fields["place"].label = _("Lay at")
 
     def fitting(self, places: Any) -> Any:  # noqa: ANN401 -- a queryset of places

@@ -33,8 +33,8 @@ class Collection(ListModelMixin, RetrieveModelMixin, GenericViewSet[M]):
     def get_queryset(self) -> QuerySet[M]:
         """Return what the person may see."""
         if getattr(self, "swagger_fake_view", False):  # described, not asked
-            return self.serializer_class.Meta.model.objects.none()  # type: ignore[union-attr, no-any-return]
-        return type(self).seen(self.request.user)  # type: ignore[arg-type]
+            return self.serializer_class.Meta.model.objects.none()  # type: ignore[union-attr, no-any-return] # each names its model
+        return type(self).seen(self.request.user)  # type: ignore[arg-type] # whoever asks has signed in
 
     def get_serializer_class(self) -> type[BaseSerializer[M]]:
         """Return what shows a record: alone, or in a list."""

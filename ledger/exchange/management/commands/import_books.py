@@ -52,7 +52,7 @@ class Command(BaseCommand):
 
     @staticmethod
     def _bar(events: Iterable[Event], total: int) -> Iterable[Event]:
-        return tqdm(events, total=total, unit=_("events"))  # type: ignore[no-any-return]
+        return tqdm(events, total=total, unit=_("events"))  # type: ignore[no-any-return] # tqdm has no types
 
     def _tell(self, outcome: Outcome, *, as_json: bool, check_only: bool) -> None:
         if as_json:
