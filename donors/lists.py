@@ -214,7 +214,7 @@ VOID_REQUEST_COLUMNS = [
     ),
     Column("state", _("State"), lambda one: Badge(one.get_state_display(), _REQUEST_TONES[one.state]), phone="pr"),
     Column("cause", _("Cause"), lambda one: one.get_cause_display(), phone="p2", under=lambda one: one.reason),
-    Column("original", _("The donor’s paper"), lambda one: one.get_original_display(), phone="p0"),
+    Column("original", _("The donor's paper"), lambda one: one.get_original_display(), phone="p0"),
     Column("asked_at", _("Asked"), lambda one: localdate(one.asked_at), ("asked_at",), "day", phone="p2",
            under=lambda one: str(one.asked_by)),
     Column("answer", _("Answer"), lambda one: one.answer, phone="p0", under=_answered_by),

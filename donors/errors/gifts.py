@@ -117,5 +117,5 @@ class CollectionDiffers(Refusal):
     """A sheet that does not add up to the gift."""
 
     code = "collection_differs"
-    template = _("The sheet adds up to ¥%(total)s, the gift’s money is ¥%(money)s. Count once more.")
+    template = _("The sheet adds up to ¥%(total)s, the gift's money is ¥%(money)s. Count once more.")
     default_field = "sheet"

@@ -23,7 +23,7 @@ class ReceiptNotWanted(Refusal):
     """A donor who gets no receipt for each gift, unasked."""
 
     code = "receipt_not_wanted"
-    template = _("This donor’s receipts: %(policy)s.")
+    template = _("This donor's receipts: %(policy)s.")
 
 
 class ReceivedAfter(Refusal):

@@ -30,7 +30,7 @@ class CorrectionForm(Form):
         required=False,
     )  # fmt: skip
     date = DayField(label=gettext_lazy("Date received"), required=False)
-    original = forms.ChoiceField(label=gettext_lazy("The donor’s paper"), choices=Original.choices)
+    original = forms.ChoiceField(label=gettext_lazy("The donor's paper"), choices=Original.choices)
     why = forms.CharField(
         label=gettext_lazy("Reason"), max_length=80,
         help_text=gettext_lazy("Stands in the book beside the reversal. No names."),

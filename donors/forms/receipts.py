@@ -28,7 +28,7 @@ class VoidForm(Form):
     """Why a receipt counts no longer, and where the donor's paper is."""
 
     cause = forms.ChoiceField(label=_("Cause"), choices=Cause.choices, required=False)
-    original = forms.ChoiceField(label=_("The donor’s paper"), choices=Original.choices, widget=forms.RadioSelect)
+    original = forms.ChoiceField(label=_("The donor's paper"), choices=Original.choices, widget=forms.RadioSelect)
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("Stands on the void receipt's page."))
 
     def clean_cause(self) -> str:

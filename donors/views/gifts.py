@@ -146,7 +146,7 @@ def _after(request: StaffRequest, recorded: Gift) -> HttpResponse:
     forget_draft(request.user, "new_gift", request.POST.get("key", ""))
     messages.success(request, _("The gift %(number)s is in the book.") % {"number": number})
     for one in more_than_promised(recorded):
-        text = _("More came on the pledge %(number)s than was promised: decide on the gift’s page what of it counts.")
+        text = _("More came on the pledge %(number)s than was promised: decide on the gift's page what of it counts.")
         messages.warning(request, text % {"number": one.number})
     if request.POST.get("then") == "another":
         return redirect(f"{reverse('new_gift')}?date={recorded.entry.date.isoformat()}")

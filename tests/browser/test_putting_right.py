@@ -28,9 +28,9 @@ def test_wrong_quantity_is_put_right_under_a_hand_out(
     person = sit_down(clerk).go(f"/gifts/{gift.entry.number}/").press("Put right")
     person.tick(person.page.get_by_role("radio", name="day, fund, amount or quantity"))
     person.fill("Quantity", "15").fill("Value, ¥", "750").fill("Reason", "点错")
-    person.choose("The donor’s paper", "it came back")
+    person.choose("The donor's paper", "it came back")
 
-    person.press("Show what will be done").sees("It can’t be put right so")
+    person.press("Show what will be done").sees("It can't be put right so")
     person.sees("AGY-STORE holds 3 of 书包").sees(given.ref)
     complaints = person.complaints()
     person.fill("Quantity", "30").fill("Value, ¥", "1500").press("Show what will be done").sees("posted again")

@@ -130,7 +130,7 @@ def test_what_keeps_a_list_from_being_posted_is_told_before_the_password(
 
     page = words(signed_in(client, approver).get(at(waiting, "approve"), headers=ENGLISH).content)
 
-    assert "As it is, this list can’t be posted:棉衣: 1 planned, 0 free." in page
+    assert "As it is, this list can't be posted:棉衣: 1 planned, 0 free." in page
 
 
 def test_list_goes_back_with_a_reason_that_the_preparer_reads(client: Client, caseworker: User, approver: User) -> None:

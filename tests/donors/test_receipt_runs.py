@@ -54,7 +54,7 @@ def test_run_takes_what_was_chosen_when_it_began_and_says_why_others_are_left_ou
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("en", "This donor’s receipts: one statement a year."),
+        ("en", "This donor&#x27;s receipts: one statement a year."),
         ("zh-hans", "该捐赠人的凭证方式：每年一份捐赠使用情况报告。"),
     ],
 )

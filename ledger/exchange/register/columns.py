@@ -56,8 +56,8 @@ LABELS: dict[str, Promise] = {
     "code": _("Code"), "name": pgettext_lazy("person", "Name"), "sex": _("Sex"), "birth_date": _("Date of birth"),
     "id_number": _("ID number"), "grade": _("Grade"), "school_class": _("Class"), "village": _("Village"),
     "address": _("Address"), "household": _("Household register"),
-    "father_name": _("Father"), "father_workplace": _("Father works in"), "father_phone": _("Father’s phone"),
-    "mother_name": _("Mother"), "mother_workplace": _("Mother works in"), "mother_phone": _("Mother’s phone"),
-    "guardian_name": _("Guardian"), "guardian_relation": _("Guardian is"), "guardian_phone": _("Guardian’s phone"),
+    "father_name": _("Father"), "father_workplace": _("Father works in"), "father_phone": _("Father's phone"),
+    "mother_name": _("Mother"), "mother_workplace": _("Mother works in"), "mother_phone": _("Mother's phone"),
+    "guardian_name": _("Guardian"), "guardian_relation": _("Guardian is"), "guardian_phone": _("Guardian's phone"),
     "situation": _("Who is away"), "remark": _("Remark"),
 }  # fmt: skip

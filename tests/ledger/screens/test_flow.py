@@ -118,7 +118,7 @@ def test_the_table_tells_what_the_picture_shows(flow: Flow) -> None:
 
 
 def two_columns(**amounts: int) -> Flow:
-    given_by = Column("Given by", [Node("a", "善美天使", Tone.ONE), Node("b", "Women’s Federation", Tone.TWO)])
+    given_by = Column("Given by", [Node("a", "善美天使", Tone.ONE), Node("b", "Women's Federation", Tone.TWO)])
     used_for = Column("Used for", [Node("c", "Coats"), Node("left", "Not yet used", Tone.HATCHED, is_kept=True)])
     links = [Link(*ends.split("_"), amount) for ends, amount in amounts.items()]
     return draw("year", "Where gifts went", "In words.", [given_by, used_for], links)
