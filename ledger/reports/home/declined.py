@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from operator import attrgetter, methodcaller
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models import CharField, Exists, F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from beneficiaries.models import ChildMerge
+from beneficiaries.models import ChildMerge, Pairing, PairingStep
+from beneficiaries.pairings import pairings_visible_to
 from beneficiaries.pairs import merges_visible_to as file_merges_visible_to
 from distributions.models import WriteOffRequest
 from distributions.queries import write_off_requests_visible_to
@@ -27,6 +28,7 @@ from donors.models import DonorMerge, GiftCorrection, PledgeRelief, VoidRequest
 from donors.queries import gifts_visible_to, merges_visible_to, reliefs_visible_to, void_requests_visible_to
 from ledger.access.held import once
 from ledger.access.models import User
+from ledger.access.naming import person_called
 from ledger.access.permissions import Permission
 from ledger.access.queries import permissions_of
 from ledger.reconciliation.models import FundChange, Reopening
@@ -40,6 +42,7 @@ _MAY_ASK = {Permission.WRITE_GIFTS, Permission.WRITE_MONEY, Permission.COUNT_STO
 # How those of the donors and those of the book name when, and why not; why two files stay two is chosen, not written.
 _ANSWERED, _DECIDED = ("answered_at", attrgetter("answer")), ("decided_at", attrgetter("declined_because"))
 _CHOSEN = ("answered_at", methodcaller("get_answer_display"))
+_BECAUSE = ("answered_at", methodcaller("get_reason_display"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,17 @@ class _Kind:
     page: Callable[[Any], tuple[str, str]]
     # The list of several; blank where there is none.
     several: str = ""
+
+
+def _pairings() -> Rows:
+    """Return pairings with who proposed each and when another said no: not what ran out, or ended as the child left."""
+    said_no = PairingStep.objects.filter(pairing=OuterRef("pk"), state=DECLINED).exclude(
+        recorded_by=OuterRef("proposed_by")
+    )
+    answered = said_no.exclude(reason__in=(Pairing.Reason.RAN_OUT, Pairing.Reason.CHILD_LEFT)).order_by()
+    return Pairing.objects.annotate(
+        asked_by=F("proposed_by"), answered_at=Subquery(answered.values("recorded_at")[:1])
+    )  # fmt: skip
 
 
 _KINDS: dict[str, _Kind] = {
@@ -100,6 +114,14 @@ _KINDS: dict[str, _Kind] = {
         ),
         lambda one: (f"{one.absorbed.code} → {one.survivor.code}", reverse("file_merge", args=[one.pk])),
     ),
+    "pairing": _Kind(
+        _pairings, pairings_visible_to, _BECAUSE, ("child", "kind"), ("child", "helper"),
+        lambda count: ngettext(
+            "%(count)d proposed pairing was declined", "%(count)d proposed pairings were declined", count
+        ),
+        lambda one: (f"{one.child.code} · {person_called(one.helper.name)}", reverse("pairing", args=[one.pk])),
+        "pairings",
+    ),
     "write_off": _Kind(
         WriteOffRequest.objects.all, write_off_requests_visible_to, _DECIDED, ("place", "fund", "item"), ("item",),
         lambda count: ngettext(
@@ -137,7 +159,7 @@ def _declined(user: User, today: dt.date) -> dict[str, list[int]]:
 def _keys(user: User, today: dt.date) -> dict[str, list[int]]:
     since = timezone.make_aware(dt.datetime.combine(today - dt.timedelta(days=DAYS), dt.time.min))
     first, *others = (
-        kind.every().filter(asked_by=user, state=DECLINED, **{f"{kind.names[0]}__gte": since}).order_by()
+        kind.every().filter(asked_by=user.pk, state=DECLINED, **{f"{kind.names[0]}__gte": since}).order_by()
         .values_list(Value(name, output_field=CharField()), "pk")
         for name, kind in _KINDS.items()
     )  # fmt: skip

@@ -10,7 +10,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from beneficiaries.operations import ask_merge, decline_merge
+from beneficiaries.models import Child, Pairing
+from beneficiaries.operations import (
+    ask_merge,
+    decline_merge,
+    decline_pairing,
+    leave_child,
+    propose_pairing,
+    withdraw_pairing,
+)
 from distributions.operations import ask_for_write_off, decline_write_off
 from donors.operations import ask_to_void, decline_void
 from ledger.access.held import remembered
@@ -26,6 +34,7 @@ from ledger.reconciliation.operations import (
 )
 from ledger.reports.home.declined import DAYS, SOURCES
 from tests import make
+from tests.beneficiaries.caring import checked_helper, visited_child
 from tests.distributions import stock
 from tests.donors.desk import ENGLISH, receipt, signed_in, words
 from tests.donors.test_answering import KINDS
@@ -139,6 +148,53 @@ def test_two_files_that_stay_two_are_told_to_who_asked_by_their_codes(
     assert (detail, url) == ("C2 → C1 · they are two children", f"/duplicates/merges/{asked.pk}/")
     assert (title in home, detail in home, "they are two children" in page) == (True, True, True)
     assert (others, told(caseworker)) == ([[], [], []], [])
+
+
+def propose(child: Child, by: User, name: str = "周小敏", days: int = 30) -> Pairing:
+    today = timezone.localdate()
+    return propose_pairing(
+        child=child, helper=checked_helper(name, until=today + dt.timedelta(days=90)), kind="main",
+        held_until=today + dt.timedelta(days=days), on=today, at=timezone.now(), by=by,
+    )  # fmt: skip
+
+
+def test_a_pairing_that_was_declined_is_told_to_who_proposed_it_until_another_is_proposed(
+    client: Client, caseworker: User, approver: User, other_caseworker: User
+) -> None:
+    today, child = timezone.localdate(), visited_child(name="王小雨")
+    asked = propose(child, caseworker)
+    decline_pairing(pairing=asked, reason="unsuitable", on=today, by=approver)
+
+    [(title, detail, url)] = told(caseworker)
+    home = words(signed_in(client, caseworker).get("/", headers=ENGLISH).content)
+    page = words(client.get(url, headers=ENGLISH).content)
+    others = [told(who) for who in (other_caseworker, approver, make.user("caseworker", username="colleague"))]
+    propose(child, caseworker, "吴小芳")
+
+    assert (title, detail, url) == (
+        "1 proposed pairing was declined", "C1 · Zhou Xiaomin 周小敏 · not suitable", f"/pairings/{asked.pk}/"
+    )  # fmt: skip
+    assert (title in home, "王小雨" in home, "not suitable" in page) == (True, False, True)
+    assert (others, told(caseworker)) == ([[], [], []], [])
+
+
+def test_a_proposal_that_oneself_took_back_or_that_lapsed_is_not_told(caseworker: User) -> None:
+    today, colleague = timezone.localdate(), make.user("caseworker", username="colleague")
+    taken_back = propose(visited_child("C1"), caseworker)
+    withdraw_pairing(pairing=taken_back, reason="helper_asked", on=today, by=caseworker)
+    child = visited_child("C2")
+    propose(child, caseworker, "吴小芳")
+    leave_child(child=child, reason="moved_elsewhere", on=today, by=colleague)
+    refused = propose(visited_child("C3"), caseworker, "郑小华")
+    withdraw_pairing(pairing=refused, reason="guardian_asked", on=today, by=colleague)
+
+    assert told(caseworker) == [
+        (
+            "1 proposed pairing was declined",
+            "C3 · Zheng Xiaohua 郑小华 · the guardian asked for it",
+            f"/pairings/{refused.pk}/",
+        )
+    ]
 
 
 def declined_void(clerk: User, approver: User) -> Any:
