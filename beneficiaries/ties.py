@@ -9,19 +9,22 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 
 from beneficiaries.models import Child
+from ledger.access.models import User
 
 
 @dataclass(frozen=True, slots=True)
 class Tie:
     """Some rows that name a child: what they are, how many, and the rule that keeps them.
 
-    What ``blocks`` must be settled before the child can be erased or merged.
+    What ``blocks`` must be settled before the child can be erased or merged; ``where`` returns the page of the first
+    of it that a person may open.
     """
 
     what: Promise
     count: int
     rule: Promise | str = ""
     blocks: bool = False
+    where: Callable[[User], str] | None = None
 
 
 _tellers: list[Callable[[Child], Iterable[Tie]]] = []

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.models import Child, FollowUp, Visit
 from beneficiaries.pairings import open_pairings_of
 from beneficiaries.ties import ties_of
+from ledger.access.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +31,19 @@ class Step:
         return not self.left
 
 
-def steps_before_erasing(child: Child, task: FollowUp) -> list[Step]:
+def steps_before_erasing(child: Child, task: FollowUp, viewer: User) -> list[Step]:
     """Return the steps for a child whose family wants no file; ``task`` is what was asked for that reason."""
     pairings = list(open_pairings_of(child))
-    lists = sum(tie.count for tie in ties_of(child) if tie.blocks)
+    lists = [tie for tie in ties_of(child) if tie.blocks]
     planned = child.visits.filter(state=Visit.State.PLANNED).count()
     others = child.follow_ups.filter(state=FollowUp.State.OPEN).exclude(pk=task.pk).count()
     pictures = child.photographs.count()
     is_helped = child.status == Child.Status.ACTIVE
     return [
         Step(_("Pause the help"), int(is_helped), reverse("act_on_child", args=[child.code, "pause"])),
-        Step(_("Take the child off lists that are not handed out yet, or hand out"), lists),
+        Step(_("Take the child off lists that are not handed out yet, or hand out"),
+             sum(tie.count for tie in lists),
+             next((url for tie in lists if tie.where and (url := tie.where(viewer))), "")),
         Step(_("End the pairing"), len(pairings),
              reverse("pairing", args=[pairings[0].pk]) if pairings else ""),
         Step(_("Call planned visits off"), planned, reverse("visits_of_child", args=[child.code])),

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.models import Child
 from beneficiaries.ties import Tie
 from distributions.models import Acknowledgement, Distribution, DistributionLine, Scan
+from distributions.queries import distributions_visible_to
+from ledger.access.models import User
 from ledger.book.models import Draw, Fund
 
 _ARCHIVES = _("Accounting archives: vouchers are kept for 30 years (Ministry of Finance order 79); they name the code.")
@@ -17,7 +19,12 @@ _POSTED = Distribution.State.POSTED
 def ties_of_child(child: Child) -> Iterator[Tie]:
     """Yield what names a child: lists not handed out yet, lines, signatures, photographs, draws of the book, funds."""
     drafts = Distribution.objects.exclude(state=_POSTED).filter(Q(children=child) | Q(lines__child=child)).distinct()
-    yield Tie(_("lists that are not handed out yet"), drafts.count(), blocks=True)
+
+    def first(viewer: User) -> str:
+        seen = distributions_visible_to(viewer).filter(pk__in=drafts.values("pk")).order_by("date", "pk").first()
+        return seen.get_absolute_url() if seen else ""
+
+    yield Tie(_("lists that are not handed out yet"), drafts.count(), blocks=True, where=first)
     lines = DistributionLine.objects.filter(child=child, distribution__state=_POSTED)
     yield Tie(_("lines of hand-outs"), lines.count(), _ARCHIVES)
     signed = Acknowledgement.objects.filter(Q(line__child=child) | Q(former_line__child=child))

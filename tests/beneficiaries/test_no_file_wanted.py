@@ -20,8 +20,9 @@ from beneficiaries.operations import (
     plan_visit,
     record_consent,
 )
+from distributions.models import Distribution
 from distributions.operations import HandOut, prepare_distribution
-from ledger.access.models import User
+from ledger.access.models import Unit, User
 from tests import make
 from tests.beneficiaries.caring import DAY, GUARDIAN, NOON, guardian_of
 from tests.beneficiaries.test_consents import notice
@@ -129,10 +130,7 @@ def test_file_and_home_tell_what_is_left_until_it_is_erased(client: Client, case
     child = agreeing(caseworker)
     plan_visit(child=child, kind="call", planned_on=DAY, on=DAY, by=caseworker)
     ask(child, caseworker)
-    bank = make.place("S001-BANK", "bank", make.school())
-    give(place=bank)
-    line = HandOut(place=bank, fund=make.fund(), item=None, wanted=5_00, child=child)
-    prepare_distribution(unit=make.school(), date=DAY, occasion="", lines=[line], by=caseworker)
+    listed(child, make.school(), caseworker)
     signed_in(client, caseworker)
     decide(child, caseworker, "withdrawn")
 
@@ -144,6 +142,31 @@ def test_file_and_home_tell_what_is_left_until_it_is_erased(client: Client, case
     assert [step.left for step in before.context["steps"]] == [1, 1, 0, 1, 1, 0]
     assert [step.left for step in after.context["steps"]] == [0, 1, 0, 1, 1, 0]
     assert (TITLE in words(before.content), "2 things are to be done for children" in home) == (True, True)
+
+
+def listed(child: Child, unit: Unit, by: User) -> Distribution:
+    place = make.place(f"{unit.code}-BANK", "bank", unit)
+    give(place=place)
+    line = HandOut(place=place, fund=make.fund(), item=None, wanted=5_00, child=child)
+    return prepare_distribution(unit=unit, date=DAY, occasion="", lines=[line], by=by)
+
+
+def test_list_that_the_child_still_stands_on_is_a_step_away_for_who_may_open_it(
+    client: Client, caseworker: User
+) -> None:
+    child = agreeing(caseworker)
+    listed(child, make.agency(), make.clerk_of_the_system())
+    decide(child, caseworker, "withdrawn")
+    signed_in(client, caseworker)
+
+    elsewhere = client.get("/children/C1/").context["steps"][1]
+    mine = listed(child, make.school(), caseworker)
+    here = client.get("/children/C1/", headers=ENGLISH)
+
+    assert (elsewhere.left, elsewhere.url) == (1, "")
+    assert (here.context["steps"][1].left, here.context["steps"][1].url) == (2, mine.get_absolute_url())
+    assert f'href="{mine.get_absolute_url()}"' in here.content.decode()
+    assert client.get(mine.get_absolute_url()).status_code == 200
 
 
 def test_erasing_the_file_ends_it(client: Client, caseworker: User) -> None:

@@ -144,10 +144,10 @@ def _why(child: Child, viewer: User) -> dict[str, object]:
         "pairings": _pairings(child, today), "to_do": _to_do(child),
         "categories": child.categories.filter(until__isnull=True), "consents": consents,
         "photographs": photographs,
-    } | _whether_to_keep(child, consents)  # fmt: skip
+    } | _whether_to_keep(child, consents, viewer)  # fmt: skip
 
 
-def _whether_to_keep(child: Child, consents: list[Current]) -> dict[str, object]:
+def _whether_to_keep(child: Child, consents: list[Current], viewer: User) -> dict[str, object]:
     """Return what is left to do where the family wants no file, or the law that keeps it all the same."""
     consent = next(one for one in consents if one.purpose == Purpose.FILE)
     if consent.decision is None or consent.standing not in {Standing.WITHDRAWN, Standing.REFUSED}:
@@ -155,7 +155,7 @@ def _whether_to_keep(child: Child, consents: list[Current]) -> dict[str, object]
     task = open_about(child).filter(kind=FollowUp.Kind.FILE).first()
     if task is None:
         return {"kept_by": law_that_keeps(consent.decision)}
-    return {"no_file_wanted": task, "file_consent": consent, "steps": steps_before_erasing(child, task)}
+    return {"no_file_wanted": task, "file_consent": consent, "steps": steps_before_erasing(child, task, viewer)}
 
 
 def _pairings(child: Child, on: dt.date) -> list[tuple[Pairing, Badge]]:
