@@ -25,6 +25,7 @@ class PersonsMonth:
 
     viewer: User
     files: int
+    masked: int
     numbers: int
     photographs: int
     lists: int
@@ -48,7 +49,8 @@ def review_of(month: dt.date, reviewer: User) -> Review:
     units = units_visible_to(reviewer, Permission.REVIEW_OPENINGS)
     events = _events_of(units, month)
     totals = events.order_by().values("viewer").annotate(
-        files=Count("pk", filter=Q(what=What.FILE)), numbers=Count("pk", filter=Q(what=What.PHONE)),
+        files=Count("pk", filter=Q(what=What.FILE)), masked=Count("pk", filter=Q(what=What.MASKED)),
+        numbers=Count("pk", filter=Q(what=What.PHONE)),
         photographs=Count("pk", filter=Q(what=What.PHOTO)),
         lists=Count("pk", filter=Q(what=What.NAME)), taken_out=Count("pk", filter=Q(what=What.EXPORT)),
         in_need=Count("pk", filter=Q(what=What.NEED)), children=Sum("children"),

@@ -155,11 +155,14 @@ def sight_of(viewer: User, children: Collection[int]) -> dict[int, Sight]:
 
 
 def names_shown(children: Collection[int], viewer: User, purpose: str, *, what: str = What.NAME) -> dict[int, str]:
-    """Return the names of children as a viewer sees them, by key, and leave one line."""
+    """Return the names of children as a viewer sees them, by key, and leave a line; of masked ones one of its own."""
     sights = sight_of(viewer, children)
     if not sights:
         return {}
-    leave_line(viewer, what, sights, purpose, ("name",))
+    masked = {key for key, sight in sights.items() if sight is Sight.MASKED} if what == What.NAME else set()
+    for kind, keys in ((what, sights.keys() - masked), (What.MASKED, masked)):
+        if keys:
+            leave_line(viewer, kind, keys, purpose, ("name",))
     sealed = ChildIdentity.objects.filter(child__in=sights).values_list("child", "master", "wrapped_key", "name")
     names = {}
     for child, master, wrapped, name in sealed.iterator(chunk_size=2000):
@@ -177,7 +180,8 @@ def file_shown(child: Child, viewer: User, purpose: str, *, with_numbers: bool =
     file = next(opened([child.pk]), None) if sight else None
     if sight is None or file is None:
         return None
-    leave_line(viewer, What.FILE, [child.pk], purpose, _CARD if sight is Sight.CARD else _FIELDS)
+    kind = What.MASKED if sight is Sight.MASKED else What.FILE
+    leave_line(viewer, kind, [child.pk], purpose, _SHOWN[sight])
     opens_numbers = with_numbers and sight is not Sight.MASKED
     if opens_numbers:
         numbers = ("phone", "id_number") if sight is Sight.WHOLE else ("phone",)
@@ -196,8 +200,11 @@ def files_shown(children: Collection[int], viewer: User, purpose: str) -> dict[i
 
 
 _FIELDS = ("name", "birth_date", "remark", "address", "household", "adults")
-# What is needed on the doorstep, and no more.
-_CARD = ("name", "address", "adults")
+_SHOWN = {
+    Sight.WHOLE: _FIELDS,
+    Sight.CARD: ("name", "address", "adults"),  # what is needed on the doorstep, and no more
+    Sight.MASKED: ("name", "adults"),
+}
 
 
 def _as_seen(file: ChildFile, sight: Sight, *, with_numbers: bool) -> ShownChild:

@@ -17,6 +17,7 @@ class AccessEvent(models.Model):
     class What(models.TextChoices):
         NAME = "name", _("Name opened")
         FILE = "file", _("Whole file opened")
+        MASKED = "masked", _("Masked view opened")
         PHONE = "phone", _("Phone number opened")
         PHOTO = "photo", _("Photograph opened")
         EXPORT = "export", _("Taken out as a file")

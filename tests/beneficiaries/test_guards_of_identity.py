@@ -136,8 +136,23 @@ def test_review_tells_who_opened_what_with_codes_and_no_names(client: Client, ca
     signed_in(client, make.user("privacy_officer", make.agency()))
     page = words(client.get("/openings/", headers=ENGLISH).content)
 
-    assert "王春梅 | 1 | 1 | 0 | 1 | 1 | 0 | 4" in page
+    assert "王春梅 | 1 | 0 | 1 | 0 | 1 | 1 | 0 | 4" in page
     assert ("on a contact card · C1" in page, NAME in page) == (True, False)
+
+
+def test_review_counts_masked_views_apart_and_history_calls_them_so(client: Client, auditor: User) -> None:
+    child_with_everything()
+    auditor.display_name = "钱明"
+    auditor.save()
+    signed_in(client, auditor).get("/children/")
+    client.get("/children/C1/")
+    history = words(client.get("/history/child/C1/", headers=ENGLISH).content)
+
+    signed_in(client, make.user("privacy_officer", make.agency()))
+    page = words(client.get("/openings/", headers=ENGLISH).content)
+
+    assert "钱明 | 0 | 2 | 0 | 0 | 0 | 0 | 0 | 2" in page
+    assert ("Masked view opened" in history, "Whole file opened" in history) == (True, False)
 
 
 def test_review_is_written_down_for_its_month(client: Client) -> None:
@@ -179,7 +194,7 @@ def test_officer_of_a_school_sees_what_the_agencys_staff_opened_of_its_children_
         for unit in (make.school(), make.school("S003"))
     ]
 
-    assert ["周敏 | 0 | 0 | 0 | 1 | 1 | 0 | 6" in page for page in pages] == [True, False]
+    assert ["周敏 | 0 | 0 | 0 | 0 | 1 | 1 | 0 | 6" in page for page in pages] == [True, False]
 
 
 def test_openings_of_another_agency_are_not_reviewed(client: Client, caseworker: User) -> None:

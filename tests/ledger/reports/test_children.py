@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from beneficiaries.models import AccessEvent, Child
 from beneficiaries.operations import AdultParticulars, erase_child, record_category
 from distributions.operations import HandOut, bring_in_distribution, record_return
-from ledger.access.models import User
+from ledger.access.models import Assignment, User
 from ledger.access.operations import assign_role
 from tests import make
 from tests.donors.desk import DAY, ENGLISH, give, signed_in, words
@@ -137,6 +137,20 @@ def test_numbers_are_masked_until_they_are_asked_for_and_asking_is_written_down(
         ("file", "name,birth_date,remark,address,household,adults"),
         ("phone", "phone,id_number"),
     ]
+
+
+def test_masked_names_leave_a_line_of_their_own(client: Client, auditor: User) -> None:
+    make.child("C1", adults=GUARDIAN)
+    make.child("C2", school=make.school("S002"))
+    Assignment.objects.create(user=auditor, unit=make.school(), role=Assignment.Role.CASEWORKER)
+    auditor = User.objects.get(pk=auditor.pk)
+
+    signed_in(client, auditor).get("/children/")
+    client.get("/children/C2/")
+
+    assert list(AccessEvent.objects.order_by("pk").values_list("what", "child__code", "children", "fields")) == [
+        ("name", "C1", 1, "name"), ("masked", "C2", 1, "name"), ("masked", "C2", 1, "name,adults"),
+    ]  # fmt: skip
 
 
 def test_auditor_who_asks_for_numbers_is_not_shown_them(client: Client, auditor: User) -> None:
