@@ -11,10 +11,10 @@ from ledger.access.operation import operation
 from ledger.access.permissions import Permission
 from ledger.book import movements as m
 from ledger.book.deciding import keep_approved, keep_declined, keep_withdrawn, to_decide
-from ledger.book.errors import KeyReused, NotEnough, QuantityNotPositive, WhyMissing
-from ledger.book.models import Entry, Fund, Item, Lot, Place
+from ledger.book.errors import KeyReused, QuantityNotPositive, WhyMissing
+from ledger.book.models import Entry, Fund, Item, Place
 from ledger.book.posting import Draft, post
-from ledger.book.queries import free
+from ledger.book.shelf import check_free
 
 State = WriteOffRequest.State
 
@@ -36,7 +36,8 @@ def ask_for_write_off(
     """Say that goods were lost or spoiled. They leave the book when another person approves it.
 
     Units: ``quantity`` in pieces; ``at`` is the clock.
-    Errors: ``QuantityNotPositive``; ``WhyMissing``; ``NotEnough``; ``KeyReused`` for other content under the same key.
+    Errors: ``QuantityNotPositive``; ``WhyMissing``; ``NotEnough``; ``LotNotThere``; ``KeyReused`` for other content
+        under the same key.
     Source: book.md, section 5; domain-rules.md, J10.
     """
     if quantity <= 0:
@@ -45,14 +46,13 @@ def ask_for_write_off(
         raise WhyMissing(field="reason")
     asked = WriteOffRequest(
         unit=place.unit, date=date, place=place, fund=fund, item=item, quantity=quantity, reason=reason.strip(),
-        lot=_named(lot), asked_by=by, asked_at=at, key=key,
+        lot_id=lot, asked_by=by, asked_at=at, key=key,
     )  # fmt: skip
     if before := WriteOffRequest.objects.filter(unit=place.unit, key=key).first():
         if _content(before) != _content(asked):
             raise KeyReused(number=before.ref)
         return before
-    if (there := free(place, fund, item, date)) < quantity:
-        raise NotEnough(place=place, fund=fund, what=item, date=date, free=there, wanted=quantity, field="quantity")
+    check_free(place, fund, item, quantity, on=date, lot=lot)
     keep(asked, by=by)
     return asked
 
@@ -120,10 +120,6 @@ def bring_in_write_off(
 
 def _rows() -> QuerySet[WriteOffRequest]:
     return WriteOffRequest.objects.select_related("unit", "place__unit", "fund__unit", "item")
-
-
-def _named(lot: int | None) -> Lot | None:
-    return None if lot is None else Lot.objects.filter(pk=lot).first()
 
 
 def _content(asked: WriteOffRequest) -> tuple[object, ...]:

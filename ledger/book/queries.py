@@ -7,12 +7,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, F, Q, QuerySet, Sum, When
+from django.db.models import Case, Q, QuerySet, Sum, When
 
 from ledger.access.models import Unit, User
 from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to, whole_book_of
-from ledger.book.models import Balance, BookSeal, Draw, Entry, Fund, Item, Lot, Place, Posting, Seal
+from ledger.book.models import Balance, BookSeal, Draw, Entry, Fund, Item, Lot, Posting, Seal
 
 Heading = tuple[str, str]  # (fund code, account role)
 
@@ -80,14 +80,6 @@ def _drawn(root: Unit, as_of: dt.date) -> dict[tuple[str, str, str | None], tupl
         .annotate(quantity=Sum("quantity"), amount=Sum("amount"))
     )
     return {(place, fund, item): (quantity or 0, amount) for place, fund, item, quantity, amount in totals}
-
-
-def free(place: Place, fund: Fund, item: Item | None, on: dt.date) -> int:
-    """Return the pieces, or minor units of money, that could be given out on a day."""
-    lots = Lot.objects.filter(place=place, fund=fund, item=item, opened_on__lte=on)
-    if item is None:
-        return lots.aggregate(left=Sum(F("amount") - F("amount_drawn"), default=0))["left"]  # type: ignore[no-any-return] # a sum is not typed
-    return lots.aggregate(left=Sum(F("quantity") - F("quantity_drawn"), default=0))["left"]  # type: ignore[no-any-return] # likewise
 
 
 def entries_visible_to(user: User | AnonymousUser) -> QuerySet[Entry]:

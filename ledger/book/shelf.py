@@ -1,4 +1,4 @@
-"""What lies where: the lots that an entry may cut, read once under the unit's lock."""
+"""What lies where: the lots that an entry may cut, read once under the unit's lock, or only to see what is there."""
 
 from __future__ import annotations
 
@@ -48,9 +48,7 @@ class Shelf:
 
         Errors: as ``cut``.
         """
-        queue = self.queues[place.id, fund.id, item.id if item else None]
-        if self._free(queue) < wanted:
-            raise self._not_enough(queue, place, fund, item, wanted)
+        self.check_free(place, fund, item, wanted)
         cuts = [one for lot, part in parts for one in self.cut(place, fund, item, part, lot)]
         rest = wanted - sum(part for _lot, part in parts)
         return cuts + self.cut(place, fund, item, rest, None) if rest else cuts
@@ -61,14 +59,12 @@ class Shelf:
         Errors: ``NotEnough`` with the first date that would do; ``LotNotThere``.
         Source: book.md, section 2, rule 1.
         """
-        key = (place.id, fund.id, item.id if item else None)
-        queue = self.queues[key] if lot is None else [self._named(lot, key, place, fund)]
+        queue = self._queue(place, fund, item, lot)
         if queue and queue[0].left > wanted and queue[0].opened_on <= self.on:
             # Most of ten thousand children are served from the lot in front.
             self.touched[queue[0].id] = queue[0]
             return [(queue[0].id, queue[0].cut(wanted))]
-        if self._free(queue) < wanted:
-            raise self._not_enough(queue, place, fund, item, wanted)
+        self.check_free(place, fund, item, wanted, lot)
         cuts = []
         for candidate in queue:
             take = min(wanted, candidate.left)
@@ -82,16 +78,28 @@ class Shelf:
             queue.pop(0)
         return cuts
 
+    def check_free(self, place: Place, fund: Fund, item: Item | None, wanted: int, lot: int | None = None) -> None:
+        """Refuse more than is free on that day, in all lots of a place, fund and item or in the one that is named.
+
+        Errors: ``NotEnough`` with the first date that would do; ``LotNotThere``.
+        """
+        queue = self._queue(place, fund, item, lot)
+        if self._free(queue) < wanted:
+            raise self._not_enough(queue, place, fund, item, wanted)
+
     def cut_whole(self, lot: OpenLot) -> Cut:
         """Cut all that is left of a lot."""
         self.touched[lot.id] = lot
         return lot.cut(lot.left)
 
-    def _named(self, lot: int, key: Key, place: Place, fund: Fund) -> OpenLot:
+    def _queue(self, place: Place, fund: Fund, item: Item | None, lot: int | None) -> list[OpenLot]:
+        key = (place.id, fund.id, item.id if item else None)
+        if lot is None:
+            return self.queues[key]
         found = self.by_id.get(lot)
         if found is None or (found.place, found.fund, found.item) != key:
             raise LotNotThere(lot=lot, place=place, fund=fund)
-        return found
+        return [found]
 
     def _free(self, queue: list[OpenLot]) -> int:
         # Ten thousand children are served from a few lots: the sum is short.
@@ -115,6 +123,17 @@ class Shelf:
             wanted=wanted if item else yuan(wanted),
             field="quantity" if item else "amount",
         )
+
+
+def check_free(
+    place: Place, fund: Fund, item: Item | None, wanted: int, *, on: dt.date, lot: int | None = None
+) -> None:
+    """Refuse a request for more than is free now, before anybody is asked to approve it. Nothing is held for it.
+
+    Units: ``wanted`` counts pieces of ``item``, or minor units of money.
+    Errors: ``NotEnough`` with the first date that would do; ``LotNotThere``.
+    """
+    Shelf.read([place.pk], [fund.pk], on, [lot] if lot else []).check_free(place, fund, item, wanted, lot)
 
 
 def ribbons_of(lots: Collection[int]) -> dict[int, Ribbon]:

@@ -1,6 +1,7 @@
 """Goods that were lost or spoiled: one person asks, another approves or declines."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -11,7 +12,7 @@ from distributions.operations import approve_write_off, ask_for_write_off, withd
 from distributions.planning import free_for
 from ledger.access.errors import AlreadyDecided, NotAllowed, OwnWork
 from ledger.access.models import User
-from ledger.book.errors import KeyReused
+from ledger.book.errors import KeyReused, LotNotThere, NotEnough
 from ledger.book.models import Entry
 from tests import make
 from tests.distributions import stock
@@ -33,11 +34,12 @@ def typed(**changes: str) -> dict[str, str]:
     return sent | changes
 
 
-def asked(by: User, quantity: int = 2, key: str = "sheet-1") -> WriteOffRequest:
-    return ask_for_write_off(
-        place=stock.store(), fund=make.fund(), item=stock.coat(), quantity=quantity, reason="eaten by mice", date=DAY,
-        at=NOON, by=by, key=key,
-    )  # fmt: skip
+def asked(by: User, quantity: int = 2, **changes: Any) -> WriteOffRequest:
+    given: dict[str, Any] = {
+        "place": stock.store(), "fund": make.fund(), "item": stock.coat(), "quantity": quantity,
+        "reason": "eaten by mice", "date": DAY, "at": NOON, "key": "sheet-1",
+    }  # fmt: skip
+    return ask_for_write_off(by=by, **given | changes)
 
 
 def test_what_is_asked_for_stays_in_the_book_until_another_approves(
@@ -195,6 +197,28 @@ def test_named_lot_is_the_one_that_goes(client: Client, caseworker: User, approv
     signed_in(client, approver).post(f"{page}decide", {"date": "2026-03-05", "then": "approve"} | PASSWORD)
 
     assert WriteOff.objects.get().entry.draws.get().lot == wet
+
+
+def test_asking_too_early_names_the_first_date_that_would_do(caseworker: User) -> None:
+    stock.coats(10)
+
+    with pytest.raises(NotEnough) as refused:
+        asked(caseworker, date=dt.date(2026, 2, 27))
+
+    assert "The first date that would do is 2026-03-01" in str(refused.value)
+    assert WriteOffRequest.objects.count() == 0
+
+
+def test_named_lot_must_hold_what_is_asked_for(caseworker: User) -> None:
+    stock.coats(5)
+    wet, other = stock.coats(5).lots.get(), stock.money().lots.get()
+
+    with pytest.raises(NotEnough):
+        asked(caseworker, quantity=6, lot=wet.pk)
+    with pytest.raises(LotNotThere):
+        asked(caseworker, lot=other.pk)
+
+    assert WriteOffRequest.objects.count() == 0
 
 
 def test_write_off_is_reversed_from_its_page(client: Client, caseworker: User, approver: User, treasurer: User) -> None:

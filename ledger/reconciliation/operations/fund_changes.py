@@ -15,14 +15,12 @@ from ledger.book.errors import (
     AmountNotPositive,
     FundDoesNotServe,
     KeyReused,
-    NotEnough,
     QuantityNotPositive,
     RestrictionStays,
 )
-from ledger.book.models import Attachment, Entry, Fund, Item, Lot, Place
-from ledger.book.money import MONEY, yuan
+from ledger.book.models import Attachment, Entry, Fund, Item, Place
 from ledger.book.posting import Draft, post
-from ledger.book.queries import free
+from ledger.book.shelf import check_free
 from ledger.printing.sent_files import as_kept
 from ledger.reconciliation.errors import ConsentMissing, SameFund
 from ledger.reconciliation.models import FundChange
@@ -51,25 +49,19 @@ def ask_for_fund_change(
 
     Units: ``wanted`` counts pieces of ``item``, or minor units of money; ``at`` is the clock.
     Errors: ``ConsentMissing``; ``SameFund``; ``RestrictionStays``; ``FundDoesNotServe``; ``AmountNotPositive``;
-        ``QuantityNotPositive``; ``NotEnough``; ``KeyReused``; as ``attach`` refuses a file.
+        ``QuantityNotPositive``; ``NotEnough``; ``LotNotThere``; ``KeyReused``; as ``attach`` refuses a file.
     Source: Charity Law art. 56; domain-rules.md, J14.
     """
     _check(place, fund, to_fund, item, wanted, consent)
     asked = FundChange(
         unit=place.unit, date=date, place=place, fund=fund, to_fund=to_fund, item=item, wanted=wanted,
-        lot=None if lot is None else Lot.objects.filter(pk=lot).first(), consent=consent.strip(), asked_by=by,
-        asked_at=at, key=key,
+        lot_id=lot, consent=consent.strip(), asked_by=by, asked_at=at, key=key,
     )  # fmt: skip
     if before := FundChange.objects.filter(unit=place.unit, key=key).first():
         if _content(before) != _content(asked):
             raise KeyReused(number=before.consent)
         return before
-    if (there := free(place, fund, item, date)) < wanted:
-        raise NotEnough(
-            place=place, fund=fund, what=item or MONEY, date=date,
-            free=there if item else yuan(there), wanted=wanted if item else yuan(wanted),
-            field="quantity" if item else "amount",
-        )  # fmt: skip
+    check_free(place, fund, item, wanted, on=date, lot=lot)
     if paper:
         asked.paper_kind, kept = as_kept(paper, called)
         asked.paper_size, asked.paper_sha256 = len(kept), keep_bytes(kept)

@@ -21,7 +21,7 @@ from donors.operations import (
 )
 from ledger.book.models import Entry, Lot, Posting
 from ledger.book.operations import bring_in_fund_change, close_year, record_charge, record_interest, record_opening
-from ledger.book.queries import free, trial_balance
+from ledger.book.queries import OnHand, on_hand, trial_balance
 from ledger.book.trace import origins_of
 from ledger.book.verify import verify_book
 from tests import make
@@ -70,7 +70,8 @@ def test_opening_is_never_income() -> None:
 def test_goods_without_a_value_post_nothing_and_lie_there_in_pieces() -> None:
     gift = give(amount=0, item=make.item(), quantity=12)
 
-    assert (lines_of(gift.entry), free(make.store(), make.fund(), make.item(), DAY)) == ([], 12)
+    lies = OnHand(make.store().code, make.fund().code, make.item().code, quantity=12, amount=0)
+    assert (lines_of(gift.entry), on_hand(make.book())) == ([], [lies])
 
 
 def test_purchase_is_one_lot_of_the_pieces_drawn_end_to_end() -> None:
@@ -191,7 +192,7 @@ def test_reversed_purchase_gives_the_money_back_to_its_givers_and_the_gift_can_t
     reverse_gift(gift=gift, why="退款", **by_the_system())
 
     assert set(trial_balance(make.book()).values()) == {0}
-    assert free(make.place(), make.fund(), None, DAY) == 0
+    assert {(lies.quantity or 0, lies.amount) for lies in on_hand(make.book())} == {(0, 0)}
     assert list(verify_book(make.book())) == []
 
 
