@@ -18,7 +18,7 @@ from donors.models import CorrectionStep
 from ledger.access.models import Unit, User
 from ledger.access.permissions import Permission
 from ledger.access.queries import may, units_visible_to
-from ledger.book.models import Place
+from ledger.book.models import Entry, Place
 
 Person = User | AnonymousUser
 # Of a line of which only a part was left, somebody took the rest.
@@ -32,6 +32,11 @@ UNSIGNED = Q(acknowledgement__isnull=True) & (Q(not_collected__isnull=True) | _R
 def distributions_visible_to(user: Person) -> QuerySet[Distribution]:
     """Return the distributions of the units where a person may read them."""
     return Distribution.objects.filter(unit__in=units_visible_to(user, Permission.READ_DISTRIBUTIONS))
+
+
+def standing_entry_of(given: Distribution) -> Entry | None:
+    """Return the entry of a list that is approved and whose hand-out is not reversed; none of all others."""
+    return None if given.entry is None or hasattr(given.entry, "reversed_by") else given.entry
 
 
 def copies_of(distribution: Distribution, user: User) -> QuerySet[SheetCopy]:

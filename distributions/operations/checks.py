@@ -8,12 +8,12 @@ from django.db.models import Q
 
 from distributions.errors import CheckedAlready, CheckUnexplained, NotHandedOut, TookPart
 from distributions.models import Check, Distribution
+from distributions.operations.locking import locked
 from distributions.planning import CHILD, receiver_of
-from distributions.queries import signatures_of
+from distributions.queries import signatures_of, standing_entry_of
 from ledger.access.models import User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
-from ledger.book.models import Entry
 
 SHARE = 10  # one of ten
 LEAST = 3
@@ -29,13 +29,13 @@ def draw_checks(*, distribution: Distribution, at: dt.datetime, by: User) -> lis
         approved, handed out or closed it.
     Source: children-and-distributions.md, section 5.7; domain-rules.md, section 7.2.
     """
-    given = Distribution.objects.select_for_update(no_key=True, of=("self",)).get(pk=distribution.pk)
+    given = locked(distribution)
     _refuse_parties(given, by)
     if drawn := list(Check.objects.filter(distribution=given)):
         return drawn
     signed = given.lines.filter(acknowledgement__isnull=False).order_by("position")
     receivers = list(dict.fromkeys(receiver_of(line) for line in signed))
-    if not receivers or given.entry_id is None or Entry.objects.filter(reverses=given.entry_id).exists():
+    if not receivers or standing_entry_of(given) is None:
         raise NotHandedOut
     count = min(len(receivers), max(LEAST, math.ceil(len(receivers) / SHARE)))
     # Drawn again by anybody from the same list, it is the same sample.

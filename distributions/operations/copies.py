@@ -10,6 +10,7 @@ from beneficiaries.models import Child
 from beneficiaries.sealing import new_key, unwrap
 from distributions.errors import CopyIsGone
 from distributions.models import Distribution, DistributionLine, SheetCopy
+from distributions.operations.locking import locked
 from distributions.operations.sheets import print_sheet, sealed_path
 from ledger.access.models import User
 from ledger.access.operation import operation
@@ -29,7 +30,7 @@ def ask_for_sheet(*, distribution: Distribution, at: dt.datetime, by: User) -> S
 
     Errors: as ``print_sheet``.
     """
-    Distribution.objects.select_for_update(no_key=True, of=("self",)).get(pk=distribution.pk)
+    locked(distribution)
     under_way = SheetCopy.objects.filter(sheet__distribution=distribution, asked_by=by, job__state__in=Job.OPEN)
     if copy := under_way.first():
         return copy

@@ -18,6 +18,7 @@ from distributions.errors import (
 from distributions.kits import AnyColumn, KitColumn
 from distributions.models import Choice, Distribution, Offer
 from distributions.operations.lines import HandOut, write_lines
+from distributions.operations.locking import locked
 from distributions.planning import free_for, plan_of, problems_of
 from ledger.access.history import keep, throw_away
 from ledger.access.models import Unit, User
@@ -179,7 +180,7 @@ def locked_draft(distribution: Distribution) -> Distribution:
 
     Errors: ``AlreadySent``; ``NotADraft``.
     """
-    found = _locked(distribution)
+    found = locked(distribution)
     if found.state == State.SENT:
         raise AlreadySent
     if found.state != State.DRAFT:
@@ -192,18 +193,12 @@ def locked_sent(distribution: Distribution) -> Distribution:
 
     Errors: ``NotSent``; ``NotADraft``.
     """
-    found = _locked(distribution)
+    found = locked(distribution)
     if found.state == State.DRAFT:
         raise NotSent
     if found.state != State.SENT:
         raise NotADraft
     return found
-
-
-def _locked(distribution: Distribution) -> Distribution:
-    # Not with who prepared it: a colleague's save changes that, and PostgreSQL would find no row after waiting.
-    locked = Distribution.objects.select_for_update(no_key=True, of=("self",)).select_related("unit")
-    return locked.get(pk=distribution.pk)
 
 
 def _choose(

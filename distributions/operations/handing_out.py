@@ -15,13 +15,13 @@ from distributions.errors import (
     ChangedSinceSeen,
     ConsentIsMissing,
     NotADraft,
-    NotApproved,
     StillOpen,
 )
 from distributions.kept import spared
 from distributions.models import Acknowledgement, Distribution, DistributionLine, NotCollected, SheetPage
 from distributions.operations.drafts import locked_sent
 from distributions.operations.lines import HandOut, write_lines
+from distributions.operations.locking import locked_standing
 from distributions.operations.signing import OTHER_NAME
 from distributions.planning import codes_of, columns_of, plan_of, seen_without_consent
 from distributions.queries import STILL_OPEN
@@ -125,7 +125,7 @@ def issue_distribution(*, distribution: Distribution, at: dt.datetime, by: User)
     Errors: ``NotApproved`` for a list that is not approved, or reversed; ``AlreadyIssued``.
     Source: domain-rules.md, section 7.2 (three-way match); children-and-distributions.md, section 5.7.
     """
-    given = _standing(distribution)
+    given = locked_standing(distribution)
     if given.issued_at is not None or given.closed_at is not None:
         raise AlreadyIssued
     given.issued_by, given.issued_at = by, at
@@ -141,7 +141,7 @@ def close_distribution(*, distribution: Distribution, at: dt.datetime, by: User)
         ``AlreadyClosed``.
     Source: children-and-distributions.md, sections 5.7 and 5.9 (8); domain-rules.md, section 7.2.
     """
-    given = _standing(distribution, field="password")
+    given = locked_standing(distribution, field="password")
     if given.closed_at is not None:
         raise AlreadyClosed
     if given.history.filter(prepared_by=by).exists():
@@ -202,17 +202,6 @@ def reverse_distribution(*, distribution: Distribution, date: dt.date, why: str,
     if distribution.entry is None:
         raise NotADraft
     return reverse(entry=distribution.entry, date=date, by=by, number=number, source=why[:80])
-
-
-def _standing(distribution: Distribution, field: str = "line") -> Distribution:
-    """Return a list that is approved and not reversed, locked.
-
-    Errors: ``NotApproved``.
-    """
-    given = Distribution.objects.select_for_update(no_key=True, of=("self",)).get(pk=distribution.pk)
-    if given.entry_id is None or Entry.objects.filter(reverses=given.entry_id).exists():
-        raise NotApproved(field=field)
-    return given
 
 
 def _write_acknowledgements(distribution: Distribution, lines: Sequence[HandOut]) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from distributions.errors import NotHandedOut
 from distributions.models import Distribution, DistributionLine, NotCollected, Return, ReturnLine
+from distributions.operations.locking import locked
+from distributions.queries import standing_entry_of
 from ledger.access.history import keep
 from ledger.access.models import User
 from ledger.access.operation import operation
@@ -66,8 +68,8 @@ def record_return_of_several(
     Source: book.md, section 2; domain-rules.md, J9 and section 7.2.
     """
     # Who notes what was not collected holds the list too: the second of the two sees what the first wrote.
-    entry = Distribution.objects.select_for_update(no_key=True, of=("self",)).get(pk=distribution.pk).entry
-    if entry is None or Entry.objects.filter(reverses=entry).exists():
+    entry = standing_entry_of(locked(distribution))
+    if entry is None:
         raise NotHandedOut
     if any(each.line.distribution_id != distribution.pk for each in lines):
         raise NotHandedOut

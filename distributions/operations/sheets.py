@@ -13,7 +13,6 @@ from beneficiaries.sealing import new_key, unwrap
 from distributions.errors import (
     ChangedSincePrinted,
     CountsDisagree,
-    NotApproved,
     NotOnThisPage,
     OtherList,
     PageIsKeyed,
@@ -23,6 +22,7 @@ from distributions.errors import (
 )
 from distributions.matrix import figure_of, title_of
 from distributions.models import Distribution, DistributionLine, NotCollected, Scan, Sheet, SheetPage
+from distributions.operations.locking import locked, locked_standing
 from distributions.operations.signing import Signature, note_not_collected, open_lines, record_signatures
 from distributions.planning import Receiver, lines_for, receiver_of
 from distributions.scanning import PDF, FoundPage, pages_on, pictures_in, turned_upright
@@ -32,7 +32,7 @@ from ledger.access.history import throw_away
 from ledger.access.models import User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
-from ledger.book.models import Attachment, Entry
+from ledger.book.models import Attachment
 from ledger.book.shelf import Key
 from ledger.printing.files import digest_of, keep_file, read_file
 from ledger.printing.sent_files import as_kept
@@ -61,9 +61,7 @@ def print_sheet(*, distribution: Distribution, at: dt.datetime, by: User) -> She
     Errors: ``NotApproved`` for a list that is not approved, or reversed.
     Source: children-and-distributions.md, section 5.7.
     """
-    given = Distribution.objects.select_for_update(no_key=True, of=("self",)).get(pk=distribution.pk)
-    if given.entry_id is None or Entry.objects.filter(reverses=given.entry_id).exists():
-        raise NotApproved
+    given = locked_standing(distribution)
     sheet = Sheet.objects.filter(distribution=given).first()
     if sheet is None:
         token = "".join(secrets.choice(TOKEN_LETTERS) for _letter in range(TOKEN_LENGTH))
@@ -95,7 +93,7 @@ def keep_scans(*, distribution: Distribution, data: bytes, called: str, at: dt.d
     if kind != PDF and found[1] and found[1][0].quarters:
         kind, kept = Attachment.Kind.JPEG, turned_upright(kept, found[1][0].quarters)
     # The code is read first, which takes long. Two who send the same file at once: the second waits, then sees it.
-    Distribution.objects.select_for_update(no_key=True, of=("self",)).get(pk=distribution.pk)
+    locked(distribution)
     if there := _kept_before(distribution, digest):
         return there
     key, master, wrapped = new_key()
@@ -141,9 +139,9 @@ def key_page(
     Source: children-and-distributions.md, section 5.7; domain-rules.md, section 7.2.
     """
     # The list is locked before the page, as by all who write to both: two never wait for each other.
-    distribution = Distribution.objects.select_for_update(no_key=True, of=("self",)).get(pk=page.sheet.distribution_id)
-    locked = SheetPage.objects.select_for_update(no_key=True, of=("self",)).get(pk=page.pk)
-    if locked.keyed_at is not None:
+    distribution = locked(page.sheet.distribution)
+    kept = SheetPage.objects.select_for_update(no_key=True, of=("self",)).get(pk=page.pk)
+    if kept.keyed_at is not None:
         raise PageIsKeyed(page=page.number)
     if fingerprint_of(distribution) != page.sheet.fingerprint:
         raise ChangedSincePrinted(number=distribution.ref)
@@ -163,9 +161,9 @@ def key_page(
             refusal.line = number
             raise
     _check_counts(distribution, printed, counted)
-    locked.keyed_by, locked.keyed_at = by, at
-    locked.save(update_fields=["keyed_by", "keyed_at"])
-    return locked
+    kept.keyed_by, kept.keyed_at = by, at
+    kept.save(update_fields=["keyed_by", "keyed_at"])
+    return kept
 
 
 def open_scan(scan: Scan) -> bytes:

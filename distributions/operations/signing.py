@@ -12,10 +12,8 @@ from beneficiaries.models import Child, GuardianLink
 from beneficiaries.people import enter_person, seal_for_child, seal_for_person
 from distributions.errors import (
     AdultMustSign,
-    AlreadyClosed,
     NobodyToSign,
     NoGuardian,
-    NotApproved,
     NothingWaits,
     NotThere,
     SecondAdultMissing,
@@ -27,6 +25,7 @@ from distributions.errors import (
     WitnessMissing,
 )
 from distributions.models import Acknowledgement, Distribution, DistributionLine, NotCollected
+from distributions.operations.locking import locked_open
 from distributions.operations.returns import came_back
 from distributions.planning import Receiver, lines_for
 from distributions.queries import STILL_OPEN, signatures_of
@@ -171,19 +170,6 @@ def _given_out(distribution: Distribution, on: dt.date, at: dt.datetime | None) 
         raise SignedBeforeHandOut(date=first)
     if at is not None and on > timezone.localdate(at):
         raise SignedInFuture(date=on)
-    return given
-
-
-def locked_open(distribution: Distribution) -> Distribution:
-    """Return a list that stands and is not closed, locked: what is signed for on it may still change.
-
-    Errors: ``NotApproved`` for a list that is not approved, or reversed; ``AlreadyClosed``.
-    """
-    given = Distribution.objects.select_for_update(no_key=True, of=("self",)).get(pk=distribution.pk)
-    if given.entry_id is None or Entry.objects.filter(reverses=given.entry_id).exists():
-        raise NotApproved(field="signer")
-    if given.closed_at is not None:
-        raise AlreadyClosed
     return given
 
 

@@ -7,8 +7,8 @@ from django.db.models import F
 
 from distributions.errors import SignatureGone, SignatureStands
 from distributions.models import Acknowledgement, Distribution, NotCollected, SheetPage
+from distributions.operations.locking import locked_open
 from distributions.operations.returns import came_back
-from distributions.operations.signing import locked_open
 from distributions.planning import receiver_of
 from distributions.sheets import pages_of
 from ledger.access.models import User

@@ -9,6 +9,7 @@ from distributions.errors import NotHandedOut, NothingLeft
 from distributions.models import Choice, Distribution, DistributionLine, NotCollected, Return
 from distributions.operations.drafts import begin_distribution, plan_distribution
 from distributions.operations.lines import HandOut
+from distributions.operations.locking import locked
 from distributions.operations.returns import Back, BroughtBack, came_back, record_return_of_several
 from distributions.planning import Column
 from ledger.access.history import keep
@@ -27,7 +28,7 @@ def return_not_collected(*, distribution: Distribution, date: dt.date, reason: s
     Errors: ``NothingLeft``; as ``record_return_of_several``.
     Source: domain-rules.md, section 7.2 (absent: returned to stock the same day).
     """
-    Distribution.objects.select_for_update(no_key=True, of=("self",)).get(pk=distribution.pk)
+    locked(distribution)
     left = list(
         NotCollected.objects.filter(WAITS, line__distribution=distribution)
         .select_related("line").order_by("line__position")

@@ -21,7 +21,7 @@ from distributions.forms.preparing import ApproveForm, CloseForm, ReturnForm
 from distributions.lists import DISTRIBUTION_COLUMNS, add_figures, state_of
 from distributions.models import Distribution
 from distributions.operations.handing_out import day_in_book
-from distributions.queries import distributions_visible_to, goes_on_as
+from distributions.queries import distributions_visible_to, goes_on_as, standing_entry_of
 from distributions.reading import Reading, not_collected_of
 from distributions.views.finding import found
 from ledger.access.errors import Refusal
@@ -81,7 +81,7 @@ def distribution(request: StaffRequest, ref: str) -> HttpResponse:
         has_receivers = shown.children.exists() or shown.groups.exists()
         return redirect("distribution_items" if has_receivers else "distribution_children", ref)
     add_figures([shown])
-    stands = shown.entry is not None and not hasattr(shown.entry, "reversed_by")
+    stands = standing_entry_of(shown) is not None
     is_open = shown.closed_at is None and not shown.was_brought_in
     left = not_collected_of(shown)
     context = {

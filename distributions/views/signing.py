@@ -14,6 +14,7 @@ from distributions import operations
 from distributions.desk import Desk
 from distributions.forms.signing import AbsentForm, BackForm, SigningForm, TakeBackForm
 from distributions.models import Distribution
+from distributions.queries import standing_entry_of
 from distributions.views.finding import found_to_prepare
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
@@ -28,7 +29,7 @@ WRITE = Permission.WRITE_DISTRIBUTIONS
 def sign(request: StaffRequest, ref: str) -> HttpResponse:
     """Hand over to one receiver after the other, and take their signatures."""
     given = found_to_prepare(request, ref)
-    if given.entry is None or hasattr(given.entry, "reversed_by"):
+    if standing_entry_of(given) is None:
         return redirect(given)
     desk = Desk(given, request.user, request.GET.get("who", ""), shows_all=request.GET.get("show") == "all")
     if desk.who is None:
