@@ -10,8 +10,9 @@ from ledger.access.models import User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
 from ledger.book import movements as m
+from ledger.book.checks_before import check_asked
 from ledger.book.deciding import keep_approved, keep_declined, keep_withdrawn, to_decide
-from ledger.book.errors import KeyReused, QuantityNotPositive, WhyMissing
+from ledger.book.errors import KeyReused, WhyMissing
 from ledger.book.models import Entry, Fund, Item, Place
 from ledger.book.posting import Draft, post
 from ledger.book.shelf import check_free
@@ -36,12 +37,11 @@ def ask_for_write_off(
     """Say that goods were lost or spoiled. They leave the book when another person approves it.
 
     Units: ``quantity`` in pieces; ``at`` is the clock.
-    Errors: ``QuantityNotPositive``; ``WhyMissing``; ``NotEnough``; ``LotNotThere``; ``KeyReused`` for other content
-        under the same key.
+    Errors: ``WhyMissing``; ``NotEnough``; ``LotNotThere``; ``KeyReused`` for other content under the same key; as
+        ``check_asked`` refuses.
     Source: book.md, section 5; domain-rules.md, J10.
     """
-    if quantity <= 0:
-        raise QuantityNotPositive
+    check_asked(Entry.Kind.WRITE_OFF, m.Take(place, fund, item, quantity))
     if not reason.strip():
         raise WhyMissing(field="reason")
     asked = WriteOffRequest(

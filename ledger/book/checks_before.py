@@ -59,6 +59,19 @@ def check_request(movements: Sequence[m.Movement], date: dt.date, *, today: dt.d
             raise
 
 
+def check_asked(kind: str, move: m.Movement) -> None:
+    """Refuse what no book can hold, on whatever day it is approved, before anybody is asked to.
+
+    Errors: ``NotWhole``, ``AmountNotPositive``, ``QuantityNotPositive``, ``WrongKindOfPlace``, ``OtherBook``,
+        ``RestrictionStays``, ``FundDoesNotServe``, ``FundHoldsUnidentified``.
+    """
+    _check_move(move, set())
+    for place, fund in places_and_funds([move]):
+        is_target = isinstance(move, m.Move) and fund == move.to_fund
+        _check_serves(place, fund, field="to_fund" if is_target else None)
+    _check_unidentified(kind, [move])
+
+
 def _check_move(move: m.Movement, held: set[tuple[int, int | None]]) -> None:
     match move:
         case m.Take():
@@ -137,8 +150,7 @@ def check_funds(kind: str, movements: Sequence[m.Movement], date: dt.date) -> No
     Errors: ``FundDoesNotServe``, ``FundNotOpen``, ``FundHoldsUnidentified``.
     """
     for place, fund in places_and_funds(movements):
-        if not place.unit.path.startswith(fund.unit.path):
-            raise FundDoesNotServe(fund=fund, unit=fund.unit, place=place)
+        _check_serves(place, fund)
     for fund in {move.fund for move in movements if isinstance(move, m.Receive)}:
         if (fund.open_on and date < fund.open_on) or (fund.close_on and date > fund.close_on):
             raise FundNotOpen(fund=fund, date=date, open_on=fund.open_on or "…", close_on=fund.close_on or "…")
@@ -248,6 +260,11 @@ def _check_holds(place: Place, item: Item | None) -> None:
 def _check_one_book(one: Place, other: Place) -> None:
     if one.unit.root_id != other.unit.root_id:
         raise OtherBook(one=one.unit, other=other.unit)
+
+
+def _check_serves(place: Place, fund: Fund, *, field: str | None = None) -> None:
+    if not place.unit.path.startswith(fund.unit.path):
+        raise FundDoesNotServe(fund=fund, unit=fund.unit, place=place, field=field)
 
 
 def _check_change(fund: Fund, to_fund: Fund) -> None:

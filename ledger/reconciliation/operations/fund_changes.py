@@ -10,14 +10,9 @@ from ledger.access.operation import operation
 from ledger.access.permissions import Permission
 from ledger.book import movements as m
 from ledger.book.attaching import keep_bytes
+from ledger.book.checks_before import check_asked
 from ledger.book.deciding import keep_approved, keep_declined, keep_withdrawn, to_decide
-from ledger.book.errors import (
-    AmountNotPositive,
-    FundDoesNotServe,
-    KeyReused,
-    QuantityNotPositive,
-    RestrictionStays,
-)
+from ledger.book.errors import KeyReused
 from ledger.book.models import Attachment, Entry, Fund, Item, Place
 from ledger.book.posting import Draft, post
 from ledger.book.shelf import check_free
@@ -48,8 +43,8 @@ def ask_for_fund_change(
     """Ask that value be bound to another purpose. ``consent`` names the donor's paper; ``paper`` is its scan.
 
     Units: ``wanted`` counts pieces of ``item``, or minor units of money; ``at`` is the clock.
-    Errors: ``ConsentMissing``; ``SameFund``; ``RestrictionStays``; ``FundDoesNotServe``; ``AmountNotPositive``;
-        ``QuantityNotPositive``; ``NotEnough``; ``LotNotThere``; ``KeyReused``; as ``attach`` refuses a file.
+    Errors: ``ConsentMissing``; ``SameFund``; ``NotEnough``; ``LotNotThere``; ``KeyReused``; as ``check_asked`` refuses;
+        as ``attach`` refuses a file.
     Source: Charity Law art. 56; domain-rules.md, J14.
     """
     _check(place, fund, to_fund, item, wanted, consent)
@@ -107,17 +102,11 @@ def withdraw_fund_change(*, change: FundChange, at: dt.datetime, by: User) -> Fu
 
 
 def _check(place: Place, fund: Fund, to_fund: Fund, item: Item | None, wanted: int, consent: str) -> None:
-    if wanted <= 0:
-        raise QuantityNotPositive if item else AmountNotPositive
     if not consent.strip():
         raise ConsentMissing
     if fund == to_fund:
         raise SameFund(fund=fund)
-    bound, unbound = Fund.Restriction.RESTRICTED, Fund.Restriction.UNRESTRICTED
-    if fund.restriction == bound and to_fund.restriction == unbound:
-        raise RestrictionStays(fund=fund)
-    if not place.unit.path.startswith(to_fund.unit.path):
-        raise FundDoesNotServe(fund=to_fund, unit=to_fund.unit, place=place, field="to_fund")
+    check_asked(Entry.Kind.FUND_CHANGE, m.Move(place, fund, item, wanted, place, to_fund))
 
 
 def _rows() -> QuerySet[FundChange]:

@@ -9,7 +9,7 @@ from django.test import Client
 
 from ledger.access.errors import AlreadyDecided, NotAllowed, OwnWork
 from ledger.access.models import User
-from ledger.book.errors import KeyReused
+from ledger.book.errors import FundHoldsUnidentified, KeyReused
 from ledger.book.models import Attachment, Entry
 from ledger.reconciliation.models import FundChange
 from ledger.reconciliation.operations import approve_fund_change, ask_for_fund_change, withdraw_fund_change
@@ -106,6 +106,18 @@ def test_fund_to_which_it_can_not_go_is_named(client: Client, treasurer: User, t
     answer = signed_in(client, treasurer).post(NEW, sent)
 
     assert (answer.status_code, errors_of(answer.content), FundChange.objects.count()) == (422, ["to_fund"], 0)
+
+
+def test_value_of_unknown_payers_is_not_asked_for(treasurer: User) -> None:
+    books()
+    unknown = make.fund("WAIT", "unidentified")
+
+    with pytest.raises(FundHoldsUnidentified):
+        asked(treasurer, fund=unknown)
+    with pytest.raises(FundHoldsUnidentified):
+        asked(treasurer, to_fund=unknown)
+
+    assert FundChange.objects.count() == 0
 
 
 def test_request_sent_twice_is_one_request(client: Client, treasurer: User) -> None:
