@@ -2,13 +2,13 @@
 
 import datetime as dt
 
-from donors.errors import DonorOfOtherBook, WitnessedInFuture
+from donors.errors import WitnessedInFuture
 from donors.models import Donor, WitnessedGift
+from donors.operations.donors import check_donor
 from ledger.access.history import keep
 from ledger.access.models import Unit, User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
-from ledger.access.queries import root_of
 from ledger.book.errors import NumberInUse
 from ledger.book.numbers import next_serial, written
 
@@ -34,12 +34,11 @@ def note_witnessed_gift(
     """Note a gift that never came into our hands. Nothing is posted, and no receipt is issued for it.
 
     Units: ``worth`` in minor units, as the giver said.
-    Errors: ``DonorOfOtherBook``; ``WitnessedInFuture``; ``NumberInUse`` for a ``number`` that was given.
+    Errors: ``DonorOfOtherBook``; ``DonorIsMerged``; ``WitnessedInFuture``; ``NumberInUse`` for a ``number`` that
+        was given.
     Source: Charity Law art. 35; domain-rules.md, section 2.2.
     """
-    root = root_of(unit)
-    if donor.root_id != root.pk:
-        raise DonorOfOtherBook(donor=donor, unit=root)
+    check_donor(donor, unit)
     if date > today:
         raise WitnessedInFuture(date=date)
     if number and WitnessedGift.objects.filter(number=number).exists():

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from donors.errors import CountersTheSame, CountNeedsReason, DonorOfOtherBook
-from donors.models import Gift, GoodsCount, WitnessedGift
+from donors.errors import CountersTheSame, CountNeedsReason, DonorIsMerged, DonorOfOtherBook
+from donors.models import Donor, Gift, GoodsCount, WitnessedGift
 from donors.operations import Counted, GiftFacts, GivenLine, issue_receipt, note_witnessed_gift, record_gift
 from ledger.access.errors import NotAllowed
 from ledger.access.models import User
@@ -136,6 +136,17 @@ def test_witnessed_gift_of_another_book_and_by_a_stranger_is_refused(clerk: User
         witnessed(stranger)
     with pytest.raises(DonorOfOtherBook):
         witnessed(make.user("recorder", make.agency("OTHER")), unit=make.agency("OTHER"))
+
+    assert WitnessedGift.objects.count() == 0
+
+
+def test_witnessed_gift_of_a_donor_who_was_merged_is_noted_for_the_one_who_stands(clerk: User) -> None:
+    gone, stands = make.donor(), make.donor()
+    Donor.objects.filter(pk=gone.pk).update(merged_into=stands)
+    gone.refresh_from_db()
+
+    with pytest.raises(DonorIsMerged):
+        witnessed(clerk, donor=gone)
 
     assert WitnessedGift.objects.count() == 0
 
