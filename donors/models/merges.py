@@ -31,6 +31,7 @@ class DonorMerge(Asked):
     why = models.CharField(_("reason"), max_length=200)
     undone_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     undone_at = models.DateTimeField(null=True)
+    undone_because = models.CharField(_("undone because"), max_length=200, blank=True)
     # As whose deputy it was undone, while that one was away.
     undo_deputy = models.ForeignKey(Deputy, models.PROTECT, null=True, related_name="+")
 

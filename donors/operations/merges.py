@@ -121,7 +121,7 @@ def undo_merge(*, merge: DonorMerge, date: dt.date, why: str, at: dt.datetime, b
     absorbed.merged_into = None
     keep(absorbed, by=by, why=why[:100])
     merge.state, merge.undone_by, merge.undone_at = State.UNDONE, by, at
-    merge.undo_deputy = stead_of(by, survivor.root)
+    merge.undone_because, merge.undo_deputy = why.strip()[:200], stead_of(by, survivor.root)
     merge.save()
     return merge
 

@@ -277,6 +277,18 @@ def test_what_is_kept_is_told_in_words_and_an_undo_asks_for_its_own_reason(
     assert page.context["form"]["why"].value() is None
 
 
+def test_page_of_an_undone_merge_says_who_undid_it_and_why(client: Client, clerk: User, approver: User) -> None:
+    merge = merged(clerk, approver)
+    address = f"/donors/merges/{merge.pk}"
+
+    signed_in(client, approver).post(address, {"then": "undo", "date": "2026-03-01", "why": "两家单位"})
+    page = words(client.get(address, headers=ENGLISH).content)
+
+    assert f"Undone by{approver}" in page
+    assert page.count("Reason") == 2
+    assert "Reason两家单位" in page
+
+
 def test_merged_donor_is_offered_nowhere(client: Client, clerk: User, approver: User) -> None:
     merged(clerk, approver)
     signed_in(client, clerk)
