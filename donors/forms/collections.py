@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from ledger.screens.forms import Form
 from ledger.screens.typed import fen_of
 
-MOST = 2000
+MOST = 5_000  # lines: more than the largest school has pupils
 
 
 class CollectionForm(Form):
@@ -23,7 +23,12 @@ class CollectionForm(Form):
 
     def clean_sheet(self) -> list[tuple[str, int]]:
         """Return the names and amounts; a line that can't be read is named by its number, never by what it says."""
-        lines = [line.strip() for line in self.cleaned_data["sheet"].splitlines() if line.strip()][:MOST]
+        lines = [line.strip() for line in self.cleaned_data["sheet"].splitlines() if line.strip()]
+        if len(lines) > MOST:
+            text = _(
+                "The sheet has %(count)s lines; at most %(most)s are kept with one gift. Record it as several gifts."
+            )
+            raise ValidationError(text, params={"count": len(lines), "most": MOST})
         givers = []
         for number, line in enumerate(lines, 1):
             name, _space, amount = line.replace("\t", " ").rpartition(" ")

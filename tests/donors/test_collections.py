@@ -103,6 +103,19 @@ def test_line_without_an_amount_is_named_by_its_number_alone(client: Client, cle
     assert SmallGiver.objects.count() == 0
 
 
+def test_sheet_longer_than_can_be_kept_is_refused_and_not_cut(client: Client, clerk: User) -> None:
+    address = f"/gifts/{give(amount=5_001_00).entry.number}/collection"
+    signed_in(client, clerk)
+
+    longer = client.post(address, {"sheet": "1\n" * 5_001}, headers=ENGLISH)
+    kept_before = SmallGiver.objects.count()
+    client.post(address, {"sheet": "1\n" * 4_999 + "2"})
+
+    assert errors_of(longer.content) == ["sheet"]
+    assert "The sheet has 5001 lines; at most 5000 are kept with one gift." in words(longer.content)
+    assert (kept_before, SmallGiver.objects.count()) == (0, 5_000)
+
+
 def test_stranger_and_auditor_change_no_sheet(client: Client, clerk: User, stranger: User, auditor: User) -> None:
     number = give(amount=500).entry.number
     answers = [
