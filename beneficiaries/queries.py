@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
@@ -387,6 +387,12 @@ def _adults_of(keys: list[int]) -> dict[int, dict[str, AdultFile]]:
             confirmed_on=person.confirmed_on,
         )
     return found
+
+
+def under_one_file(children: Iterable[int | None]) -> set[int]:
+    """Return the keys of children, those of a file that was joined with another as that of the one that goes on."""
+    joined = dict(Child.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into"))
+    return {joined.get(key) or key for key in children if key is not None}
 
 
 def with_joined(child: Child) -> list[int]:

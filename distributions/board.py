@@ -11,7 +11,6 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from distributions.fairness import last_received
 from distributions.kits import AnyColumn, KitColumn, Layout, inside, kits_offered, layout_of
 from distributions.matrix import (
     Cell,
@@ -44,6 +43,7 @@ from distributions.planning import (
 from distributions.receivers import Listed, class_order, listed
 from ledger.access.models import User
 from ledger.access.queries import root_of
+from ledger.book.received import last_received
 from ledger.book.shelf import Key
 
 ROWS_A_PAGE = 400

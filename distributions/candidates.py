@@ -18,7 +18,7 @@ from beneficiaries.models import Category, Child, Enrolment, Group
 from beneficiaries.searching import named
 from beneficiaries.showing import names_shown
 from distributions.choosing import RULES, Because, ages, born_in, day_asked, has_category, of_age
-from distributions.fairness import last_on_of, last_time
+from distributions.kits import last_time
 from distributions.models import Choice, Distribution, DistributionLine
 from distributions.narrowing import Narrowing
 from distributions.paging import Paged, page_asked, pages_for
@@ -28,6 +28,7 @@ from ledger.access.models import Unit, User
 from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
 from ledger.book.models import Item
+from ledger.book.received import last_on_of
 
 ROWS_A_PAGE = 200
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -20,13 +20,12 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.models import Child, Enrolment
 from beneficiaries.showing import names_shown
 from distributions.choosing import day_asked
-from distributions.fairness import last_on_of, received
-from distributions.models import Distribution
 from ledger.access.models import User
 from ledger.access.naming import called_in
 from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
-from ledger.book.models import Item
+from ledger.book.models import Item, LastReceived
+from ledger.book.received import last_on_of
 from ledger.screens.tables import Column
 
 READ = (Permission.READ_CHILDREN, Permission.READ_CHILDREN_MASKED)
@@ -58,8 +57,8 @@ class Forgotten:
     @cached_property
     def items(self) -> list[Item]:
         """What was ever handed out there, to ask who has it."""
-        # Asked of each item, of which there are few: the first child that is found answers for all that was given.
-        given = received().filter(lot__item=OuterRef("pk"), child__enrolments__school__in=self._schools)
+        # Asked of each item, of which there are few: the first child that is found answers for all.
+        given = LastReceived.objects.filter(item=OuterRef("pk"), child__enrolments__school__in=self._schools)
         return list(Item.objects.filter(Exists(given)))
 
     @property
@@ -78,9 +77,8 @@ class Forgotten:
     @property
     def _without(self) -> QuerySet[Enrolment]:
         """Those who received nothing since the day, and when they last did: of whoever did it is not asked."""
-        lists = Distribution.objects.filter(entry__date__gte=self.since, entry__reversed_by__isnull=True)
-        helped = received(self.item).filter(entry__in=lists.values("entry"))
-        return self._enrolled.exclude(child__in=helped.values("child")).annotate(last_on=last_on_of("child", self.item))
+        waiting = self._enrolled.annotate(last_on=last_on_of("child", self.item))
+        return waiting.filter(Q(last_on__isnull=True) | Q(last_on__lt=self.since))
 
     @cached_property
     def villages(self) -> list[VillageRow]:

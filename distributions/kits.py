@@ -121,6 +121,15 @@ def layout_of(distribution: Distribution) -> Layout:
     return Layout(distribution, [columns[key] for key in order], dict(cells))
 
 
+def last_time(draft: Distribution) -> Layout | None:
+    """Return what the latest hand-out of the same unit gave, or None where there was none."""
+    before = Distribution.objects.filter(
+        unit=draft.unit, state=Distribution.State.POSTED, entry__reversed_by__isnull=True
+    ).exclude(pk=draft.pk)
+    latest = before.select_related("unit", "entry").order_by("-date", "-pk").first()
+    return layout_of(latest) if latest else None
+
+
 def kit_columns(keys: Iterable[tuple[int, int, int]]) -> list[KitColumn]:
     """Return the columns of these places, funds and kits, in their order."""
     keys = list(keys)

@@ -19,9 +19,8 @@ from distributions import operations
 from distributions.board import Board, Narrow
 from distributions.candidates import Candidates
 from distributions.errors import ChangedMeanwhile
-from distributions.fairness import last_time
 from distributions.forms.preparing import BeginForm, PlanForm
-from distributions.kits import layout_of
+from distributions.kits import last_time, layout_of
 from distributions.matrix import Grid, columns_named, lines_of, merged, read_grid
 from distributions.models import Distribution
 from distributions.planning import CHILD, GROUP, Receiver, receivers_of

@@ -25,6 +25,7 @@ from ledger.book.errors import NothingToPost, NumberInUse, NumberOutOfSeries, Ot
 from ledger.book.models import Account, Attribution, Draw, Entry, Key, Lot, Place, Posting, Share
 from ledger.book.plan import Known, Plan, Planner
 from ledger.book.putting_back import handed_out
+from ledger.book.received import keep_last_received
 from ledger.book.rows import as_rows, insert_rows
 from ledger.book.shelf import Shelf
 from ledger.book.undoing import Undone, places_and_funds_of, undone
@@ -220,6 +221,7 @@ def _write(entry: Entry, plan: Plan, shelf: Shelf | None) -> None:
         _move_counters(shelf)
     if plan.balances:
         _keep_balances(entry, plan)
+    keep_last_received(entry)
 
 
 def columns_of(entry: Entry) -> list[digest.Cell]:

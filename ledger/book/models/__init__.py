@@ -8,6 +8,7 @@ from ledger.book.models.funds import Fund
 from ledger.book.models.items import Item, Kit, KitPart
 from ledger.book.models.periods import Period
 from ledger.book.models.places import Place
+from ledger.book.models.received import LastReceived
 from ledger.book.models.seals import BookSeal, Seal
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Key",
     "Kit",
     "KitPart",
+    "LastReceived",
     "Lot",
     "Period",
     "Place",

@@ -13,6 +13,7 @@ from ledger.book.verify.entries_balance import entries_balance
 from ledger.book.verify.findings import Finding
 from ledger.book.verify.guards_stand import guards_stand
 from ledger.book.verify.kept_balances_match_postings import kept_balances_match_postings
+from ledger.book.verify.last_days_match_draws import last_days_match_draws
 from ledger.book.verify.numbers_have_no_gap import numbers_have_no_gap
 from ledger.book.verify.seals_match_entries import seals_match_entries
 from ledger.book.verify.shares_fill_lots import shares_fill_lots
@@ -28,6 +29,7 @@ CHECKS: tuple[Check, ...] = (
     counters_match_draws,
     shares_fill_lots,
     kept_balances_match_postings,
+    last_days_match_draws,
     guards_stand,
     attachments_are_kept,
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
+from beneficiaries.queries import under_one_file
 from ledger.book.models import Draw, Entry, Lot
 from ledger.book.trace import Given, givers_of_draws, givers_of_lots, givers_of_what_is_left
 from ledger.reports.home.givers import ByGiver, as_parts, by_giver, from_parts
@@ -50,7 +51,7 @@ def facts_of(units: Collection[int], year: int, book: int | None = None) -> Fact
         told.extend(value for value in from_parts(tally.parts) if value.unit in here)
         if kind == Kind.DISTRIBUTION:
             facts.children.update(tally.children)
-    facts.children -= _gave_all_back(facts.children, standing, year)
+    facts.children = under_one_file(facts.children - _gave_all_back(facts.children, standing, year))
     return facts
 
 

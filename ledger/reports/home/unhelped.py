@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Aggregate, Exists, JSONField, OuterRef, QuerySet
+from django.db.models import Aggregate, JSONField, Q, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 from beneficiaries.models import Child, Enrolment
+from beneficiaries.queries import under_one_file
 from ledger.access.models import User
 from ledger.access.permissions import Permission
 from ledger.access.queries import permissions_of, units_visible_to, visible_units
-from ledger.book.models import Draw, Entry, Lot
+from ledger.book.received import received
 from ledger.reports.addresses import address
 from ledger.reports.home.tallies import Facts
 from ledger.reports.statements import told
@@ -83,7 +84,7 @@ def unhelped(user: User, year: int, facts: Facts | None = None) -> Unhelped | No
     if facts is not None and any(unit.parent_id is None for unit in units):
         reached = facts.children
     else:
-        reached = set(_received(year, active).values_list("child", flat=True).order_by())
+        reached = _reached(year, active)
     names = {unit.pk: unit.called for unit in units}
     without = {school: len(children) - len(reached.intersection(children)) for school, children in schools.items()}
     rows = [(names[school], count) for school, count in without.items() if count]
@@ -103,13 +104,11 @@ def unhelped(user: User, year: int, facts: Facts | None = None) -> Unhelped | No
     )
 
 
-def _received(year: int, enrolled: QuerySet[Enrolment]) -> QuerySet[Draw]:
-    """Return what the children of enrolments kept in a year.
+def _reached(year: int, enrolled: QuerySet[Enrolment]) -> set[int]:
+    """Return the children of enrolments that received something in a year.
 
     Asked for all at once: child by child, the database may go through the year's entries anew for each.
     """
-    came_back = Lot.objects.filter(returns=OuterRef("pk"), amount=OuterRef("amount"), entry__reversed_by__isnull=True)
-    return Draw.objects.filter(
-        ~Exists(came_back), child__in=enrolled.values("child"), entry__kind=Entry.Kind.DISTRIBUTION,
-        entry__date__year=year, entry__reversed_by__isnull=True,
-    )  # fmt: skip
+    children = enrolled.values("child")
+    here = Q(child__in=children) | Q(child__in=Child.objects.filter(merged_into__in=children))
+    return under_one_file(received().filter(here, entry__date__year=year).values_list("child", flat=True))

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from beneficiaries.models import Child
 from distributions.models import Distribution
 from distributions.operations import HandOut, bring_in_distribution, record_return
 from donors.models import Gift
@@ -113,6 +114,15 @@ def test_a_child_that_gave_all_back_was_not_reached(treasurer: User) -> None:
     record_return(line=handed_out.lines.get(), date=DAY, by=make.clerk_of_the_system())
 
     assert home_figures(treasurer, 2026).children == 0
+
+
+def test_a_child_in_two_files_that_were_joined_is_one_child_that_received(treasurer: User) -> None:
+    give(100_00, place=school_bank())
+    given = hand_out(10_00, 6)
+    survivor, absorbed = Child.objects.filter(pk__in=given.lines.values("child"))[:2]
+    Child.objects.filter(pk=absorbed.pk).update(status=Child.Status.MERGED, merged_into=survivor)
+
+    assert home_figures(treasurer, 2026).children == 5
 
 
 def test_a_school_sees_its_own_places_only(agency: Unit) -> None:

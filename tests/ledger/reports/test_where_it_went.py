@@ -163,6 +163,18 @@ def test_child_that_gave_all_back_received_nothing(caseworker: User) -> None:
     assert told.children == 1
 
 
+def test_child_received_what_its_joined_file_received(treasurer: User, caseworker: User) -> None:
+    stock.coats(10)
+    survivor, absorbed = make.child(), make.child()
+    hand_out(coat_for(absorbed))
+    type(absorbed).objects.filter(pk=absorbed.pk).update(status="merged", merged_into=survivor)
+    units = [unit.pk for unit in units_visible_to(treasurer)]
+
+    for told in (unhelped(treasurer, 2026, facts_of(units, 2026)), unhelped(caseworker, 2026)):
+        assert told is not None
+        assert (told.children, told.enrolled) == (0, 1)
+
+
 def test_child_who_is_not_there_any_more_is_not_asked_about(caseworker: User) -> None:
     paused, _there = make.child(), make.child()
     type(paused).objects.filter(pk=paused.pk).update(status="paused")
