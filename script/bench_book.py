@@ -220,9 +220,9 @@ def raw_gifts(connection, gifts: int) -> float:
 
 def raw_draws(model: type, turn: int) -> list[list[object]]:
     """Return the draws of the last distribution under other keys, as rows to insert raw."""
-    last = model.objects.order_by("-id").values_list("entry", flat=True).first()  # type: ignore[attr-defined]
+    last = model.objects.order_by("-id").values_list("entry", flat=True).first()
     columns = ("id", "entry", "line", "lot", "quantity_start", "quantity", "start", "amount", "child", "group", "opens")
-    rows = model.objects.filter(entry=last).values_list(*columns)  # type: ignore[attr-defined]
+    rows = model.objects.filter(entry=last).values_list(*columns)
     return [[row[0] + 500_000, *row[1:], -1] for row in rows]
 
 
@@ -283,7 +283,7 @@ with psycopg.connect(address, autocommit=True) as c:
 """
 
 
-def grow(unit, fund, store, item, donor, children, by) -> int:  # type: ignore[no-untyped-def]
+def grow(unit, fund, store, item, donor, children, by) -> int:
     """Bring the book to a million draws, in entries of ten thousand."""
     from django.db import transaction
 
@@ -307,7 +307,7 @@ def grow(unit, fund, store, item, donor, children, by) -> int:  # type: ignore[n
     return Draw.objects.count()
 
 
-def read_all(connection) -> float:  # type: ignore[no-untyped-def]
+def read_all(connection) -> float:
     """Return the seconds that only reading the rows takes, with the same driver and chunks."""
     start = time.perf_counter()
     for table in ("book_posting", "book_lot", "book_share", "book_draw"):

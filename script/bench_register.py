@@ -85,7 +85,7 @@ def ours(school: object, count: int, what: str, goal: str) -> float:
     from ledger.jobs.worker import work
     from tests import make
 
-    by, approver = make.user("caseworker", school), make.user("approver", school)  # type: ignore[arg-type]
+    by, approver = make.user("caseworker", school), make.user("approver", school)
     data = workbook(rows_of(count))
     assert isinstance(by, User)
     start = time.perf_counter()

@@ -29,7 +29,7 @@ def _lift_guards_and_empty(self: TransactionTestCase) -> Any:
         return _empty(self)
 
 
-TransactionTestCase._fixture_teardown = _lift_guards_and_empty  # type: ignore[method-assign]
+TransactionTestCase._fixture_teardown = _lift_guards_and_empty
 
 
 def _delete_every_row(self: Any, style: Any, tables: Iterable[str], **_: Any) -> list[str]:
@@ -37,7 +37,7 @@ def _delete_every_row(self: Any, style: Any, tables: Iterable[str], **_: Any) ->
     return [f"DELETE FROM {self.quote_name(table)}" for table in tables]
 
 
-PostgreSQL.sql_flush = _delete_every_row  # type: ignore[method-assign]
+PostgreSQL.sql_flush = _delete_every_row
 
 
 markup.squeeze_every_page()

@@ -49,4 +49,4 @@ def _request(self: Client, **request: object) -> HttpResponseBase:
 
 def squeeze_every_page() -> None:
     """Let tests read markup, neither how a template is broken into lines nor what is drawn at random."""
-    Client.request = _request  # type: ignore[method-assign]
+    Client.request = _request

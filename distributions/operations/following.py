@@ -63,7 +63,7 @@ def _distribution(again: Again) -> None:
     given.entry = again.now
     keep(given, by=again.by, why=again.why)
     copy = Distribution(**{
-        column.attname: getattr(given, column.attname) for column in Distribution._meta.concrete_fields  # noqa: SLF001
+        column.attname: getattr(given, column.attname) for column in Distribution._meta.concrete_fields  # noqa: SLF001 -- likewise
         if not column.primary_key
     })  # fmt: skip
     copy.entry = again.was

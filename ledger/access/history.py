@@ -13,16 +13,15 @@ def keep(record: Model, *, by: User, why: str = "", **options: Any) -> None:  # 
 
     ``options`` are those of ``Model.save``.
     """
-    # simple-history reads both from attributes of the record.
-    record._history_user = by  # type: ignore[attr-defined]  # noqa: SLF001
-    record._change_reason = why or None  # type: ignore[attr-defined]  # noqa: SLF001
+    record._history_user = by  # type: ignore[attr-defined]  # noqa: SLF001 -- simple-history reads it from there
+    record._change_reason = why or None  # type: ignore[attr-defined]  # noqa: SLF001 -- simple-history reads it from there
     record.save(**options)
 
 
 def throw_away(record: Model, *, by: User, why: str = "") -> None:
     """Delete a draft, or a role that was taken away; its history stays, with the person and the reason."""
-    record._history_user = by  # type: ignore[attr-defined]  # noqa: SLF001
-    record._change_reason = why or None  # type: ignore[attr-defined]  # noqa: SLF001
+    record._history_user = by  # type: ignore[attr-defined]  # noqa: SLF001 -- simple-history reads it from there
+    record._change_reason = why or None  # type: ignore[attr-defined]  # noqa: SLF001 -- simple-history reads it from there
     record.delete()
 
 
@@ -38,7 +37,7 @@ def locked(record: Model, version: str) -> Any:  # noqa: ANN401 -- a record of t
 
     Errors: ``ChangedMeanwhile``.
     """
-    fresh = type(record)._default_manager.select_for_update(no_key=True, of=("self",)).get(pk=record.pk)  # noqa: SLF001
+    fresh = type(record)._default_manager.select_for_update(no_key=True, of=("self",)).get(pk=record.pk)  # noqa: SLF001 -- Django's public way
     if version and version_of(fresh) != version:
         raise ChangedMeanwhile
     return fresh

@@ -21,14 +21,14 @@ def as_rows(columns: Sequence[tuple[str, str]]) -> str:
 def insert_rows(model: type[models.Model], names: Sequence[str], rows: str) -> None:
     """Insert rows given as the JSON text of a list of lists, in the order of ``names``."""
     columns = [_column(model, name) for name in names]
-    table = model._meta.db_table  # noqa: SLF001
+    table = model._meta.db_table  # noqa: SLF001 -- Django's public way to the table
     listed = ", ".join(name for name, _ in columns)
     with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {table} ({listed}) {as_rows(columns)}", [rows])
 
 
 def _column(model: type[models.Model], name: str) -> tuple[str, str]:
-    field = model._meta.get_field(name)  # noqa: SLF001 -- Django's public way to columns
+    field = model._meta.get_field(name)  # noqa: SLF001 -- Django's public way to the table -- Django's public way to columns
     kind = str(field.db_type(connection))
     # A cast to varchar(n) would cut a long text in silence; as text it is refused.
     return str(field.column), "text" if kind.startswith("varchar") else kind  # type: ignore[union-attr] # every column has a kind

@@ -101,7 +101,7 @@ def kinds(results: list[object]) -> list[type]:
 
 def particulars(**changes: str) -> ChildParticulars:
     told = {"code": "C1", "name": "王小雨", "school_class": "三(1)班", "village": "合心村"} | changes
-    return ChildParticulars(school=make.school(), **told)  # type: ignore[arg-type] # texts alone
+    return ChildParticulars(school=make.school(), **told)
 
 
 def test_of_two_who_edit_one_file_the_second_is_told_what_changed() -> None:

@@ -217,7 +217,7 @@ def test_file_that_stands_on_a_list_is_not_closed(
     caseworker: User, approver: User, two: tuple[Child, Child], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     request = asked(two, caseworker)
-    tie = Tie("a list", 1, blocks=True)  # type: ignore[arg-type]
+    tie = Tie("a list", 1, blocks=True)
     monkeypatch.setattr("beneficiaries.operations.merges.ties_of", lambda _child: [tie])
 
     with pytest.raises(StandsOnAList):

@@ -363,7 +363,7 @@ def test_development_server_tells_of_a_lost_key_before_the_first_page(settings: 
     settings.FIELD_KEYS = "newer"
 
     with pytest.raises(SystemCheckError, match="FIELD_KEYS"):
-        load_command_class(get_commands()["runserver"], "runserver").check()  # type: ignore[arg-type]
+        load_command_class(get_commands()["runserver"], "runserver").check()
 
 
 def test_rotation_stops_where_a_key_is_lost(settings: Any) -> None:

@@ -26,7 +26,7 @@ def register(*codes: str, **changes: object) -> list[Child]:
     adults = (("acting_guardian", AdultParticulars("王秀英", "19900001111", relation="祖母")),)
     given = {"name": "王小雨", "id_number": ID_NUMBER, "birth_date": dt.date(2015, 6, 1), "adults": adults} | changes
     school = make.school()
-    rows = [ChildParticulars(code=code, school=school, **given) for code in codes]  # type: ignore[arg-type]
+    rows = [ChildParticulars(code=code, school=school, **given) for code in codes]
     return register_children(root=make.book(), children=rows, by=make.clerk_of_the_system())
 
 
@@ -111,7 +111,7 @@ def test_sealed_value_moved_elsewhere_does_not_open() -> None:
 
 def test_lost_key_is_told_as_what_it_is(settings: object) -> None:
     register("C1")
-    settings.FIELD_KEYS = "another secret"  # type: ignore[attr-defined]
+    settings.FIELD_KEYS = "another secret"
 
     with pytest.raises(KeyIsLost):
         list(register_of(make.book(), make.clerk_of_the_system(), "test"))
@@ -119,7 +119,7 @@ def test_lost_key_is_told_as_what_it_is(settings: object) -> None:
 
 def test_newer_key_is_added_and_the_older_still_opens(settings: object) -> None:
     register("C1")
-    settings.FIELD_KEYS = f"newer,{settings.FIELD_KEYS}"  # type: ignore[attr-defined]
+    settings.FIELD_KEYS = f"newer,{settings.FIELD_KEYS}"
 
     register("C2", id_number="")
 
@@ -128,7 +128,7 @@ def test_newer_key_is_added_and_the_older_still_opens(settings: object) -> None:
 
 def test_registering_many_takes_as_many_statements_as_registering_few(django_assert_max_num_queries: object) -> None:
     make.school()
-    with django_assert_max_num_queries(40):  # type: ignore[operator]
+    with django_assert_max_num_queries(40):
         register(*(f"C{number}" for number in range(200)), id_number="")
 
 

@@ -31,7 +31,7 @@ def pencil() -> Item:
 
 def kit(**changes: object) -> Kit:
     given: dict[str, object] = {"code": "START", "name": "开学包", "parts": [(bag(), 1), (pencil(), 12)]}
-    return open_kit(root=make.agency(), by=make.clerk_of_the_system(), **given | changes)  # type: ignore[arg-type]
+    return open_kit(root=make.agency(), by=make.clerk_of_the_system(), **given | changes)
 
 
 def lay_in(bags: int, pencils: int) -> None:
@@ -53,7 +53,7 @@ def planned(client: Client, by: User, cells: dict[Child, str], **changes: object
     draft = stock.draft(by, *cells, lines=[], columns=[])
     sent = (
         grid(draft, [], {child: [text] for child, text in cells.items()}) | {"column": [column(kit()).name]} | changes
-    )  # type: ignore[misc, dict-item]
+    )
     assert signed_in(client, by).post(at(draft, "items"), sent).status_code == 302
     return draft
 

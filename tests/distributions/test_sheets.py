@@ -67,7 +67,7 @@ def printed(by: User, approver: User, *children: Child, each: int = 1) -> Sheet:
 def pictures(sheet: Sheet, viewer: User, folder: Path, dots: int = 150) -> list[Image.Image]:
     """Return the pages of a sheet as a camera would see them at its best."""
     (folder / "sheet.pdf").write_bytes(paper_of(sheet, viewer))
-    subprocess.run(["pdftoppm", "-r", str(dots), "-png", folder / "sheet.pdf", folder / "page"], check=True)  # noqa: S607
+    subprocess.run(["pdftoppm", "-r", str(dots), "-png", folder / "sheet.pdf", folder / "page"], check=True)
     return [Image.open(path).convert("RGB") for path in sorted(folder.glob("page-*.png"))]
 
 

@@ -94,7 +94,7 @@ def test_place_that_does_not_fit_is_named_beside_its_line(
     shelves()
     where = f"lines-{line}-to_place"
 
-    answer = signed_in(client, treasurer).post(NEW, typed(**{where: str(target().pk)}))  # type: ignore[operator]
+    answer = signed_in(client, treasurer).post(NEW, typed(**{where: str(target().pk)}))
 
     assert (answer.status_code, errors_of(answer.content), Transfer.objects.count()) == (422, [where], 0)
 

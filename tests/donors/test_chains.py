@@ -69,7 +69,7 @@ def findings() -> list[str]:
 def refusals(gift: Gift, *lines: RightLine, **changes: object) -> list[tuple[str, str]]:
     """Return which entries are said to be in the way, and why."""
     by = make.user("recorder")
-    seen = foresee_correction(gift=gift, today=LATER, by=by, lines=lines, **changes)  # type: ignore[arg-type]
+    seen = foresee_correction(gift=gift, today=LATER, by=by, lines=lines, **changes)
     return [(step.was.number, str(step.refusal)) for step in seen.refused]
 
 
@@ -536,7 +536,7 @@ def test_power_cut_half_way_leaves_everything_as_it_was(
         raise OSError
 
     monkeypatch.setattr(CorrectionStep.objects, "bulk_create", power_cut)
-    with pytest.raises(OSError):  # noqa: PT011
+    with pytest.raises(OSError):  # noqa: PT011 -- a power cut says nothing
         approve(asked, approver)
 
     given.refresh_from_db()

@@ -116,7 +116,7 @@ def test_approved_letters_go_to_those_who_can_be_mailed_and_each_once(
     assert list(Thank.objects.order_by("donor__code").values_list("state", flat=True)) == [
         "sent", "sent", "approved", "approved",
     ]  # fmt: skip
-    assert Thank.objects.first().history.first().history_user == clerk  # type: ignore[union-attr]
+    assert Thank.objects.first().history.first().history_user == clerk
     assert "example.org" not in str(list(Job.objects.values_list("arguments", "result")))
 
 

@@ -140,7 +140,7 @@ def test_administrator_sets_them_from_the_settings(client: Client, administrator
     assert "/pledges/reminders" in settings
     assert ("| 3 | 7 | 14" in before, "| 2 | 10 | 30" in after, "0 / 2" in shown) == (True, True, True)
     assert "0 of at most 2 reminders, at least 30 days apart" in form
-    assert ReminderLimits.history.get().history_user == administrator  # type: ignore[attr-defined]
+    assert ReminderLimits.history.get().history_user == administrator
 
 
 def test_what_was_typed_is_kept_beside_its_refusal(client: Client, administrator: User) -> None:

@@ -130,7 +130,7 @@ def test_a_field_left_empty_is_asked_for_in_the_words_of_the_house() -> None:
     ids=lambda model: model._meta.label,
 )
 def test_history_tells_every_field_by_its_chinese_name(model: type[Model]) -> None:
-    told = model.history.model  # type: ignore[attr-defined]
+    told = model.history.model
     fields = [*told.tracked_fields, *told._history_m2m_fields]
     untold = NEVER_TOLD | OF_THE_PAPER | {"is_system", "pledge", "position"}
 

@@ -36,7 +36,7 @@ def make_folder(folder: Path, seed: int, children: int = 34, donors: int = 12) -
     write_register(folder / "children.xlsx", year.children)
     lines, truth = year.bank_statement("AGY-BANK")
     write_bank_csv(folder / "bank_AGY-BANK.csv", "6230990000000000001", lines, truth["opening_balance"])
-    return json.loads(json.dumps(year.expected()))  # type: ignore[no-any-return]
+    return json.loads(json.dumps(year.expected()))
 
 
 def bring_in(folder: Path, *, check_only: bool = False) -> Outcome:
@@ -45,7 +45,7 @@ def bring_in(folder: Path, *, check_only: bool = False) -> Outcome:
 
 def shown(root: Unit) -> dict[str, Any]:
     figures = figures_of(root, donors=True, children=True)
-    return json.loads(json.dumps({key: figures[key] for key in SHOWN}))  # type: ignore[no-any-return]
+    return json.loads(json.dumps({key: figures[key] for key in SHOWN}))
 
 
 def the_book() -> list[Any]:
@@ -110,8 +110,7 @@ def test_year_as_of_a_day_is_the_year_brought_in_up_to_that_day(tmp_path: Path) 
 
     assert sum(figures["trial_balance"].values()) == 0
     assert figures["counts"]["gifts"] == sum(
-        line["date"] <= until
-        for line in book_rows(root, system_actor(name="tests"), "test")["gifts"]  # type: ignore[operator]
+        line["date"] <= until for line in book_rows(root, system_actor(name="tests"), "test")["gifts"]
     )
     for code, donor in figures["donors"].items():
         came = donor["opening"] + donor["received"]

@@ -207,7 +207,7 @@ def test_undo_puts_back_what_still_says_what_the_register_brought(
     )  # fmt: skip
     register = released(register, caseworker, approver)
     to = particulars("C2", flat(file_of("C2")) | {"school_class": "二(9)班"}, school)
-    change_child(child=other, to=to, on=dt.date.today() + dt.timedelta(days=1), by=caseworker)  # noqa: DTZ011
+    change_child(child=other, to=to, on=timezone.localdate() + dt.timedelta(days=1), by=caseworker)
 
     register = worked(undo_register(register=register, now=NOW, by=caseworker))
 

@@ -37,7 +37,7 @@ def receipt(**changes: Any) -> dict[str, object]:
 
 
 def text_of(pdf: bytes) -> str:
-    answer = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)  # noqa: S607
+    answer = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
     return answer.stdout.decode()
 
 

@@ -48,7 +48,7 @@ def only(person: User) -> Waits:
 
 @pytest.fixture(autouse=True)
 def in_english(settings: object) -> None:
-    settings.LANGUAGE_CODE = "en"  # type: ignore[attr-defined]
+    settings.LANGUAGE_CODE = "en"
 
 
 def promise(amount: int, due_on: dt.date | None) -> str:

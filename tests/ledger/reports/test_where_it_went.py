@@ -39,7 +39,7 @@ Rows = list[tuple[str, str, int]]
 
 @pytest.fixture(autouse=True)
 def in_english(settings: object) -> None:
-    settings.LANGUAGE_CODE = "en"  # type: ignore[attr-defined]
+    settings.LANGUAGE_CODE = "en"
 
 
 def went(person: User, year: int = 2026, *, is_now: bool = True) -> WhereItWent:
@@ -57,7 +57,7 @@ def hand_out(*wanted: HandOut, number: str = "F1"):  # noqa: ANN201 -- a distrib
 
 
 def coat_for(child: object = None, pieces: int = 1) -> HandOut:
-    return HandOut(stock.store(), make.fund(), stock.coat(), pieces, child=child or make.child())  # type: ignore[arg-type]
+    return HandOut(stock.store(), make.fund(), stock.coat(), pieces, child=child or make.child())
 
 
 def test_what_each_gave_goes_to_what_it_was_used_for_and_to_what_is_left(treasurer: User) -> None:

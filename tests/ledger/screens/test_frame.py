@@ -96,7 +96,7 @@ def test_a_page_names_the_person_and_offers_the_way_out(client: Client, clerk: U
 
 
 @pytest.mark.parametrize("shown", [True, False])
-def test_a_demonstration_says_so(client: Client, db: None, settings: Any, shown: bool) -> None:  # noqa: FBT001
+def test_a_demonstration_says_so(client: Client, db: None, settings: Any, shown: bool) -> None:  # noqa: FBT001 -- one of the cases
     settings.DEMONSTRATION = shown
 
     page = client.get("/accounts/login/", headers=ENGLISH).content.decode()

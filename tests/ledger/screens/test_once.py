@@ -73,7 +73,7 @@ def test_sheet_that_failed_is_forgotten(client: Client, clerk: User, monkeypatch
     sent = sheet()
     monkeypatch.setattr("donors.operations.register_donor", power_cut)
 
-    with pytest.raises(OSError):  # noqa: PT011
+    with pytest.raises(OSError):  # noqa: PT011 -- a power cut says nothing
         signed_in(client, clerk).post(NEW, sent)
 
     assert not SentSheet.objects.exists()
