@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from ledger.exchange.register.headings import Headed, find_headings
 # Who is older is no child of any school; who is younger than a day is a slip of the fingers.
 OLDEST = 25
 _ADULTS = ("father", "mother", "guardian")
+# How a line of sums begins, below the children.
+_SUM = re.compile(r"(?:(?:合计|总计|小计|共计|累计|总人数)[：:]?\d*|共\d+)[人名]?")
 
 
 @dataclass(slots=True)
@@ -84,6 +87,9 @@ def read_rows(sheets: list[Headed], mapping: dict[str, str], today: dt.date) -> 
 
 def _read_row(row: RegisterRow, cells: list[Cell], places: dict[str, int]) -> RegisterRow | None:
     """Return a row; None for one in which nothing of a child stands, as a sum or a signature below."""
+    first = next((text for cell in cells if (text := "".join(str(cell or "").split()))), "")
+    if _SUM.fullmatch(first):
+        return None
     for key, at in places.items():
         try:
             row.values[key] = read(cells[at] if at < len(cells) else None, BY_KEY[key])

@@ -86,6 +86,19 @@ def test_rows_with_nothing_of_a_child_are_left_out(tmp_path: Path) -> None:
     assert [one.number for one in rows] == [3]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["合计", "7人", "", "", "", "", "", ""], ["合 计：", "男4女3", "", "", "", "", "", ""], ["", "共 7 人", "", ""],
+        ["", "小计7名", "女", ""],
+    ],
+)  # fmt: skip
+def test_a_line_of_sums_is_no_child(line: list[object], tmp_path: Path) -> None:
+    rows = rows_of(tmp_path, register_of(row("王小雨"), line))
+
+    assert [one.values["name"] for one in rows] == ["王小雨"]
+
+
 def test_a_heading_that_the_school_uses_is_remembered(tmp_path: Path) -> None:
     book = workbook(("s", [["姓名", "昵称", "性别"], ["王小雨", "小雨", "女"]]))
 
