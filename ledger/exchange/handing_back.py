@@ -8,6 +8,7 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -64,9 +65,16 @@ class SheetWithErrors:
     """One sheet, written cell by cell. ``at`` says in which column what stands; ``heading`` is 0 where it has none."""
 
     def __init__(
-        self, book: xlsxwriter.Workbook, rows: list[NumberedRow], heading: int, at: dict[str, int], name: str = ""
+        self,
+        book: xlsxwriter.Workbook,
+        rows: list[NumberedRow],
+        heading: int,
+        at: dict[str, int],
+        name: str = "",
+        labels: Mapping[str, object] = MappingProxyType({}),
     ) -> None:
-        """Begin the sheet in a workbook."""
+        """Begin the sheet in a workbook; ``labels`` say what columns are called that are told by their key."""
+        self.labels = labels
         self.sheet, self.rows, self.heading, self.at = book.add_worksheet(name or None), rows, heading, at
         self.width = max((len(cells) for _number, cells in rows), default=0)
         wrong = {"bg_color": "#fce8e6", "border": 1, "border_color": "#9c231c"}
@@ -94,9 +102,9 @@ class SheetWithErrors:
         self.sheet.set_column(self.width, self.width, WIDTH)
         self.sheet.write_string(top, self.width, _("What is wrong"), self.note)
         if about_headings := told.pop(self.heading, []):
-            self.sheet.write_comment(top, self.width, _said(about_headings), {"visible": True})
+            self.sheet.write_comment(top, self.width, self._said(about_headings), {"visible": True})
         for number, faults in told.items():
-            self.sheet.write_string(number - 1, self.width, _said(faults), self.note)
+            self.sheet.write_string(number - 1, self.width, self._said(faults), self.note)
         self.sheet.freeze_panes(self.heading, 0)
         self.sheet.autofilter(top, 0, max(number for number, _cells in self.rows) - 1, self.width)
 
@@ -113,7 +121,7 @@ class SheetWithErrors:
         else:
             self.sheet.write_string(row, at, str(cell), self.plain[is_wrong])
 
-
-def _said(faults: list[Fault]) -> str:
-    text = "\n".join(f"{fault.column}: {fault.say()}".removeprefix("None: ") for fault in faults)
-    return text[:MOST_LETTERS]
+    def _said(self, faults: list[Fault]) -> str:
+        columns = [fault.column and self.labels.get(fault.column, fault.column) for fault in faults]
+        told = zip(columns, faults, strict=True)
+        return "\n".join(f"{column}: {fault.say()}".removeprefix("None: ") for column, fault in told)[:MOST_LETTERS]

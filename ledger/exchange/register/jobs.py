@@ -24,6 +24,7 @@ from ledger.exchange.handing_back import SheetWithErrors
 from ledger.exchange.models import RegisterImport
 from ledger.exchange.operations.registers import APPLY, CHECK, UNDO, UNDONE_WITHIN, remembered_by
 from ledger.exchange.register.bringing_in import Kept, change_files, enter_new, enter_one_by_one, put_back
+from ledger.exchange.register.columns import LABELS
 from ledger.exchange.register.comparing import CHANGED, DOUBTFUL, FAULTY, NEW, Comparison
 from ledger.exchange.register.headings import Headed
 from ledger.exchange.register.preview import Line, Preview
@@ -149,7 +150,7 @@ def _hand_back(box: Box, register: RegisterImport, sheets: list[Headed], lines: 
             places = places_of(sheet, register.columns)
             faults = [fault for line in mine for fault in _faults(line)]
             if mine:
-                SheetWithErrors(book, rows, sheet.last, places, sheet.name[:31]).write(faults)
+                SheetWithErrors(book, rows, sheet.last, places, sheet.name[:31], LABELS).write(faults)
     box.put("back", file.getvalue())
 
 
