@@ -73,6 +73,28 @@ def test_preview_of_a_known_child_leaves_a_line(caseworker: User, approver: User
     assert (event.child and event.child.code, event.purpose) == ("C1", f"register {register.pk}")
 
 
+def test_home_tells_who_releases_what_waits_and_who_uploaded_that_it_came_back(
+    caseworker: User, approver: User, school: Unit
+) -> None:
+    register = checked(caseworker, school, register_of(row("赵磊")))
+    page, colleague = f"/registers/{register.pk}/", make.user("caseworker", school, username="colleague")
+    waits, came_back = "1 register waits for your release", "1 register was given back"
+
+    def homes() -> list[tuple[bool, bool, bool]]:
+        shown = [text_of(signed_in(who).get("/")) for who in (caseworker, approver, colleague)]
+        return [(waits in home, came_back in home, f'href="{page}"' in home) for home in shown]
+
+    signed_in(caseworker).post(f"{page}submit")
+    before = homes()
+    signed_in(approver).post(f"{page}return", {"why": "缺两个班"})
+    after = homes()
+    home = text_of(signed_in(caseworker).get("/"))
+
+    assert before == [(False, False, False), (True, False, True), (False, False, False)]
+    assert after == [(False, True, True), (False, False, False), (False, False, False)]
+    assert ("缺两个班" in home, "赵磊" in home) == (True, False)
+
+
 def test_decisions_are_kept(caseworker: User, school: Unit) -> None:
     make.child("C1", name="赵磊", school_class="三(1)班")
     register = checked(caseworker, school, register_of(row("赵磊")))
