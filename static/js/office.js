@@ -80,6 +80,15 @@
 
   /* ---- combobox: ARIA list autocomplete; the server searches by name, pinyin, initials, code */
   const choosers = new WeakMap();
+  /* Chinese on a page in English is marked as such, as the filter "mixed" of the templates marks it. */
+  const marked = (text) =>
+    text.split(/([㐀-鿿][㐀-鿿0-9·（）、，。：《》“”]*)/).map((part, i) => {
+      if (i % 2 === 0 || document.documentElement.lang !== "en") return part;
+      const span = document.createElement("span");
+      span.lang = "zh-Hans";
+      span.textContent = part;
+      return span;
+    });
   const chooser = (field) => {
     if (choosers.has(field)) return choosers.get(field);
     const box = field.closest("[data-chooser]"),
@@ -115,10 +124,11 @@
         ...found.map((one, i) => {
           const item = document.createElement("li"),
             note = document.createElement("small");
-          Object.assign(item, { id: `${list.id}-${i}`, textContent: one.label });
+          item.id = `${list.id}-${i}`;
+          item.append(...marked(one.label));
           item.setAttribute("role", "option");
           Object.assign(item.dataset, { value: one.value, text: `${one.value} ${one.label}` });
-          note.textContent = [one.value, one.note].filter(Boolean).join(" · ");
+          note.append(...marked([one.value, one.note].filter(Boolean).join(" · ")));
           item.append(note);
           return item;
         }),

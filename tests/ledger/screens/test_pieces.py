@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Max
@@ -55,6 +56,39 @@ def asked(query: str = "") -> Any:
 
 def sample(clerk: User, **changes: str) -> SampleForm:
     return SampleForm(SAMPLE | {"what": "F-03"} | changes, user=clerk)
+
+
+# ---- choosing from a list
+
+
+def options(field: forms.ChoiceField) -> list[tuple[str, str]]:
+    class One(forms.Form):
+        it = field
+
+    return re.findall(r'<option value="[^"]+"([^>]*)>([^<]+)</option>', str(One()["it"]))
+
+
+def test_choices_begin_with_a_capital_and_records_are_called_as_they_are(clerk: User) -> None:
+    Unit.objects.update(name="aid office", name_en="aid office")
+    ways = forms.ChoiceField(choices=[("bank", "bank transfer"), ("cash", "Cash")])
+    units = forms.ModelChoiceField(Unit.objects.filter(pk=clerk.assignments.get().unit_id), empty_label=None)
+
+    assert [said for _marks, said in options(ways) + options(units)] == ["Bank transfer", "Cash", "aid office"]
+
+
+def test_marks_of_one_choice_also_begin_with_a_capital() -> None:
+    class One(forms.Form):
+        it = forms.ChoiceField(choices=[("bank", "bank transfer")], widget=forms.RadioSelect)
+
+    assert squeezed(str(One()["it"])).count("> Bank transfer</label>") == 1
+
+
+@pytest.mark.parametrize(("language", "marks"), [("en", [' lang="zh-Hans"', ""]), ("zh-hans", ["", ""])])
+def test_choice_in_chinese_is_marked_as_such_on_a_page_in_english(language: str, marks: list[str]) -> None:
+    towns = forms.ChoiceField(choices=[("a", "百里洲镇"), ("b", "Bailizhou 百里洲镇")])
+
+    with override(language):
+        assert [marks for marks, _said in options(towns)] == marks
 
 
 # ---- choosing a record by name
