@@ -47,6 +47,7 @@ from ledger.book.received import last_received
 from ledger.book.shelf import Key
 
 ROWS_A_PAGE = 400
+LONGEST = 15  # digits of a number that a book holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +209,11 @@ class Board(Paged):
         """What the plan is worth, in minor units."""
         return sum(self.free[column.key].value_of(self.plan.total(column.key)) for column in self.plan.columns)
 
+    def value_of(self, taken: Mapping[str, str]) -> int:
+        """Return what so many of each part of the list would be worth, in minor units, as far as they are free."""
+        parts = {part.name: part.free for head in self.heads for part in head.parts}
+        return sum(free.value_of(_count(taken.get(name, ""))) for name, free in parts.items())
+
     @property
     def differences(self) -> list[Difference]:
         """Where what was typed is not what is saved: both versions, for somebody who saved second."""
@@ -312,3 +318,7 @@ class Board(Paged):
         if search:
             return format_html('<a href="?q={}">{}</a>', search, text)
         return format_html("{}", text)
+
+
+def _count(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) <= LONGEST else 0

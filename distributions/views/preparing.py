@@ -94,9 +94,10 @@ def distribution_items(request: StaffRequest, ref: str) -> HttpResponse:
 @require_safe
 @page_for(WRITE)
 def distribution_free(request: StaffRequest, ref: str) -> JsonResponse:
-    """Say what is free of a draft's columns now, while somebody types."""
+    """Say what is free of a draft's columns now, and what so many of each would be worth, while somebody types."""
     board = Board(found_to_prepare(request, ref), request.user)
-    return JsonResponse({"free": {part.name: part.free.free for head in board.heads for part in head.parts}})
+    free = {part.name: part.free.free for head in board.heads for part in head.parts}
+    return JsonResponse({"free": free, "value": yuan_printed(board.value_of(request.GET))})
 
 
 @require_POST

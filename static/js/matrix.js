@@ -5,6 +5,7 @@
   const form = document.querySelector("[data-matrix]"),
     table = form.querySelector(".mx");
   const state = form.querySelector("[data-state]"),
+    worth = form.querySelector("[data-worth]"),
     version = form.querySelector("[name=version]");
   if (!table) return;
   const columns = $$(".av [data-col]", table),
@@ -168,11 +169,22 @@
     changed = false,
     keeping = false,
     lost = false;
+  const taken_of_parts = () => {
+    const taken = {};
+    columns.forEach((column, index) =>
+      parts[index].forEach(({ name, each }) => {
+        taken[name] = (taken[name] || 0) + each * total_of(index);
+      }),
+    );
+    return taken;
+  };
   const ask = async () => {
-    const answer = await fetch(form.dataset.free).catch(() => null);
+    const answer = await fetch(`${form.dataset.free}?${new URLSearchParams(taken_of_parts())}`).catch(() => null);
     if (!answer || !answer.ok) return;
-    const before = columns.map((column, index) => fits(index));
-    Object.assign(free, (await answer.json()).free);
+    const said = await answer.json(),
+      before = columns.map((column, index) => fits(index));
+    worth.textContent = `¥${said.value}`;
+    Object.assign(free, said.free);
     columns.forEach((column, index) => {
       const now = fits(index),
         was = before[index];
@@ -196,7 +208,7 @@
     if (answer && answer.ok) {
       const kept = await answer.json();
       version.value = kept.version;
-      form.querySelector("[data-worth]").textContent = `¥${kept.value}`;
+      worth.textContent = `¥${kept.value}`;
       state.textContent = `${form.dataset.kept} ${kept.at}`;
     } else {
       changed = true;

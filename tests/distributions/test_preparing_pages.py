@@ -314,7 +314,21 @@ def test_what_is_free_is_said_again_while_somebody_types(client: Client, casewor
 
     answer = signed_in(client, caseworker).get(at(draft, "free"))
 
-    assert answer.json() == {"free": {stock.column(stock.coat()).name: 7}}
+    assert answer.json() == {"free": {stock.column(stock.coat()).name: 7}, "value": "0.00"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"), [("4", "560.00"), ("12", "1,260.00"), ("-1", "0.00"), ("9" * 5000, "0.00")]
+)
+def test_what_is_typed_is_worth_something_before_it_is_kept(
+    client: Client, caseworker: User, typed: str, value: str
+) -> None:
+    stock.coats(9)
+    draft = stock.draft(caseworker, make.child())
+
+    answer = signed_in(client, caseworker).get(at(draft, "free"), {stock.column(stock.coat()).name: typed})
+
+    assert answer.json()["value"] == value
 
 
 def test_rows_are_narrowed_by_class_village_and_name(client: Client, caseworker: User) -> None:
