@@ -10,8 +10,10 @@ from collections.abc import Collection
 
 from django.db.models import F, Q, Sum
 
-from distributions.models import DistributionLine, WriteOffRequest
-from ledger.book.models import Lot
+from distributions.models import Distribution, DistributionLine, WriteOffRequest
+from distributions.queries import distributions_visible_to
+from ledger.access.models import User
+from ledger.book.models import Entry, Lot
 from ledger.book.shelf import Key
 
 OPEN = Q(amount_drawn__lt=F("amount")) | Q(quantity_drawn__lt=F("quantity"))
@@ -70,6 +72,17 @@ def reserved_of(lots: Collection[Lot]) -> dict[int, int]:
     for key, wanted in planned.items():
         reserved |= _laid_over(left[key], wanted)
     return reserved
+
+
+def lists_that_keep(entry: Entry, viewer: User) -> list[Distribution]:
+    """Return the lists that could not be handed out as planned without what an entry brought, the earliest first."""
+    lots = list(Lot.objects.filter(OPEN, entry=entry))
+    reserved = reserved_of(lots)
+    kept = Q()
+    for place, fund, item in {key_of(lot) for lot in lots if reserved.get(lot.pk)}:
+        kept |= Q(lines__place=place, lines__fund=fund, lines__item=item)
+    lists = distributions_visible_to(viewer).filter(kept, entry=None) if kept else Distribution.objects.none()
+    return list(lists.distinct().order_by("pk"))
 
 
 def _laid_over(left: dict[int, int], wanted: dict[int | None, int]) -> dict[int, int]:

@@ -29,6 +29,7 @@ from ledger.access.operation import require
 from ledger.access.permissions import Permission
 from ledger.access.queries import may, permissions_of, units_visible_to
 from ledger.screens.forms import ReversalForm
+from ledger.screens.once import once
 from ledger.screens.pages import StaffRequest, page_for
 from ledger.screens.tables import Empty, Table
 
@@ -189,10 +190,13 @@ def close_distribution(request: StaffRequest, ref: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page_for(Permission.WRITE_MONEY)
+@once
 def reverse_distribution(request: StaffRequest, ref: str) -> HttpResponse:
     """Reverse a hand-out, after asking why; signatures stay."""
     posted = found(request, ref)
     require(by=request.user, permission=Permission.WRITE_MONEY, unit=posted.unit)
+    if request.method != "POST" and (posted.entry is None or hasattr(posted.entry, "reversed_by")):
+        return redirect(posted)
     form = ReversalForm(request.POST or None, user=request.user)
     if form.is_valid():
         typed = form.cleaned_data

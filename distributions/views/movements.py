@@ -14,11 +14,13 @@ from django.views.decorators.http import require_http_methods
 from distributions.operations import reverse_stock_movement
 from distributions.stock.kinds import PURCHASES, RETURNS, TRANSFERS, WRITE_OFFS, Papers
 from distributions.stock.movements import rows_of, tell
+from distributions.stock.reserved import lists_that_keep
 from distributions.views.stock import held_by
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
 from ledger.access.queries import may
 from ledger.screens.forms import ReversalForm
+from ledger.screens.once import once
 from ledger.screens.pages import StaffRequest, page_for
 from ledger.screens.tables import Empty, Table
 
@@ -78,10 +80,13 @@ def show(
 
 @require_http_methods(["GET", "POST"])
 @page_for(Permission.WRITE_MONEY)
+@once
 def reverse_movement(request: StaffRequest, number: str, kind: str) -> HttpResponse:
     """Reverse a purchase, transfer, write-off or return, after asking why."""
     papers = EVERY[kind]
     paper = found(request, papers, number)
+    if request.method != "POST" and hasattr(paper.entry, "reversed_by"):
+        return redirect(papers.one, number)
     form = ReversalForm(request.POST or None, user=request.user)
     if form.is_valid():
         try:
@@ -92,5 +97,8 @@ def reverse_movement(request: StaffRequest, number: str, kind: str) -> HttpRespo
             text = _("%(number)s is reversed. Both entries stay in the book.")
             messages.success(request, text % {"number": number})
             return redirect(papers.one, number)
-    context = {"form": form, "papers": papers, "entry": paper.entry, "heading": papers.heading % {"number": number}}
+    context = {
+        "form": form, "papers": papers, "entry": paper.entry, "heading": papers.heading % {"number": number},
+        "kept_by": lists_that_keep(paper.entry, request.user),
+    }  # fmt: skip
     return render(request, "distributions/reverse_movement.html", context, status=form.status)

@@ -19,6 +19,7 @@ from distributions.views.finding import found_to_prepare
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
 from ledger.screens.forms import Form
+from ledger.screens.once import once
 from ledger.screens.pages import StaffRequest, page_for
 
 WRITE = Permission.WRITE_DISTRIBUTIONS
@@ -82,6 +83,7 @@ def take_back_signatures(request: StaffRequest, ref: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page_for(WRITE)
+@once
 def return_not_collected(request: StaffRequest, ref: str) -> HttpResponse:
     """Take what was not collected back into stock."""
     given = found_to_prepare(request, ref)
@@ -103,6 +105,7 @@ def return_not_collected(request: StaffRequest, ref: str) -> HttpResponse:
 
 @require_POST
 @page_for(WRITE)
+@once
 def plan_second_round(request: StaffRequest, ref: str) -> HttpResponse:
     """Begin a list for just those who did not collect."""
     given = found_to_prepare(request, ref)

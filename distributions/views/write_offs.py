@@ -21,6 +21,7 @@ from ledger.access.deputies import in_whose_stead
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
 from ledger.access.queries import may, permissions_of
+from ledger.book.queries import first_open_day
 from ledger.screens.pages import StaffRequest, page_for
 
 READ = (Permission.READ_DISTRIBUTIONS, Permission.READ_MONEY)
@@ -123,7 +124,10 @@ def new_write_off(request: StaffRequest) -> HttpResponse:
 def decide_write_off(request: StaffRequest, number: str) -> HttpResponse:
     """Approve that goods leave the book, or say why they stay."""
     asked = asked_for(request, number)
-    form = DecisionForm(request.POST or None, user=request.user, initial={"date": asked.date})
+    if request.method != "POST" and asked.state != WAITING:
+        return redirect(asked)
+    on = first_open_day([asked.unit_id], asked.date)
+    form = DecisionForm(request.POST or None, user=request.user, initial={"date": on})
     if form.is_valid():
         typed, now = form.cleaned_data, timezone.now()
         try:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from ledger.access.errors import Refusal
+from ledger.book.addresses import address
 
 
 class GiftIsReversed(Refusal):
@@ -38,6 +39,12 @@ class ReceiptFirst(Refusal):
 
     code = "receipt_first"
     template = _("The gift %(gift)s has the receipt %(number)s. Void the receipt first.")
+
+    @property
+    def pages(self) -> dict[str, str]:
+        """The page of the receipt."""
+        number = str(self.details["number"])
+        return {number: address("receipt", number)}
 
 
 class ReceiptIsVoid(Refusal):

@@ -18,14 +18,18 @@ from donors.views.gifts import found
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
 from ledger.screens.forms import Form, ReversalForm
+from ledger.screens.once import once
 from ledger.screens.pages import StaffRequest, page_for
 
 
 @require_http_methods(["GET", "POST"])
 @page_for(Permission.WRITE_MONEY)
+@once
 def reverse_gift(request: StaffRequest, number: str) -> HttpResponse:
     """Reverse a gift, after asking why."""
     gift = found(request, number)
+    if request.method != "POST" and hasattr(gift.entry, "reversed_by"):
+        return redirect("gift", number)
     form = ReversalForm(request.POST or None, user=request.user)
     if form.is_valid():
         typed = form.cleaned_data
@@ -41,6 +45,7 @@ def reverse_gift(request: StaffRequest, number: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page_for(Permission.WRITE_MONEY)
+@once
 def refund_gift(request: StaffRequest, number: str) -> HttpResponse:
     """Give a part of a gift back to its donor."""
     text = _("The refund is in the book.")
@@ -49,6 +54,7 @@ def refund_gift(request: StaffRequest, number: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page_for(Permission.WRITE_MONEY)
+@once
 def record_shortfall(request: StaffRequest, number: str) -> HttpResponse:
     """Record that fewer arrived than a gift said."""
     text = _("What never arrived is taken out of the book.")
@@ -72,6 +78,7 @@ def _take_from(
 
 @require_http_methods(["GET", "POST"])
 @page_for(Permission.APPROVE)
+@once
 def attribute_gift(request: StaffRequest, number: str) -> HttpResponse:
     """Give a line of a gift to the donor whose it really is."""
     gift = found(request, number)

@@ -40,6 +40,11 @@ class Refusal(Exception):  # noqa: N818 -- the office's word for it
         """The details as the reader calls them."""
         return {name: called(detail) for name, detail in self.details.items()}
 
+    @property
+    def pages(self) -> dict[str, str]:
+        """Where what must be done first is done: addresses, by what the sentence calls the records."""
+        return {}
+
 
 class NotAllowed(Refusal):
     """The person has no right to do this there."""

@@ -33,6 +33,7 @@ from ledger.book.errors import (
 )
 from ledger.book.fund_rules import rule_of
 from ledger.book.models import Entry, Fund, Item, Key, Lot, Period, Place
+from ledger.book.queries import first_open_day
 
 # A donor's own value goes back to the donor: a year end in between changes the heading.
 GIVEN_BACK = frozenset({Entry.Kind.REFUND, Entry.Kind.SHORTFALL})
@@ -112,7 +113,7 @@ def known_key(unit: Unit, key: str, content: str) -> Entry | None:
     if found is None:
         return None
     if found.content != content:
-        raise KeyReused(number=found.entry.number)
+        raise KeyReused(number=found.entry)
     return found.entry
 
 
@@ -121,17 +122,12 @@ def check_months(units: Iterable[Unit], date: dt.date) -> None:
 
     Errors: ``PeriodClosed``, with the first open date.
     """
-    month = date.replace(day=1)
     unit_ids = {unit.pk for unit in units}
-    closed = Period.objects.filter(unit__in=unit_ids, state=Period.State.CLOSED, month__gte=month)
-    months = sorted(set(closed.values_list("month", flat=True)))
-    if month not in months:
+    if (first_open := first_open_day(unit_ids, date)) == date:
         return
-    first_open = month
-    while first_open in months:
-        first_open = (first_open + dt.timedelta(days=32)).replace(day=1)
-    unit = Unit.objects.filter(periods__in=closed.filter(month=month)).order_by("path").first()
-    raise PeriodClosed(month=f"{month:%Y-%m}", unit=unit, first_open=first_open)
+    closed = Period.objects.filter(unit__in=unit_ids, state=Period.State.CLOSED, month=date.replace(day=1))
+    unit = Unit.objects.filter(periods__in=closed).order_by("path").first()
+    raise PeriodClosed(month=f"{date:%Y-%m}", unit=unit, first_open=first_open)
 
 
 def check_book(unit: Unit, touched: Iterable[Unit]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
@@ -12,7 +13,7 @@ from django.db.models import Case, Q, QuerySet, Sum, When
 from ledger.access.models import Unit, User
 from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to, whole_book_of
-from ledger.book.models import Balance, BookSeal, Draw, Entry, Fund, Item, Lot, Posting, Seal
+from ledger.book.models import Balance, BookSeal, Draw, Entry, Fund, Item, Lot, Period, Posting, Seal
 
 Heading = tuple[str, str]  # (fund code, account role)
 
@@ -128,3 +129,15 @@ def funds_of(units: QuerySet[Unit]) -> QuerySet[Fund]:
 def items_of(units: QuerySet[Unit]) -> QuerySet[Item]:
     """Return the kinds of goods of these units' books."""
     return Item.objects.filter(Q(root__in=units.values("root")) | Q(root__in=units.values("pk"))).order_by("code")
+
+
+def first_open_day(units: Collection[int], date: dt.date) -> dt.date:
+    """Return a day, or where its month is closed in one of these units the first one after it that is open in all."""
+    month = date.replace(day=1)
+    closed = Period.objects.filter(unit__in=units, state=Period.State.CLOSED, month__gte=month)
+    months = set(closed.values_list("month", flat=True))
+    if month not in months:
+        return date
+    while month in months:
+        month = (month + dt.timedelta(days=32)).replace(day=1)
+    return month

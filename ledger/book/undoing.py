@@ -52,7 +52,7 @@ def places_and_funds_of(entry: Entry) -> tuple[set[int], set[int]]:
 def undone(entry: Entry) -> Undone:
     """Read an entry that is to be reversed. The caller holds the locks of all units it touched.
 
-    Errors: ``AlreadyReversed``; ``ReverseFirst`` with the numbers of what hangs on it.
+    Errors: ``AlreadyReversed``; ``ReverseFirst`` with what hangs on it.
     Source: book.md, sections 2 and 3.
     """
     if entry.kind == Entry.Kind.REVERSAL or Entry.objects.filter(reverses=entry).exists():
@@ -60,7 +60,7 @@ def undone(entry: Entry) -> Undone:
     opened, in_the_way = _what_it_opened(entry)
     in_the_way |= _came_back(entry)
     if in_the_way:
-        raise ReverseFirst(number=entry.number, others=", ".join(sorted(in_the_way)))
+        raise ReverseFirst(entry=entry, others=list(Entry.objects.filter(pk__in=in_the_way).order_by("number")))
     draws = Draw.objects.filter(entry=entry).order_by("id")
     drawn = ("id", "lot", "lot__place", "lot__fund", "lot__item", "quantity", "start", "amount")
     postings = Posting.objects.filter(entry=entry).order_by("id")
@@ -72,14 +72,14 @@ def undone(entry: Entry) -> Undone:
     )
 
 
-def _what_it_opened(entry: Entry) -> tuple[list[OpenLot], set[str]]:
-    """Return what is left of an entry's lots, and the numbers of entries that hold the rest.
+def _what_it_opened(entry: Entry) -> tuple[list[OpenLot], set[int]]:
+    """Return what is left of an entry's lots, and the keys of entries that hold the rest.
 
     What was drawn and put back lies in a lot of its own, with the same pieces: that lot stands for
     the draw, however often this happened.
     """
     opened: list[OpenLot] = []
-    in_the_way: set[str] = set()
+    in_the_way: set[int] = set()
     lots = Lot.objects.filter(entry=entry)
     while found := [OpenLot(*row) for row in lots.order_by("id").values_list(*_COLUMNS)]:
         opened += [lot for lot in found if lot.left]
@@ -88,16 +88,16 @@ def _what_it_opened(entry: Entry) -> tuple[list[OpenLot], set[str]]:
         back: dict[int, int] = defaultdict(int)
         for draw, quantity, amount in standing.values_list("returns", "quantity", "amount"):
             back[draw] += amount if quantity is None else quantity
-        for draw, number, quantity, amount in draws.values_list("id", "entry__number", "quantity", "amount"):
+        for draw, by, quantity, amount in draws.values_list("id", "entry", "quantity", "amount"):
             if back[draw] < (amount if quantity is None else quantity):
-                in_the_way.add(number)
+                in_the_way.add(by)
         lots = standing
     return opened, in_the_way
 
 
-def _came_back(entry: Entry) -> set[str]:
+def _came_back(entry: Entry) -> set[int]:
     returns = Entry.objects.filter(lots__returns__entry=entry, reversed_by__isnull=True)
-    return set(returns.values_list("number", flat=True))
+    return set(returns.values_list("pk", flat=True))
 
 
 def _parties_before(entry: Entry) -> list[tuple[int, str]]:

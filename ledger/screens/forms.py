@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import re
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from ledger.access.errors import Refusal
 from ledger.access.models import User
 from ledger.screens.fields import ChooserField, DayField, MoneyField, QuantityField, UnitField, say_as_called
+from ledger.screens.templatetags.office import linked
 
 __all__ = [
     "ChooserField", "DayField", "Form", "MoneyField", "PostingForm", "QuantityField", "ReversalForm", "UnitField",
 ]  # fmt: skip
 
 _PLAIN = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.HiddenInput)
+
+
+def with_links(sentence: str, pages: Mapping[str, str]) -> str:
+    """Return a sentence in which each record leads to its page; ``pages`` are addresses, by what it calls them."""
+    if not pages:
+        return sentence
+    named = re.compile("|".join(re.escape(escape(name)) for name in sorted(pages, key=len, reverse=True)))
+    links: dict[str, str] = {escape(name): linked(name, url) for name, url in pages.items()}
+    return mark_safe(named.sub(lambda found: links[found[0]], escape(sentence)))  # noqa: S308 -- escaped before
 
 
 class Form(forms.Form):
@@ -36,7 +50,7 @@ class Form(forms.Form):
 
     def refuse(self, refusal: Refusal) -> None:
         """Put a refusal beside the field that it belongs to, or on top where there is no such field."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
+        self.add_error(refusal.field if refusal.field in self.fields else None, with_links(str(refusal), refusal.pages))
 
     @property
     def status(self) -> int:
@@ -63,10 +77,11 @@ class PostingForm(Form):
         if refusal.field != "key":
             super().refuse(refusal)
             return
-        self.add_error(None, _(
+        text = _(
             "This sheet was sent before with other content: %(number)s. Look there first. "
             "To record this one too, send it again."
-        ) % refusal.details)  # fmt: skip
+        )
+        self.add_error(None, with_links(text % refusal.details, refusal.pages))
         typed: Any = self.data
         self.data = typed = typed.copy()
         typed["key"] = uuid.uuid4().hex  # whoever sends it again saw that

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from distributions.models import WriteOff, WriteOffRequest
 from distributions.operations import approve_write_off, ask_for_write_off, withdraw_write_off
@@ -14,6 +15,7 @@ from ledger.access.errors import AlreadyDecided, NotAllowed, OwnWork
 from ledger.access.models import User
 from ledger.book.errors import KeyReused, LotNotThere, NotEnough
 from ledger.book.models import Entry
+from ledger.book.operations import close_month
 from tests import make
 from tests.distributions import stock
 from tests.distributions.stock import DAY, NOON, said
@@ -75,6 +77,27 @@ def test_approver_sees_what_waits_and_what_it_is_worth(client: Client, caseworke
 
     assert f"Waiting for approval 棉衣 × 2 S001-STORE · eaten by mice · asked for by {caseworker}" in shown
     assert "What 棉衣 × 2 件 Lies in S001-STORE Fund GEN Value ¥280.00 What happened eaten by mice" in page
+
+
+def test_day_in_the_book_that_is_proposed_is_one_that_is_open(client: Client, caseworker: User, approver: User) -> None:
+    stock.coats(10)
+    page = f"/stock/write-offs/{asked(caseworker).ref}/decide"
+    close_month(unit=make.school(), month=DAY.replace(day=1), at=timezone.now(), by=make.clerk_of_the_system())
+
+    form = signed_in(client, approver).get(page).context["form"]
+
+    assert str(form["date"].value()) == "2026-04-01"
+
+
+def test_what_was_decided_is_shown_and_not_asked_again(client: Client, caseworker: User, approver: User) -> None:
+    stock.coats(10)
+    request = asked(caseworker)
+    withdraw_write_off(request=request, at=NOON, by=caseworker)
+    page = f"/stock/write-offs/{request.ref}/"
+
+    answer = signed_in(client, approver).get(f"{page}decide")
+
+    assert (answer.status_code, answer["location"]) == (302, page)
 
 
 def test_declined_goods_stay_with_the_reason(client: Client, caseworker: User, approver: User) -> None:

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from ledger.access.errors import Refusal
+from ledger.book.addresses import pages_of
+from ledger.book.models import Entry
 
 
 class DateInFuture(Refusal):
@@ -163,6 +165,12 @@ class KeyReused(Refusal):
     template = _("This key was used for another content (%(number)s). Send a new key for a new record.")
     default_field = "key"
 
+    @property
+    def pages(self) -> dict[str, str]:
+        """The page of what the key was used for, where that is an entry."""
+        used_for = self.details["number"]
+        return pages_of([used_for]) if isinstance(used_for, Entry) else {}
+
 
 class AlreadyReversed(Refusal):
     """An entry that is reversed, or that is itself a reversal."""
@@ -178,6 +186,16 @@ class ReverseFirst(Refusal):
     code = "reverse_first"
     template = _("%(number)s can't be reversed yet: what it brought was used by %(others)s. Reverse these first.")
     default_field = "entry"
+
+    def __init__(self, *, entry: Entry, others: list[Entry]) -> None:
+        """Keep the entries that come first, of which each has a page."""
+        super().__init__(number=entry.number, others=others)
+        self.others = others
+
+    @property
+    def pages(self) -> dict[str, str]:
+        """The pages of what must be reversed first."""
+        return pages_of(self.others)
 
 
 class MoreThanHandedOut(Refusal):

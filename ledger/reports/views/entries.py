@@ -20,6 +20,7 @@ from ledger.reports.lists import entry_table
 from ledger.reports.reversals import OPERATIONS, is_reversed_here
 from ledger.reports.verification import last_verified
 from ledger.screens.forms import ReversalForm
+from ledger.screens.once import once
 from ledger.screens.pages import StaffRequest, page_for
 
 
@@ -75,11 +76,14 @@ def entry(request: StaffRequest, number: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page_for(Permission.WRITE_MONEY)
+@once
 def reverse_entry(request: StaffRequest, number: str) -> HttpResponse:
     """Reverse an event that has no page but its entry's."""
     found = entry_found(request, number)
     if found.kind not in OPERATIONS:
         raise Http404
+    if request.method != "POST" and hasattr(found, "reversed_by"):
+        return redirect("entry", found.number)
     form = ReversalForm(request.POST or None, user=request.user)
     if form.is_valid():
         try:

@@ -62,6 +62,12 @@ def unbroken(text: object) -> SafeString:
     return format_html('<span class="nw">{}</span>', text)
 
 
+@register.simple_tag
+def linked(text: object, url: str = "") -> SafeString:
+    """Return a number that leads to its page, where the reader may open that; never broken over two lines."""
+    return format_html('<a class="nw" href="{}">{}</a>', url, text) if url else unbroken(text)
+
+
 @register.filter
 def days_unbroken(text: str) -> SafeString:
     """Return a sentence in which no day is broken over two lines."""
