@@ -11,13 +11,14 @@ from ledger.access.operation import operation
 from ledger.access.permissions import Permission
 from ledger.book import movements as m
 from ledger.book.checks_before import check_asked
-from ledger.book.deciding import keep_approved, keep_declined, keep_withdrawn, to_decide
-from ledger.book.errors import KeyReused, WhyMissing
+from ledger.book.deciding import asked_before, keep_approved, keep_declined, keep_withdrawn, to_decide
+from ledger.book.errors import WhyMissing
 from ledger.book.models import Entry, Fund, Item, Place
 from ledger.book.posting import Draft, post
 from ledger.book.shelf import check_free
 
 State = WriteOffRequest.State
+_TOLD = ("date", "place_id", "fund_id", "item_id", "lot_id", "quantity", "reason")
 
 
 @operation(Permission.COUNT_STOCK, at=lambda given: given["place"].unit)
@@ -48,9 +49,7 @@ def ask_for_write_off(
         unit=place.unit, date=date, place=place, fund=fund, item=item, quantity=quantity, reason=reason.strip(),
         lot_id=lot, asked_by=by, asked_at=at, key=key,
     )  # fmt: skip
-    if before := WriteOffRequest.objects.filter(unit=place.unit, key=key).first():
-        if _content(before) != _content(asked):
-            raise KeyReused(number=before.ref)
+    if before := asked_before(asked, key, _TOLD):
         return before
     check_free(place, fund, item, quantity, on=date, lot=lot)
     keep(asked, by=by)
@@ -120,7 +119,3 @@ def bring_in_write_off(
 
 def _rows() -> QuerySet[WriteOffRequest]:
     return WriteOffRequest.objects.select_related("unit", "place__unit", "fund__unit", "item")
-
-
-def _content(asked: WriteOffRequest) -> tuple[object, ...]:
-    return asked.date, asked.place_id, asked.fund_id, asked.item_id, asked.lot_id, asked.quantity, asked.reason

@@ -4,19 +4,35 @@ For operations, which hold the right and the transaction.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import TypeVar
 
 from django.db.models import QuerySet
 
 from ledger.access.errors import AlreadyDecided, AskedByAnother, OwnWork
 from ledger.access.history import keep
-from ledger.access.models import User
+from ledger.access.models import Unit, User
 from ledger.access.queries import stead_of
-from ledger.book.errors import WhyMissing
+from ledger.book.errors import KeyReused, WhyMissing
 from ledger.book.models.decided import Decided
 
 State = Decided.State
 D = TypeVar("D", bound=Decided)
+
+
+def asked_before(asked: D, key: str, told: Sequence[str]) -> D | None:
+    """Return the request that the same sheet made, if it says the same in these columns.
+
+    Of two who send it at the same moment the second waits, then is given what the first made.
+
+    Errors: ``KeyReused`` for other content under the same key.
+    """
+    Unit.objects.select_for_update(no_key=True).get(pk=asked.unit_id)
+    rows = type(asked)._default_manager  # noqa: SLF001 -- Django's public way
+    before = rows.filter(unit=asked.unit_id, key=key).first()
+    if before and any(getattr(before, name) != getattr(asked, name) for name in told):
+        raise KeyReused(number=before)
+    return before
 
 
 def waiting(asked: D, rows: QuerySet[D]) -> D:

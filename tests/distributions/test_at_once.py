@@ -23,12 +23,22 @@ from distributions.errors import (
     SignatureGone,
     StillOpen,
 )
-from distributions.models import Acknowledgement, Distribution, NotCollected, Return, Scan, Sheet, SheetPage
+from distributions.models import (
+    Acknowledgement,
+    Distribution,
+    NotCollected,
+    Return,
+    Scan,
+    Sheet,
+    SheetPage,
+    WriteOffRequest,
+)
 from distributions.operations import (
     HandOut,
     KeyedRow,
     Signature,
     approve_distribution,
+    ask_for_write_off,
     begin_distribution,
     close_distribution,
     keep_scans,
@@ -391,6 +401,20 @@ def test_photograph_that_two_send_at_once_is_kept_once() -> None:
     )
 
     assert (kinds(results), Scan.objects.count()) == ([list, list], 1)
+
+
+def test_write_off_that_is_asked_for_many_times_at_once_is_one() -> None:
+    stock.coats(10)
+    [teacher] = colleagues(1)
+
+    results = all_at_once(
+        lambda _at: ask_for_write_off(
+            place=stock.store(), fund=make.fund(), item=stock.coat(), quantity=2, reason="eaten by mice", date=DAY,
+            at=NOON, by=teacher, key="sheet-1",
+        ), EIGHT,
+    )  # fmt: skip
+
+    assert results == [WriteOffRequest.objects.get()] * EIGHT
 
 
 def test_what_was_left_goes_back_once_and_onto_one_second_round() -> None:

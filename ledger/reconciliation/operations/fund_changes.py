@@ -11,8 +11,7 @@ from ledger.access.permissions import Permission
 from ledger.book import movements as m
 from ledger.book.attaching import keep_bytes
 from ledger.book.checks_before import check_asked
-from ledger.book.deciding import keep_approved, keep_declined, keep_withdrawn, to_decide
-from ledger.book.errors import KeyReused
+from ledger.book.deciding import asked_before, keep_approved, keep_declined, keep_withdrawn, to_decide
 from ledger.book.models import Attachment, Entry, Fund, Item, Place
 from ledger.book.posting import Draft, post
 from ledger.book.shelf import check_free
@@ -21,6 +20,7 @@ from ledger.reconciliation.errors import ConsentMissing, SameFund
 from ledger.reconciliation.models import FundChange
 
 State = FundChange.State
+_TOLD = ("date", "place_id", "fund_id", "to_fund_id", "item_id", "lot_id", "wanted", "consent")
 
 
 @operation(Permission.WRITE_MONEY, at=lambda given: given["place"].unit)
@@ -52,9 +52,7 @@ def ask_for_fund_change(
         unit=place.unit, date=date, place=place, fund=fund, to_fund=to_fund, item=item, wanted=wanted,
         lot_id=lot, consent=consent.strip(), asked_by=by, asked_at=at, key=key,
     )  # fmt: skip
-    if before := FundChange.objects.filter(unit=place.unit, key=key).first():
-        if _content(before) != _content(asked):
-            raise KeyReused(number=before.consent)
+    if before := asked_before(asked, key, _TOLD):
         return before
     check_free(place, fund, item, wanted, on=date, lot=lot)
     if paper:
@@ -111,10 +109,3 @@ def _check(place: Place, fund: Fund, to_fund: Fund, item: Item | None, wanted: i
 
 def _rows() -> QuerySet[FundChange]:
     return FundChange.objects.select_related("unit", "place__unit", "fund__unit", "to_fund__unit", "item", "asked_by")
-
-
-def _content(asked: FundChange) -> tuple[object, ...]:
-    return (
-        asked.date, asked.place_id, asked.fund_id, asked.to_fund_id, asked.item_id, asked.lot_id, asked.wanted,
-        asked.consent,
-    )  # fmt: skip
