@@ -1,5 +1,6 @@
 """Everything that writes to donors, pledges, gifts and receipts, one file per noun."""
 
+from donors.operations.attributions import attribute_gift, attribute_lot
 from donors.operations.batches import (
     BatchHead,
     approve_batch,
@@ -45,13 +46,7 @@ from donors.operations.gifts import (
     Counted,
     GiftFacts,
     GivenLine,
-    attribute_gift,
-    attribute_lot,
-    identify_payer,
     record_gift,
-    record_shortfall,
-    record_unidentified,
-    refund_gift,
     reverse_gift,
     reverse_gift_event,
 )
@@ -78,9 +73,11 @@ from donors.operations.promises import (
     withdraw_relief,
 )
 from donors.operations.receipts import count_copy, issue_receipt, issue_receipts, keep_printed
+from donors.operations.refunds import record_shortfall, refund_gift
 from donors.operations.reminding import set_reminder_limits
 from donors.operations.runs import begin_receipt_run
 from donors.operations.thanks import approve_thank, draft_thank, gather_thanks, mail_thanks, send_thank, waive_thank
+from donors.operations.unknown_payers import identify_payer, record_unidentified
 from donors.operations.voiding import approve_void, ask_to_void, decline_void, void_receipt, withdraw_void_request
 from donors.operations.witnessed import note_witnessed_gift
 

@@ -21,9 +21,9 @@ from donors.errors import (
 from donors.hanging import Hanging, hanging_on
 from donors.models import Cause, CorrectionStep, Donor, Gift, GiftCorrection, OfficialReceipt
 from donors.operations.answering import check_may_answer, keep_answer, keep_declined, keep_taken_back
+from donors.operations.attributions import attribute_gift
 from donors.operations.carrying import carry_over, free_of_pledges
 from donors.operations.donors import check_donor
-from donors.operations.gifts import attribute_gift
 from donors.operations.receipts import issue_receipt
 from donors.operations.replacing import Replaced, replace_gift
 from donors.operations.voiding import void_receipt

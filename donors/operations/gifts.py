@@ -9,13 +9,11 @@ from donors.errors import (
     CountersTheSame,
     CountNeedsReason,
     GiftIsEmpty,
-    NotTheDonors,
     PledgeOfAnother,
     PledgeOfOtherKind,
     ReceiptFirst,
 )
 from donors.models import Campaign, Donor, Gift, GiftLine, GoodsCount, PledgeLine, ReceiptLine
-from donors.operations.answering import keep_stead
 from donors.operations.donors import check_donor
 from donors.operations.pledges import described
 from donors.thanking import withdraw_thanks
@@ -25,8 +23,8 @@ from ledger.access.operation import operation
 from ledger.access.permissions import Permission
 from ledger.access.queries import root_of
 from ledger.book import movements as m
-from ledger.book.errors import AlreadyReversed, NotOriginLot
-from ledger.book.models import Attribution, Entry, Fund, Item, Lot, Place
+from ledger.book.errors import AlreadyReversed
+from ledger.book.models import Entry, Fund, Item, Place
 from ledger.book.posting import Draft, Posted, lock, post
 from ledger.book.reversing import reverse
 
@@ -144,169 +142,6 @@ def reverse_gift(*, gift: Gift, date: dt.date, why: str, by: User, number: str =
     return posted
 
 
-@operation(Permission.WRITE_MONEY, at=lambda given: given["line"].gift.entry.unit)
-def refund_gift(
-    *,
-    line: GiftLine,
-    wanted: int,
-    date: dt.date,
-    by: User,
-    number: str = "",
-    source: str = "",
-    key: str = "",
-) -> Posted:
-    """Give back to the donor what still lies where it arrived.
-
-    Units: ``wanted`` counts pieces of goods, or minor units of money.
-    Errors: ``NotEnough`` where it was used or moved; as ``post`` refuses.
-    Source: book.md, section 3; domain-rules.md, J12.
-    """
-    return _take_from_gift(Kind.REFUND, line, wanted, date, by, number, source, key)
-
-
-@operation(Permission.WRITE_MONEY, at=lambda given: given["line"].gift.entry.unit)
-def record_shortfall(
-    *,
-    line: GiftLine,
-    wanted: int,
-    date: dt.date,
-    by: User,
-    number: str = "",
-    source: str = "",
-    key: str = "",
-) -> Posted:
-    """Record that fewer arrived than the gift said.
-
-    Units: ``wanted`` counts pieces of goods, or minor units of money.
-    Errors: ``NotEnough``; as ``post`` refuses.
-    Source: book.md, section 3.
-    """
-    return _take_from_gift(Kind.SHORTFALL, line, wanted, date, by, number, source, key)
-
-
-@operation(Permission.WRITE_GIFTS, at=lambda given: given["place"].unit)
-def record_unidentified(
-    *,
-    place: Place,
-    fund: Fund,
-    amount: int,
-    date: dt.date,
-    by: User,
-    number: str = "",
-    source: str = "",
-    key: str = "",
-) -> Posted:
-    """Record money of an unknown payer, in a fund from which nothing can be spent.
-
-    Units: ``amount`` in minor units, positive.
-    Errors: ``FundIsForGifts``; as ``post`` refuses.
-    Source: domain-rules.md, J2c.
-    """
-    received = m.Receive(place, fund, None, None, amount)
-    return post(Draft(Kind.UNIDENTIFIED, place.unit, date, by, [received], number, source=source, key=key))
-
-
-@operation(Permission.WRITE_GIFTS, at=lambda given: given["entry"].unit)
-def identify_payer(
-    *,
-    entry: Entry,
-    donor: Donor,
-    fund: Fund,
-    amount: int,
-    date: dt.date,
-    by: User,
-    number: str = "",
-    key: str = "",
-) -> Posted:
-    """Give money of an unknown payer to the donor who sent it: an origin lot of the donor opens.
-
-    Units: ``amount`` in minor units, at most what is left of the money.
-    Errors: ``NotEnough``; ``DonorOfOtherBook``; as ``post`` refuses.
-    Source: book.md, section 3; domain-rules.md, J2c.
-    """
-    check_donor(donor, entry.unit)
-    named = [
-        m.Identify(lot.place, lot.fund, wanted, fund, donor.code, lot.pk) for lot, wanted in _waiting(entry, amount)
-    ]
-    return post(
-        Draft(
-            Kind.IDENTIFICATION, entry.unit, date, by, named, number,
-            party=donor.code, source=entry.number, key=key,
-        )
-    )  # fmt: skip
-
-
-def _waiting(entry: Entry, amount: int) -> list[tuple[Lot, int]]:
-    """Return the lots that hold an unknown payer's money now, and how much to take of each.
-
-    A wrong name that was taken back left the money in a lot of its own. What goes beyond all of them is asked of the
-    last one, so that the book refuses it.
-    """
-    lots = Lot.objects.filter(
-        shares__origin__entry=entry, fund__restriction=Fund.Restriction.UNIDENTIFIED
-    ).select_related("place__unit", "fund__unit")
-    every = list(lots.order_by("id"))
-    holding = [lot for lot in every if lot.amount_drawn < lot.amount] or every[-1:]
-    taken: list[tuple[Lot, int]] = []
-    for lot in holding:
-        rest = amount - sum(wanted for _, wanted in taken)
-        taken.append((lot, rest if lot is holding[-1] else min(rest, lot.amount - lot.amount_drawn)))
-    return [(lot, wanted) for lot, wanted in taken if wanted or lot is holding[0]]
-
-
-@operation(Permission.APPROVE, at=lambda given: given["line"].gift.entry.unit)
-def attribute_gift(
-    *,
-    line: GiftLine,
-    from_donor: Donor,
-    to_donor: Donor,
-    date: dt.date,
-    why: str,
-    by: User,
-    number: str = "",
-    key: str = "",
-) -> Posted:
-    """Give a gift's line to the right donor from now on, without a posting; a deputy's stead is kept beside it.
-
-    Errors: ``NotTheDonors`` where the line is not ``from_donor``'s now; ``DonorOfOtherBook``.
-    Source: book.md, section 3 ("attribution").
-    """
-    draft = Draft(
-        Kind.ATTRIBUTION, line.gift.entry.unit, date, by, [m.Attribute(line.lot_id, to_donor.code)], number,
-        party=to_donor.code, source=why[:80], key=key,
-    )  # fmt: skip
-    return _attribute(draft, line.lot, line.gift.entry, from_donor, to_donor)
-
-
-@operation(Permission.APPROVE, at=lambda given: given["lot"].entry.unit)
-def attribute_lot(
-    *, lot: Lot, from_donor: Donor, to_donor: Donor, date: dt.date, why: str, by: User, number: str = "", key: str = ""
-) -> Posted:
-    """Give an opening balance, or money whose payer was found, to the right donor from now on, without a posting.
-
-    Errors: ``NotOriginLot`` for what was made of other value; ``NotTheDonors``; ``DonorOfOtherBook``.
-    Source: book.md, section 3 ("attribution").
-    """
-    if lot.party is None:
-        raise NotOriginLot(lot=lot.pk)
-    draft = Draft(
-        Kind.ATTRIBUTION, lot.entry.unit, date, by, [m.Attribute(lot.pk, to_donor.code)], number,
-        party=to_donor.code, source=why[:80], key=key,
-    )  # fmt: skip
-    return _attribute(draft, lot, lot.entry, from_donor, to_donor)
-
-
-def _attribute(draft: Draft, lot: Lot, entry: Entry, from_donor: Donor, to_donor: Donor) -> Posted:
-    check_donor(to_donor, entry.unit)
-    lock([entry.unit])  # two who give it to two donors come one after the other
-    latest = Attribution.objects.filter(lot=lot).order_by("id").last()
-    if (latest.party if latest else lot.party) != from_donor.code:
-        raise NotTheDonors(number=entry.number)
-    posted = post(draft)
-    keep_stead(posted.entry, by=draft.by)
-    return posted
-
-
 @operation(Permission.WRITE_MONEY, at=lambda given: given["entry"].unit)
 def reverse_gift_event(*, entry: Entry, date: dt.date, why: str, by: User, number: str = "") -> Posted:
     """Put right what was done to a gift or to money of an unknown payer, by its mirror.
@@ -317,15 +152,6 @@ def reverse_gift_event(*, entry: Entry, date: dt.date, why: str, by: User, numbe
     if entry.kind not in _EVENTS_OF_GIFTS:
         raise AlreadyReversed(number=entry.number)
     return reverse(entry=entry, date=date, by=by, number=number, source=why[:80])
-
-
-def _take_from_gift(
-    kind: str, line: GiftLine, wanted: int, date: dt.date, by: User, number: str, source: str, key: str
-) -> Posted:
-    lot = Lot.objects.select_related("place__unit", "fund__unit", "item").get(pk=line.lot_id)
-    entry = line.gift.entry
-    taken = m.Take(lot.place, lot.fund, lot.item, wanted, lot=lot.pk)
-    return post(Draft(kind, entry.unit, date, by, [taken], number, party=entry.party, source=source, key=key))
 
 
 def _columns(facts: GiftFacts) -> dict[str, Any]:

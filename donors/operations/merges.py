@@ -13,8 +13,8 @@ from donors.errors import (
 )
 from donors.models import Donor, DonorAlias, DonorMerge, DonorPerson, NotTheSame, PayerAccount, Pledge
 from donors.operations.answering import check_may_answer, keep_answer, keep_declined, keep_taken_back
+from donors.operations.attributions import attribute_lot
 from donors.operations.donors import KEPT, add_alias, set_keys
-from donors.operations.gifts import attribute_lot
 from ledger.access.history import keep
 from ledger.access.models import User
 from ledger.access.operation import operation
