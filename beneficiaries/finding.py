@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from beneficiaries.models import Child, Enrolment
-from beneficiaries.queries import children_listed_to, children_of_keys, children_visible_to
+from beneficiaries.queries import children_listed_to, children_visible_to
+from beneficiaries.reach import children_of_keys
 from beneficiaries.searching import named
 from beneficiaries.showing import names_shown
 from ledger.access.models import User

@@ -9,7 +9,8 @@ from beneficiaries.likeness import alike
 from beneficiaries.models import AccessEvent, Child
 from beneficiaries.openings import leave_line
 from beneficiaries.operations import note_pairs
-from beneficiaries.queries import children_visible_to, opened
+from beneficiaries.queries import children_visible_to
+from beneficiaries.register import opened
 from ledger.access.models import Unit
 from ledger.jobs.kinds import Run, job_kind
 

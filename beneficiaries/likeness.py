@@ -14,7 +14,7 @@ from itertools import combinations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries.queries import ChildFile
+from beneficiaries.register import ChildFile
 from ledger.screens.pinyin import search_key
 
 REASONS: dict[str, Promise] = {

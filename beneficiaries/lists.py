@@ -15,7 +15,8 @@ from django.utils.translation import pgettext_lazy
 
 from beneficiaries.consents import TO_RENEW, Standing
 from beneficiaries.models import Child, Consent, Enrolment, Group, Purpose
-from beneficiaries.queries import children_of_keys, enrolled_on, groups_visible_to
+from beneficiaries.queries import enrolled_on, groups_visible_to
+from beneficiaries.reach import children_of_keys
 from beneficiaries.showing import names_shown
 from ledger.access.models import Unit, User
 from ledger.screens.tables import Badge, Column, ListFilter

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from beneficiaries.masks import masked_id_number, masked_phone
 from beneficiaries.models import Child, Enrolment, GuardianLink
-from beneficiaries.queries import AdultFile, ChildFile
+from beneficiaries.register import AdultFile, ChildFile
 from ledger.access.naming import person_called
 
 FIELDS: dict[str, Promise] = {

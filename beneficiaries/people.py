@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from beneficiaries import sealing
 from beneficiaries.models import ChildIdentity, Person
-from beneficiaries.queries import children_of_keys
+from beneficiaries.reach import children_of_keys
 from beneficiaries.sealing import Buffer
 
 

@@ -16,7 +16,7 @@ from django.db.models import F, QuerySet
 
 from beneficiaries import sealing
 from beneficiaries.models import Child, ChildIdentity, SearchBlock
-from beneficiaries.queries import children_of_keys
+from beneficiaries.reach import children_of_keys
 from ledger.screens.pinyin import MARK
 
 WORDS = "identity.search"

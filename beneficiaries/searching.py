@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from beneficiaries import sealing
 from beneficiaries.models import Child, ChildIdentity, GuardianLink
 from beneficiaries.people import open_person
-from beneficiaries.queries import children_of_keys
+from beneficiaries.reach import children_of_keys
 from beneficiaries.search_blocks import WORDS, empty_blocks, entries_of, key_of, told
 from ledger.access.models import Unit
 from ledger.screens.pinyin import begins, search_key

@@ -37,14 +37,8 @@ from beneficiaries.people import open_for_child
 from beneficiaries.photograph_errors import PhotographIsHidden
 from beneficiaries.photographs import ShownPhotograph, photographs_seen, with_photographs
 from beneficiaries.pictures import picture_of
-from beneficiaries.queries import (
-    AdultFile,
-    ChildFile,
-    children_visible_to,
-    masked_children_visible_to,
-    opened,
-    opened_in_need,
-)
+from beneficiaries.queries import children_visible_to, masked_children_visible_to, opened_in_need
+from beneficiaries.register import AdultFile, ChildFile, opened
 from beneficiaries.sealing import unwrap
 from beneficiaries.visits import ShownVisit, opened_for
 from ledger.access.errors import NotAllowed

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import Category
-from beneficiaries.queries import children_of_keys
+from beneficiaries.reach import children_of_keys
 from beneficiaries.statistics import AGES
 from distributions.models import Choice, Distribution
 from ledger.screens.typed import day_of

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.consents import without_consent
 from beneficiaries.models import Child, Enrolment, Group, Purpose
-from beneficiaries.queries import children_of_keys, enrolled_on, not_active, not_of_unit
+from beneficiaries.queries import enrolled_on, not_of_unit
+from beneficiaries.reach import children_of_keys, not_active
 from distributions.models import Distribution, DistributionLine, NotCollected, ReturnLine
 from distributions.stock.reserved import spoiled_at
 from ledger.book.fund_rules import rule_of

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import Child, Enrolment, Group
-from beneficiaries.queries import names_on_list
+from beneficiaries.register import names_on_list
 from beneficiaries.showing import names_shown
 from distributions.choosing import reasons_of
 from distributions.models import Distribution

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.merging import LABELS, differing, in_words
 from beneficiaries.models import ChildMerge
-from beneficiaries.queries import ChildFile
+from beneficiaries.register import ChildFile
 from ledger.screens.forms import Form
 
 

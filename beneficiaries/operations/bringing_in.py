@@ -21,7 +21,7 @@ from beneficiaries.models import (
     Person,
 )
 from beneficiaries.people import reseal_person, seal_for_child, sealed_person
-from beneficiaries.queries import children_of_keys
+from beneficiaries.reach import children_of_keys
 from beneficiaries.records import (
     WITNESS,
     AdultRecord,

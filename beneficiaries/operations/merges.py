@@ -36,7 +36,7 @@ from beneficiaries.operations.lifecycle import end_enrolment, take_step
 from beneficiaries.operations.registering import AdultParticulars, ChildParticulars
 from beneficiaries.pairings import OPEN
 from beneficiaries.people import open_for_child, seal_for_child
-from beneficiaries.queries import ChildFile, opened
+from beneficiaries.register import ChildFile, opened
 from beneficiaries.searching import index_child
 from beneficiaries.ties import ties_of
 from ledger.access.errors import OwnWork

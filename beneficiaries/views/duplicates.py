@@ -22,7 +22,7 @@ from beneficiaries.merging import adult_field, in_words
 from beneficiaries.models import AccessEvent, ChildMerge, DuplicatePair
 from beneficiaries.openings import leave_line
 from beneficiaries.pairs import merges_visible_to, open_pairs
-from beneficiaries.queries import ChildFile, opened
+from beneficiaries.register import ChildFile, opened
 from beneficiaries.showing import names_shown
 from ledger.access.errors import Refusal
 from ledger.access.models import Unit

@@ -17,7 +17,7 @@ from beneficiaries.merging import LABELS, adult_field, differing, in_words, side
 from beneficiaries.models import AccessEvent, ChildMerge, GuardianLink
 from beneficiaries.openings import leave_line
 from beneficiaries.pairs import merges_visible_to
-from beneficiaries.queries import opened
+from beneficiaries.register import opened
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
 from ledger.access.queries import may, permissions_of

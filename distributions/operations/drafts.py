@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 
 from beneficiaries.models import Child, Group
-from beneficiaries.queries import children_of_keys, not_of_unit
+from beneficiaries.queries import not_of_unit
+from beneficiaries.reach import children_of_keys
 from distributions.choosing import Because
 from distributions.errors import (
     AlreadySent,

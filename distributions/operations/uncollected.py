@@ -4,7 +4,8 @@ import datetime as dt
 
 from django.db.models import F, Q
 
-from beneficiaries.queries import not_active, not_of_unit
+from beneficiaries.queries import not_of_unit
+from beneficiaries.reach import not_active
 from distributions.errors import NotHandedOut, NothingLeft
 from distributions.models import Choice, Distribution, DistributionLine, NotCollected, Return
 from distributions.operations.drafts import begin_distribution, plan_distribution

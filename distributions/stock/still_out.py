@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet, Sum
 
-from beneficiaries.queries import children_visible_to, names_of
+from beneficiaries.queries import children_visible_to
+from beneficiaries.register import names_of
 from distributions.models import Distribution, DistributionLine
 from distributions.queries import distributions_visible_to
 from ledger.access.models import User

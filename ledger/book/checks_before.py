@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from django.db.models import Exists, OuterRef
 
-from beneficiaries.queries import first_not_active, members_of
+from beneficiaries.queries import members_of
+from beneficiaries.reach import first_not_active
 from ledger.access.errors import Refusal
 from ledger.access.models import Unit
 from ledger.book import movements as m

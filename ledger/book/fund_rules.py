@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from beneficiaries.queries import first_outside, outside
+from beneficiaries.reach import first_outside, outside
 from ledger.access.models import Unit
 from ledger.book.models import Fund
 

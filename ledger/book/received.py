@@ -13,7 +13,7 @@ from django.db.models import Case, F, Max, OuterRef, Q, QuerySet, Subquery, Sum,
 from django.db.models.functions import Coalesce
 
 from beneficiaries.models import Child
-from beneficiaries.queries import children_of_keys
+from beneficiaries.reach import children_of_keys
 from ledger.book.models import Draw, Entry, LastReceived, Lot
 
 _Kind = Entry.Kind

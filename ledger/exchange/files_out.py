@@ -7,7 +7,7 @@ from dataclasses import asdict
 from itertools import chain
 
 from beneficiaries.models import AccessEvent, Child
-from beneficiaries.queries import ChildFile, erased_of, notices_of, register_of
+from beneficiaries.queries import notices_of
 from beneficiaries.records import (
     adults_of,
     categories_of,
@@ -18,6 +18,7 @@ from beneficiaries.records import (
     states_of,
     steps_of,
 )
+from beneficiaries.register import ChildFile, erased_of, register_of
 from ledger.access.models import Unit, User
 from ledger.exchange.care import care_writers
 from ledger.exchange.cells import Value

@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Child, Group, GuardianLink
-from beneficiaries.queries import register_of
 from beneficiaries.records import names_of_adults
+from beneficiaries.register import register_of
 from distributions.models import Acknowledgement
 from donors.models import Campaign, Donor, Pledge
 from ledger.access.errors import Refusal

@@ -10,8 +10,8 @@ from django.db.models import F, Min
 
 from beneficiaries.models import Group
 from beneficiaries.people import name_of, open_for_child
-from beneficiaries.queries import register_of
 from beneficiaries.records import names_of_adults
+from beneficiaries.register import register_of
 from distributions.models import Acknowledgement, DistributionLine, Purchase, ReturnLine, WriteOff
 from distributions.operations.signing import OTHER_NAME
 from donors.models import Donor, GiftLine, PledgeLine

@@ -67,7 +67,7 @@ from beneficiaries.operations import (
     tell_apart,
     withdraw_helper_check,
 )
-from beneficiaries.queries import opened
+from beneficiaries.register import opened
 from ledger.access.errors import ChangedMeanwhile
 from ledger.access.history import version_of
 from ledger.access.models import Unit, User

@@ -12,7 +12,7 @@ from django.utils import timezone
 from beneficiaries.codes import ALPHABET, check_character, is_mistyped, new_code
 from beneficiaries.models import AccessEvent, Child, Enrolment, Group, GuardianLink, OpeningInNeed
 from beneficiaries.operations import AdultParticulars, erase_child
-from beneficiaries.queries import register_of
+from beneficiaries.register import register_of
 from ledger.access.models import Assignment, User
 from ledger.access.operations import assign_role
 from tests import make

@@ -39,7 +39,8 @@ from beneficiaries.operations import (
     undo_merge,
     withdraw_merge,
 )
-from beneficiaries.queries import ChildFile, first_outside, opened
+from beneficiaries.reach import first_outside
+from beneficiaries.register import ChildFile, opened
 from beneficiaries.ties import Tie
 from distributions.operations import HandOut, bring_in_distribution
 from donors.operations import GivenLine, record_gift

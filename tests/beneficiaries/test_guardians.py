@@ -14,7 +14,8 @@ from beneficiaries.errors import EndsBeforeItBegins, NoPhone, RoleTaken
 from beneficiaries.models import AccessEvent, Child, GuardianLink, Person
 from beneficiaries.operations import AdultParticulars, confirm_phone, end_guardian, link_guardian, pause_child
 from beneficiaries.papers import contact_cards
-from beneficiaries.queries import children_visible_to, register_of, unreachable
+from beneficiaries.queries import children_visible_to, unreachable
+from beneficiaries.register import register_of
 from ledger.access.errors import NotAllowed
 from ledger.access.models import User
 from tests import make

@@ -24,7 +24,7 @@ from beneficiaries.operations import (
     record_consent,
     review_openings,
 )
-from beneficiaries.queries import register_of
+from beneficiaries.register import register_of
 from beneficiaries.showing import Sight, sight_of
 from distributions.operations import HandOut, bring_in_distribution, prepare_distribution
 from donors.operations import keep_collection, open_collection

@@ -10,7 +10,7 @@ from beneficiaries.errors import IdNumberKnown, KeyIsLost, SchoolOfOtherBook, Se
 from beneficiaries.masks import masked_name, masked_phone
 from beneficiaries.models import AccessEvent, Child, ChildIdentity, Person
 from beneficiaries.operations import AdultParticulars, ChildParticulars, erase_child, register_children
-from beneficiaries.queries import names_of, register_of
+from beneficiaries.register import names_of, register_of
 from distributions.operations import HandOut, bring_in_distribution
 from donors.operations import GivenLine, record_gift
 from ledger.access.errors import CodeInUse, NotAllowed, Refusal

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Child, LifeEvent
 from beneficiaries.operations import change_child, leave_child, register_children_of_school, tell_apart
-from beneficiaries.queries import opened
+from beneficiaries.register import opened
 from ledger.access.errors import Refusal
 from ledger.access.models import Unit, User
 from ledger.access.sentences import in_every_language

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from beneficiaries.likeness import Traits, reasons_for, sounds_of
 from beneficiaries.models import Child, ChildIdentity, GuardianLink
 from beneficiaries.operations import AdultParticulars, ChildParticulars
-from beneficiaries.queries import ChildFile, opened
+from beneficiaries.register import ChildFile, opened
 from beneficiaries.sealing import digest
 from ledger.access.models import Unit
 from ledger.exchange.cells import Value

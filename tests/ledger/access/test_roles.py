@@ -7,7 +7,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from beneficiaries.models import AccessEvent
-from beneficiaries.queries import children_visible_to, names_of
+from beneficiaries.queries import children_visible_to
+from beneficiaries.register import names_of
 from distributions.operations import HandOut, approve_distribution, prepare_distribution
 from donors.operations import GivenLine, record_gift
 from donors.queries import donors_visible_to, gifts_visible_to

@@ -60,7 +60,7 @@ from beneficiaries.operations import (
     return_child,
     withdraw_helper_check,
 )
-from beneficiaries.queries import opened
+from beneficiaries.register import opened
 from beneficiaries.searching import named
 from ledger.access.models import Unit, User
 from ledger.access.operations import system_actor

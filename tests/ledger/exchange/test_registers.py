@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from beneficiaries.models import AccessEvent, Child
 from beneficiaries.operations import AdultParticulars, change_child, erase_child
-from beneficiaries.queries import ChildFile, opened
+from beneficiaries.register import ChildFile, opened
 from ledger.access.errors import NotAllowed, OwnWork
 from ledger.access.models import Unit, User
 from ledger.access.operations import name_deputy

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from beneficiaries.operations import enter_helper
-from beneficiaries.queries import names_of
+from beneficiaries.register import names_of
 from distributions.operations import (
     HandOut,
     bring_in_distribution,
