@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from ledger.access.models import Unit, User
+from ledger.access.naming import person_called
 
 
 class Helper(models.Model):
@@ -34,6 +35,11 @@ class Helper(models.Model):
     def __str__(self) -> str:
         """Return the name."""
         return self.name
+
+    @property
+    def called(self) -> str:
+        """What a page calls the helper."""
+        return person_called(self.name)
 
 
 class HelperCheck(models.Model):

@@ -1,6 +1,7 @@
 """Pairing a helper with a child: step by step, one main helper at any instant, never without checks and consent."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -171,6 +172,17 @@ def test_a_proposal_is_declined_by_who_decides_and_taken_back_by_who_keeps_the_f
     assert list(Pairing.objects.order_by("pk").values_list("state", "reason")) == [
         ("declined", "unsuitable"), ("declined", "guardian_asked"),
     ]  # fmt: skip
+
+
+def test_helpers_to_choose_from_are_called_as_everywhere(client: Client, caseworker: User) -> None:
+    visited_child()
+    checked_helper("周小敏")
+
+    signed_in(client, caseworker)
+    pages = [client.get("/children/C1/pair", headers={"accept-language": code}).content.decode()
+             for code in ("en", "zh-hans")]  # fmt: skip
+
+    assert [re.findall("<option[^>]*>([^<]*小敏)<", page) for page in pages] == [["Zhou Xiaomin 周小敏"], ["周小敏"]]
 
 
 # ---- holds

@@ -28,7 +28,6 @@ from donors.models import DonorMerge, GiftCorrection, PledgeRelief, VoidRequest
 from donors.queries import gifts_visible_to, merges_visible_to, reliefs_visible_to, void_requests_visible_to
 from ledger.access.held import once
 from ledger.access.models import User
-from ledger.access.naming import person_called
 from ledger.access.permissions import Permission
 from ledger.access.queries import permissions_of
 from ledger.reconciliation.models import FundChange, Reopening
@@ -119,7 +118,7 @@ _KINDS: dict[str, _Kind] = {
         lambda count: ngettext(
             "%(count)d proposed pairing was declined", "%(count)d proposed pairings were declined", count
         ),
-        lambda one: (f"{one.child.code} · {person_called(one.helper.name)}", reverse("pairing", args=[one.pk])),
+        lambda one: (f"{one.child.code} · {one.helper.called}", reverse("pairing", args=[one.pk])),
         "pairings",
     ),
     "write_off": _Kind(
