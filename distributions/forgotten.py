@@ -123,7 +123,7 @@ def add_names(viewer: User) -> Callable[[list[Any]], None]:
     """Return what gives each child of a page the name that the viewer may read; opening it leaves a line."""
 
     def add(shown: list[Any]) -> None:
-        names = names_shown([one.child_id for one in shown], viewer, "children without help")
+        names = names_shown([one.child_id for one in shown], viewer, "forgotten")
         for one in shown:
             one.name = names.get(one.child_id, "")
 
