@@ -69,7 +69,7 @@ GROUP_COLUMNS = [
         "name", _("Name"), lambda group: group.name, order=("name", "code"), phone="p1",
         link=lambda group: reverse("group", args=[group.code]), under=lambda group: group.code,
     ),
-    Column("kind", _("Kind"), lambda group: group.get_kind_display(), order=("kind", "name"), phone="p2"),
+    Column("kind", _("Kind"), lambda group: group.get_kind_display(), order=("kind", "name"), kind="word", phone="p2"),
     Column("school", _("School"), lambda group: group.unit.called, order=("unit__path", "name"), phone="p2"),
     Column("class", _("Class"), lambda group: group.school_class or _("whole school"), ("school_class",), phone="p2"),
     Column("members", _("Children today"), lambda group: group.member_count, kind="number", phone="pr"),
@@ -134,7 +134,7 @@ RENEWAL_COLUMNS = [
         link=lambda one: f"{reverse('child', args=[one.counts_for.code])}#consent",
         under=lambda one: one.counts_for.code,
     ),
-    Column("purpose", _("Purpose"), lambda one: one.get_purpose_display(), order=("purpose", "pk"), phone="p2"),
+    Column("purpose", _("Purpose"), lambda one: one.get_purpose_display(), ("purpose", "pk"), "word", phone="p2"),
     Column(
         "stands", _("State"), lambda one: Badge(TO_RENEW[one.stands], _RENEWAL_TONES.get(one.stands, "warn")),
         order=("stands", "valid_until", "pk"), phone="pr",

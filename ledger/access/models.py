@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from ledger.access.naming import Named, person_called
+from ledger.access.naming import Named, actor_called, person_called
 
 
 class Unit(Named, models.Model):
@@ -70,7 +70,7 @@ class User(AbstractUser):
     def __str__(self) -> str:
         """Return the name that colleagues know this person by, or that the system acts under."""
         if self.is_system:
-            return gettext("the system (%(name)s)") % {"name": self.display_name}
+            return gettext("the system (%(name)s)") % {"name": actor_called(self.display_name)}
         return person_called(self.written)
 
     @property

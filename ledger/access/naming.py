@@ -7,9 +7,14 @@ from typing import Protocol
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 
 from ledger.access.romanising import romanised
+
+_ACTORS = {
+    "another book": pgettext_lazy("actor", "another book"), "demonstration": pgettext_lazy("actor", "demonstration"),
+    "first run": pgettext_lazy("actor", "first run"), "mail": pgettext_lazy("actor", "mail"),
+}  # fmt: skip
 
 
 def named(name: str, name_en: str) -> str:
@@ -21,6 +26,11 @@ def person_called(name: str) -> str:
     """Return what a page calls a person: in English the name in letters comes first, ``Chen Yutong 陈雨桐``."""
     letters = romanised(name) if translation.get_language() == "en" else ""
     return f"{letters} {name}" if letters else name
+
+
+def actor_called(name: str) -> str:
+    """Return what a page calls an actor of the system; a command is called as it is typed."""
+    return str(_ACTORS.get(name, name))
 
 
 def called_in(relation: str) -> F | Coalesce:

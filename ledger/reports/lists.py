@@ -28,7 +28,7 @@ def entry_table(request: StaffRequest) -> Table:
         request,
         rows,
         [
-            Column("number", _("Number"), _number, ("number",), link=_address, phone="p1"),
+            Column("number", _("Number"), _number, ("number",), "paper", _address, phone="p1"),
             Column("date", _("Date"), lambda row: row.date, ("date",), "day", phone="p2"),
             Column("kind", _("Kind"), _kind, ("kind",), phone="p2"),
             Column("unit", _("Unit"), lambda row: row.unit.called, ("unit__name",), phone="p2"),

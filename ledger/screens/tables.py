@@ -15,6 +15,7 @@ from django.db.models.expressions import OrderBy
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise, cached_property
+from django.utils.text import capfirst
 
 from ledger.printing.figures import yuan_printed
 from ledger.screens.exporting import Value, as_csv, as_xlsx
@@ -22,14 +23,15 @@ from ledger.screens.fields import DayField, say_as_called
 from ledger.screens.pages import StaffRequest
 from ledger.screens.templatetags.office import badge, count, day, days_unbroken, mixed, person
 
+NOTHING = "—"
 ROWS_A_PAGE = 50
 ROWS_AT_ONCE = 2000
 Text = str | Promise
-Kind = Literal["text", "paper", "number", "money", "day", "person", "mixed", "sentence"]
+Kind = Literal["text", "word", "paper", "number", "money", "day", "person", "mixed", "sentence"]
 Row = Any
 _SHOW: dict[Kind, Callable[[Any], str]] = {
     "money": yuan_printed, "number": count, "day": day, "person": person, "mixed": mixed,
-    "sentence": days_unbroken,
+    "sentence": days_unbroken, "word": capfirst,
 }  # fmt: skip
 
 
@@ -58,7 +60,8 @@ class Empty:
 class Column:
     """One column. ``show`` takes a row; money is in minor units; ``order`` names what the database sorts by.
 
-    A ``person`` is the name as it is written, which is what a spreadsheet gets; ``mixed`` is a text with Chinese in it.
+    A ``person`` is the name as it is written, which is what a spreadsheet gets; ``mixed`` is a text with Chinese in it;
+    a ``word`` of the product stands alone and begins with a capital.
 
     Rows that have nothing there come last, whichever way the list is sorted and whatever database sorts it.
     ``arrange`` is for what the database can't sort by: given the rows, it returns their keys in order.
@@ -86,7 +89,7 @@ class Column:
     def shown(self, value: Any) -> Any:  # noqa: ANN401 -- whatever the column shows
         """Return a value as the page shows it."""
         if value is None or value == "":
-            return "—"
+            return NOTHING
         if isinstance(value, Badge):
             return badge(str(value), value.tone)
         show = _SHOW.get(self.kind)
@@ -244,12 +247,13 @@ class Table:
             yield [
                 Cell(
                     label,
-                    classes,
-                    column.shown(column.show(row)),
+                    f"{classes} nil" if shown == NOTHING else classes,
+                    shown,
                     column.link(row) if column.link else "",
                     column.under(row) if column.under else "",
                 )
                 for column, label, classes in columns
+                for shown in [column.shown(column.show(row))]
             ]
 
     @cached_property

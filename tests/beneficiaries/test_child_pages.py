@@ -246,7 +246,7 @@ def test_group_is_entered_shown_with_its_members_and_changed(client: Client, cas
 
     assert (entered["location"], "王小雨" in page, "单雄信" in page) == ("/groups/G1/", True, False)
     assert (Group.objects.get().name, "单雄信" in words(client.get("/groups/G1/").content)) == ("二楼图书角", True)
-    assert "二楼图书角 G1 | book corner | 第S001小学 | whole school | 2" in words(
+    assert "二楼图书角 G1 | Book corner | 第S001小学 | whole school | 2" in words(
         client.get("/groups/", headers=ENGLISH).content
     )
 

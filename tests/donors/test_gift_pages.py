@@ -212,7 +212,7 @@ def test_gift_page_says_what_came_where_it_went_and_what_was_put_right(
 
     page = words(client.get(f"/gifts/{gift.entry.number}/", headers=ENGLISH).content)
 
-    told = ["given out 300.00", "charged, refunded or written off 200.00", "not yet used 500.00", issued.number, "多转"]
+    told = ["Given out 300.00", "Charged, refunded or written off 200.00", "Not yet used 500.00", issued.number, "多转"]
     assert [each in page for each in told] == [True] * len(told)
     assert child.code not in page
 

@@ -82,7 +82,7 @@ NOUNS: dict[str, Noun] = {
         "unit", _("Units"), "sitemap", lambda units: units.select_related("parent"),
         [
             _name("unit"),
-            Column("kind", _("Kind"), lambda one: one.get_kind_display(), ("kind",), phone="p2"),
+            Column("kind", _("Kind"), lambda one: one.get_kind_display(), ("kind",), kind="word", phone="p2"),
             Column("parent", _("Belongs to"), lambda one: one.parent or "", phone="p2"),
             Column("phone", _("Phone"), lambda one: one.phone, phone="p0"),
         ],
@@ -94,7 +94,7 @@ NOUNS: dict[str, Noun] = {
         "place", _("Places"), "map-pin", lambda units: Place.objects.filter(unit__in=units).select_related("unit"),
         [
             _name("place"),
-            Column("kind", _("Kind"), lambda one: one.get_kind_display(), ("kind", "code"), phone="p2"),
+            Column("kind", _("Kind"), lambda one: one.get_kind_display(), ("kind", "code"), kind="word", phone="p2"),
             Column("unit", _("Unit"), lambda one: one.unit.called, ("unit__path", "code"), phone="p2"),
             Column("account_number", _("Account number"), lambda one: one.account_number, phone="p0"),
         ],
@@ -110,7 +110,7 @@ NOUNS: dict[str, Noun] = {
             _name("fund"),
             Column(
                 "restriction", _("Restriction"), lambda one: one.get_restriction_display(), ("restriction", "code"),
-                phone="p2",
+                kind="word", phone="p2",
             ),
             Column("unit", _("Unit"), lambda one: one.unit.called, ("unit__path", "code"), phone="p2"),
             Column("open_on", _("Opens"), lambda one: one.open_on, ("open_on",), "day", phone="p0"),
@@ -149,8 +149,8 @@ NOUNS: dict[str, Noun] = {
         lambda units: Account.objects.filter(**_of("root", units)).select_related("root"),
         [
             _name("account_heading"),
-            Column("role", _("Role in the book"), lambda one: one.get_role_display(), phone="p2"),
-            Column("side", _("Side"), lambda one: one.get_side_display(), ("side", "code"), phone="p2"),
+            Column("role", _("Role in the book"), lambda one: one.get_role_display(), kind="word", phone="p2"),
+            Column("side", _("Side"), lambda one: one.get_side_display(), ("side", "code"), kind="word", phone="p2"),
             Column("root", _("Book"), lambda one: one.root.called, phone="p0"),
         ],
         lambda one: one.root, forms.AccountForm,

@@ -43,7 +43,7 @@ COLUMNS = [
         phone="p1",
         link=lambda one: reverse("person", args=[one.username]), under=lambda one: one.username,
     ),
-    Column("roles", gettext_lazy("Roles"), _roles, phone="p2"),
+    Column("roles", gettext_lazy("Roles"), _roles, kind="word", phone="p2"),
     Column("state", gettext_lazy("State"), _door, phone="p2"),
     Column(
         "seen", gettext_lazy("Last signed in"), lambda one: one.last_login and one.last_login.date(),

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from ledger.access.errors import LastAdministrator, NotAllowed, OwnDoor
 from ledger.access.models import Assignment, SignInLink, User
@@ -157,7 +158,7 @@ def test_auditor_sees_a_person_without_buttons(client: Client, auditor: User, cl
     page = signed_in(client, auditor).get(f"/set-up/people/{clerk.username}/", headers=ENGLISH).content.decode()
 
     main = page[page.index("<main") : page.index("</main")]
-    assert ("<form" in main, "recorder" in main) == (False, True)
+    assert ("<form" in main, "Recorder" in main) == (False, True)
 
 
 def test_own_account_shows_the_roles_and_keeps_the_language(client: Client, clerk: User) -> None:
@@ -166,3 +167,17 @@ def test_own_account_shows_the_roles_and_keeps_the_language(client: Client, cler
 
     assert "recorder" in page
     assert User.objects.get(pk=clerk.pk).language == "zh-hans"
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "called"),
+    [
+        ("en", "demonstration", "the system (demonstration)"),
+        ("zh-hans", "demonstration", "系统（演示）"),
+        ("zh-hans", "first run", "系统（首次设置）"),
+        ("zh-hans", "print_receipts", "系统（print_receipts）"),
+    ],
+)
+def test_actor_of_the_system_is_called_in_the_readers_language(language: str, name: str, called: str) -> None:
+    with override(language):
+        assert str(User(is_system=True, display_name=name)) == called

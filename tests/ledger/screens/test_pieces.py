@@ -22,7 +22,7 @@ from ledger.screens.exporting import as_csv, as_xlsx
 from ledger.screens.forms import MoneyField, PostingForm, ReversalForm
 from ledger.screens.gallery import SampleForm, SampleLine
 from ledger.screens.lines import Lines, line_formset
-from ledger.screens.tables import Badge, Column, Empty, Table
+from ledger.screens.tables import Badge, Column, Empty, Kind, Table
 from tests import make
 from tests.markup import squeezed
 
@@ -303,6 +303,19 @@ def test_list_is_drawn_with_words_for_states_and_an_empty_one_with_the_next_step
         True,
         True,
     )
+
+
+@pytest.mark.parametrize(("kind", "shown"), [("word", "Not yet due"), ("text", "not yet due")])
+def test_word_of_the_product_begins_a_cell_with_a_capital(kind: Kind, shown: str) -> None:
+    assert Column("state", "State", str, kind=kind).shown("not yet due") == shown
+
+
+def test_cell_without_a_value_is_marked_for_phones(db: None) -> None:
+    make.agency()
+    columns = [Column("a", "A", lambda _unit: "", phone="p2"), Column("b", "B", lambda _unit: "b", phone="p2")]
+    table = Table(asked(), Unit.objects.all(), columns, caption="Units", name="units", empty=Empty("None yet."))
+
+    assert [(cell.classes, cell.shown) for cells in table.body for cell in cells] == [("p2 nil", "—"), ("p2", "b")]
 
 
 def test_export_gives_every_row_that_is_shown(db: None) -> None:
