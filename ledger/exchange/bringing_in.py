@@ -15,7 +15,7 @@ from ledger.book.models import Entry
 from ledger.book.operations import close_month
 from ledger.book.sealing import seal_book
 from ledger.exchange.asked import WaitingKeeper
-from ledger.exchange.columns import EVENTS
+from ledger.exchange.columns import EVENTS, SHEETS
 from ledger.exchange.donor_keeper import DonorKeeper
 from ledger.exchange.events import EventPoster
 from ledger.exchange.faults import Fault, in_order
@@ -67,10 +67,10 @@ def import_folder(
 
     Source: docs/spreadsheets.md; book.md, section 3.
     """
-    folder = read_folder(path, is_whole=not is_partial)
+    folder = read_folder(path)
     outcome = Outcome(notes=folder.notes)
     with transaction.atomic():
-        _Import(folder, by, outcome, progress, within).run(now)
+        _Import(folder, by, outcome, progress, within).run(now, is_partial=is_partial)
         outcome.faults = in_order(folder.faults)
         transaction.set_rollback(check_only or (bool(outcome.faults) and not is_partial))
     return outcome
@@ -83,12 +83,14 @@ class _Import:
         self.folder, self.by, self.outcome, self.progress = folder, by, outcome, progress
         self.known = Known(folder, within)
 
-    def run(self, now: dt.datetime) -> None:
+    def run(self, now: dt.datetime, *, is_partial: bool) -> None:
         if self.known.unit_codes():
             check_schools(self.folder, self.known.unit_codes())
         donors = DonorKeeper(self.folder, self.known, self.by, self.outcome.added, now)
         nouns = NounKeeper(self.folder, self.known, self.by, self.outcome.added, donors)
         nouns.keep_all()
+        if not is_partial:
+            self._miss_files()
         if not self.known.roots():
             return  # told once; every code of every file would be told as unknown
         poster = EventPoster(self.known, self.by)
@@ -102,6 +104,13 @@ class _Import:
         for root in self.known.roots():
             if Entry.objects.filter(root=root).exists() and not self.folder.faults:
                 seal_book(root)
+
+    def _miss_files(self) -> None:
+        """Note the files that every book needs, where the folder lacks them and the book holds nothing of theirs."""
+        held = self.known.sheets_held() if self.folder.sheets else set()
+        for kind in SHEETS:
+            if kind.is_needed and kind.name not in {*held, *self.folder.sheets}:
+                self.folder.fault(kind.name, None, None, "missing file")
 
     def _post(self, poster: EventPoster, event: Event) -> None:
         name = event.sheet.name

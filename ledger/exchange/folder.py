@@ -84,11 +84,8 @@ class Folder:
         self.fault(name, row, column, "refused", refusal=refusal.with_traceback(None))
 
 
-def read_folder(path: Path, *, is_whole: bool = True) -> Folder:
-    """Read every file of a folder that is ours; others are left alone, and noted where they may be meant as ours.
-
-    ``is_whole`` misses the files that every book has.
-    """
+def read_folder(path: Path) -> Folder:
+    """Read every file of a folder that is ours; others are left alone, and noted where they may be meant as ours."""
     folder = Folder()
     files = sorted(file for file in path.iterdir() if file.is_file())
     ours = {kind.name: [file for file in files if _is_of(file, kind)] for kind in SHEETS}
@@ -97,8 +94,6 @@ def read_folder(path: Path, *, is_whole: bool = True) -> Folder:
         if found:
             folder.sheets[kind.name] = Sheet(kind, found[0].name)
             _read_file(folder, folder.sheets[kind.name], found)
-        elif kind.is_needed and is_whole:
-            folder.faults.append(Fault(f"{kind.name}.csv", None, None, "missing file"))
     taken = {file for found in ours.values() for file in found}
     folder.notes = [_note(file) for file in files if file not in taken and _may_be_meant(file)]
     return folder

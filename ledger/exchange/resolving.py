@@ -77,6 +77,16 @@ class Known:
         found = {unit.root_id: unit.root for code in codes if (unit := self.units.get(code)) and unit.root}
         return [root for root in found.values() if root]
 
+    def sheets_held(self) -> set[str]:
+        """Return of which of the needed sheets each of these books has something."""
+        of = {
+            "units": {unit.root_id for unit in self.units.values()},
+            "places": {place.unit.root_id for place in self.places.values()},
+            "funds": {root for root, _code in self.of("fund")},
+        }
+        roots = {root.pk for root in self.roots()}
+        return {sheet for sheet, held in of.items() if roots and roots <= held}
+
     def of(self, kind: str) -> dict[tuple[int, str], Any]:
         """Return the records of a kind by (root, code), read on first use."""
         if kind not in self.by_root:

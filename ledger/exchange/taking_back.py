@@ -20,7 +20,7 @@ BACKWARDS = ("gifts", "pledges", "donors")
 
 def held_of(upload: Upload, folder: Path) -> Held:
     """Return, by sheet, the numbers and codes of a folder that the book holds now."""
-    sheets = read_folder(folder, is_whole=False)
+    sheets = read_folder(folder)
     named = {
         name: {row.text("code" if name == "donors" else "number") for row in sheets.rows(name)} for name in BACKWARDS
     }

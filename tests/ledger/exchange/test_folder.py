@@ -30,14 +30,6 @@ def test_folder_is_read_as_typed_rows(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
-def test_folder_without_the_needed_files_names_them(tmp_path: Path) -> None:
-    assert told(read_folder(tmp_path)) == [
-        ("units.csv", None, None, "missing file"),
-        ("places.csv", None, None, "missing file"),
-        ("funds.csv", None, None, "missing file"),
-    ]
-
-
 @pytest.mark.parametrize("name", ["捐赠.csv", "Gifts.CSV", "gifts.csv"])
 def test_folder_knows_a_file_by_its_names(tmp_path: Path, name: str) -> None:
     write(tmp_path)
