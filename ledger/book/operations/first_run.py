@@ -36,9 +36,13 @@ class FirstBook:
 def set_up_first_book(*, book: FirstBook, by: User) -> User:
     """Enter the first agency with a school, a bank account, a store room, a fund, and its administrator.
 
+    ``by`` is one actor of the system for all who try: the second of two at once waits for the first.
+
     Errors: ``AlreadySetUp`` where a unit exists; ``CodeInUse``; Django's ``ValidationError`` for a
         password that is easily guessed.
     """
+    # An empty site has no other row that two could wait for; whoever comes second looks after the first has ended.
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     if Unit.objects.exists():
         raise AlreadySetUp
     validate_password(book.password, User(username=book.username, display_name=book.display_name))
