@@ -16,7 +16,6 @@ from django.conf import settings
 FOLDER = Path(__file__).parent / "fonts"
 FILES = ("PaperSans-Regular.ttf", "PaperSans-Bold.ttf", "NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
 VERSION = "noto-sans-sc 0.4.3"
-FAMILIES = '"Paper Sans", "Noto Sans SC"'
 
 _CONFIG = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
