@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from django.conf import settings
 from django.utils import translation
 
 Kept = dict[str, str]
+T = TypeVar("T")
 
 
-def in_every_language(say: Callable[[], str]) -> Kept:
+def in_every_language(say: Callable[[], T]) -> dict[str, T]:
     """Return what is said, as readers of each language read it: by the language's code, ready to be stored."""
     said = {}
     for language, _name in settings.LANGUAGES:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from beneficiaries.models import Child
 from ledger.exchange.box import Box
+from ledger.exchange.handing_back import drop_back
 from ledger.exchange.models import BookExport, RegisterImport
 from ledger.exchange.operations.exports import forget_export
 from ledger.exchange.operations.registers import end_register
@@ -37,7 +38,7 @@ def forget_child(child: Child) -> None:
 
 
 def _cut_out(box: Box, code: str, steps: int) -> None:
-    box.drop("back")
+    drop_back(box)
     for at in range(steps):
         kept = box.get_json(f"kept-{at}", [])
         box.put_json(f"kept-{at}", [one for one in kept if one["code"] != code])

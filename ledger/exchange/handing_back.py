@@ -11,9 +11,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 import xlsxwriter
+from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ledger.exchange.cells import Cell, is_blank
+from ledger.exchange.box import Box
+from ledger.exchange.cells import Cell, is_blank, text_of
 from ledger.exchange.faults import Fault
 from ledger.exchange.folder import headings_of, kind_of_file
 from ledger.exchange.reading import NumberedRow, Unreadable, sheets_of
@@ -21,6 +24,25 @@ from ledger.exchange.sheet_kinds import SheetKind
 
 WIDTH = 60
 MOST_LETTERS = 32_000  # of a cell
+_BACK = "back"
+
+
+def keep_back(box: Box, told: Mapping[str, bytes]) -> None:
+    """Keep what is handed back to readers of each language, in place of what was; nothing where nothing is wrong."""
+    drop_back(box)
+    for language, data in told.items():
+        box.put(f"{_BACK}-{language}", data)
+
+
+def back_of(box: Box) -> bytes | None:
+    """Return what is handed back in the reader's language; what was kept in a single one as it is."""
+    return box.get(f"{_BACK}-{get_language() or settings.LANGUAGE_CODE}") or box.get(_BACK)
+
+
+def drop_back(box: Box) -> None:
+    """Hand nothing back any more."""
+    for part in (_BACK, *(f"{_BACK}-{language}" for language, _name in settings.LANGUAGES)):
+        box.drop(part)
 
 
 def sheets_with_errors(folder: Path, faults: Iterable[Fault]) -> dict[str, bytes]:
@@ -88,6 +110,8 @@ class SheetWithErrors:
         told: dict[int, list[Fault]] = defaultdict(list)
         for fault in faults if self.heading else ():
             told[max(fault.row or 0, self.heading)].append(fault)
+        headings = dict(self.rows).get(self.heading, [])
+        self.called = {key: text_of(headings[place]) for key, place in self.at.items() if place < len(headings)}
         for number, cells in self.rows:
             wrong = {self.at.get(fault.column or "") for fault in told.get(number, ())}
             for at, cell in enumerate(cells):
@@ -122,6 +146,7 @@ class SheetWithErrors:
             self.sheet.write_string(row, at, str(cell), self.plain[is_wrong])
 
     def _said(self, faults: list[Fault]) -> str:
-        columns = [fault.column and self.labels.get(fault.column, fault.column) for fault in faults]
-        told = zip(columns, faults, strict=True)
-        return "\n".join(f"{column}: {fault.say()}".removeprefix("None: ") for column, fault in told)[:MOST_LETTERS]
+        """Return what is wrong with a row, each column by its label, or else as the sheet heads it."""
+        called = {**self.called, **self.labels}
+        told = [(called.get(fault.column or "", fault.column), fault.say()) for fault in faults]
+        return "\n".join(f"{heading}: {what}" if heading else what for heading, what in told)[:MOST_LETTERS]

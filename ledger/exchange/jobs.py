@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.access.models import User
 from ledger.access.operations import system_actor
+from ledger.access.sentences import in_every_language
 from ledger.exchange import box as boxes
 from ledger.exchange.box import Box
 from ledger.exchange.bringing_in import Event, Outcome, import_folder
-from ledger.exchange.handing_back import sheets_with_errors, zipped
+from ledger.exchange.handing_back import keep_back, sheets_with_errors, zipped
 from ledger.exchange.mending import PART, rows_to_mend
 from ledger.exchange.models import BookExport, RegisterImport, Upload
 from ledger.exchange.operations.exports import WRITE_OUT, forget_export
@@ -133,16 +134,14 @@ def _note(upload: Upload, box: Box, folder: Path, outcome: Outcome) -> None:
     box.put_json("faults", [fault.kept() for fault in outcome.faults[:MOST_TOLD]])
     box.put_json("notes", [note.kept() for note in outcome.notes])
     box.put_json(PART, rows_to_mend(folder, outcome.faults))
-    back = sheets_with_errors(folder, outcome.faults)
-    if len(back) == 1:
-        ((name, data),) = back.items()
-        box.put_json("back-name", name)
-        box.put("back", data)
-    elif back:
-        box.put_json("back-name", f"import-{upload.pk}.zip")
-        box.put("back", zipped(back))
-    else:
-        box.drop("back")
+    told = in_every_language(lambda: sheets_with_errors(folder, outcome.faults))
+    names = {name for sheets in told.values() for name in sheets}
+    box.put_json("back-name", names.pop() if len(names) == 1 else f"import-{upload.pk}.zip")
+    keep_back(box, {language: _as_one(sheets) for language, sheets in told.items() if sheets})
+
+
+def _as_one(sheets: dict[str, bytes]) -> bytes:
+    return next(iter(sheets.values())) if len(sheets) == 1 else zipped(sheets)
 
 
 @job_kind(WRITE_OUT, label=_("Whole book as spreadsheets"), leads_to=lambda _job: reverse("exports"), is_whole=True)

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ledger.access.models import User
+from ledger.access.sentences import as_read
 
 
 class Job(models.Model):
@@ -30,7 +31,7 @@ class Job(models.Model):
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)  # since the last step that was finished
-    problem = models.TextField(blank=True)
+    problem = models.JSONField(default=str, blank=True)  # as readers of each language are told
     asked_at = models.DateTimeField(_("asked for at"), auto_now_add=True)
     started_at = models.DateTimeField(_("started at"), null=True)
     ended_at = models.DateTimeField(_("ended at"), null=True)
@@ -46,3 +47,8 @@ class Job(models.Model):
     def is_open(self) -> bool:
         """Whether it waits or runs."""
         return self.state in self.OPEN
+
+    @property
+    def stopped_because(self) -> str:
+        """Why it stopped, in the reader's language."""
+        return as_read(self.problem)

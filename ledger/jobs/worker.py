@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator
 from django.conf import settings
 from django.db import DatabaseError, OperationalError, close_old_connections, connection, transaction
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ledger.access.errors import Refusal
+from ledger.access.sentences import in_every_language
 from ledger.jobs.kinds import CHORES, KINDS, Run, Stopped
 from ledger.jobs.models import Job
 from ledger.jobs.pulse import Pulse
@@ -30,6 +30,8 @@ WENT_WRONG = gettext_lazy(
     "Something went wrong on our side. Begin again; if it stops once more, tell whoever runs this site "
     "the number of this page."
 )
+
+BROKE_OFF = gettext_lazy("It broke off %(times)s times at the same place.")
 
 _log = logging.getLogger(__name__)
 
@@ -90,9 +92,7 @@ def _started(key: int, pulse: Pulse) -> Job | None:
         _end(job, pulse, Job.State.CANCELLED)
         return None
     if job.attempts >= MOST_ATTEMPTS:
-        with _language_of(job):
-            problem = _("It broke off %(times)s times at the same place.") % {"times": job.attempts}
-        _end(job, pulse, Job.State.FAILED, problem)
+        _end(job, pulse, Job.State.FAILED, lambda: str(BROKE_OFF) % {"times": job.attempts})
         return None
     job.state, job.attempts, job.started_at = Job.State.RUNNING, job.attempts + 1, job.started_at or timezone.now()
     job.save(update_fields=["state", "attempts", "started_at"])
@@ -110,14 +110,14 @@ def do(job: Job, pulse: Pulse) -> None:
         except Stopped:
             _end(job, pulse, Job.State.CANCELLED)
         except Refusal as refusal:
-            _end(job, pulse, Job.State.FAILED, str(refusal))
+            _end(job, pulse, Job.State.FAILED, refusal.__str__)
         except OperationalError as error:
             # The database asked for it, or was away: the queue still holds the job.
             _note(f"job {job.pk} ({job.kind})", error)
             time.sleep(PAUSE)
         except Exception as error:  # noqa: BLE001 -- the worker lives on
             _note(f"job {job.pk} ({job.kind})", error)
-            _end(job, pulse, Job.State.FAILED, str(WENT_WRONG))
+            _end(job, pulse, Job.State.FAILED, WENT_WRONG.__str__)
         finally:
             pulse.let_go()
 
@@ -140,8 +140,9 @@ def _language_of(job: Job) -> translation.override:
     return translation.override(job.language or settings.LANGUAGE_CODE)
 
 
-def _end(job: Job, pulse: Pulse, state: str, problem: str = "") -> None:
+def _end(job: Job, pulse: Pulse, state: str, why: Callable[[], str] = str) -> None:
     # Not what the undone step left in the object: only how it ended.
+    problem = in_every_language(why)
     Job.objects.filter(pk=job.pk).update(state=state, problem=problem, ended_at=timezone.now())
     pulse.forget()
 

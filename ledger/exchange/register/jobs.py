@@ -17,10 +17,10 @@ from beneficiaries.models import AccessEvent, Child
 from beneficiaries.openings import leave_line
 from ledger.access.errors import Refusal
 from ledger.access.models import User
-from ledger.access.sentences import as_read
+from ledger.access.sentences import as_read, in_every_language
 from ledger.exchange.box import Box
 from ledger.exchange.faults import Fault
-from ledger.exchange.handing_back import SheetWithErrors
+from ledger.exchange.handing_back import SheetWithErrors, keep_back
 from ledger.exchange.models import RegisterImport
 from ledger.exchange.operations.registers import APPLY, CHECK, UNDO, UNDONE_WITHIN, remembered_by
 from ledger.exchange.register.bringing_in import Kept, change_files, enter_new, enter_one_by_one, put_back
@@ -138,9 +138,10 @@ def _keep(run: Run, box: Box, kept: list[Kept], refused: list[Line]) -> None:
 
 def _hand_back(box: Box, register: RegisterImport, sheets: list[Headed], lines: list[Line]) -> None:
     """Keep the rows that stay out as the same sheets, with what is wrong beside them."""
-    box.drop("back")
-    if not lines:
-        return
+    keep_back(box, in_every_language(lambda: _workbook(register, sheets, lines)) if lines else {})
+
+
+def _workbook(register: RegisterImport, sheets: list[Headed], lines: list[Line]) -> bytes:
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         for at, sheet in enumerate(sheets):
@@ -151,7 +152,7 @@ def _hand_back(box: Box, register: RegisterImport, sheets: list[Headed], lines: 
             faults = [fault for line in mine for fault in _faults(line)]
             if mine:
                 SheetWithErrors(book, rows, sheet.last, places, sheet.name[:31], LABELS).write(faults)
-    box.put("back", file.getvalue())
+    return file.getvalue()
 
 
 def _faults(line: Line) -> list[Fault]:

@@ -24,6 +24,7 @@ from ledger.exchange import operations
 from ledger.exchange.box import Box
 from ledger.exchange.errors import UploadTooLarge
 from ledger.exchange.forms import ColumnsForm, RegisterForm, ReturnForm
+from ledger.exchange.handing_back import back_of
 from ledger.exchange.lists import REGISTER_COLUMNS
 from ledger.exchange.models import RegisterImport
 from ledger.exchange.queries import registers_visible_to
@@ -112,7 +113,7 @@ def _show(
     }
     if is_own and is_still:
         box = Box.of(shown)
-        context["has_rows"] = box.get("back") is not None
+        context["has_rows"] = back_of(box) is not None
         if shown.is_open:
             titles = box.get_json("titles", [])
             context["form"] = form or ColumnsForm(user=request.user, titles=titles, columns=shown.columns)
@@ -236,7 +237,7 @@ def throw_away(request: StaffRequest, number: int) -> HttpResponse:
 def rows_to_mend(request: StaffRequest, number: int) -> HttpResponse:
     """Hand the rows that stay out back to the one who uploaded them."""
     shown = _found(request, number)
-    data = Box.of(shown).get("back") if shown.folder and shown.uploaded_by_id == request.user.pk else None
+    data = back_of(Box.of(shown)) if shown.folder and shown.uploaded_by_id == request.user.pk else None
     if data is None:
         raise Http404
     return as_file(f"register-{number}-rows-to-mend.xlsx", data, XLSX)

@@ -22,6 +22,7 @@ from ledger.exchange import operations
 from ledger.exchange.box import Box
 from ledger.exchange.errors import UploadTooLarge
 from ledger.exchange.forms import ListForm, MendForm, UploadForm
+from ledger.exchange.handing_back import back_of
 from ledger.exchange.lists import FAULT_COLUMNS, UPLOAD_COLUMNS, counted, fault_rows, shown_to_mend
 from ledger.exchange.mending import PART, mended_files
 from ledger.exchange.models import Upload
@@ -127,7 +128,7 @@ def _show(request: StaffRequest, upload: Upload, form: MendForm, status: int = 2
         box = Box.of(upload)
         if upload.state == Upload.State.FAULTY:
             context["to_mend"] = shown_to_mend(box.get_json(PART, []))
-        context |= {"notes": fault_rows(box.get_json("notes", [])), "has_sheets": box.get("back") is not None}
+        context |= {"notes": fault_rows(box.get_json("notes", [])), "has_sheets": back_of(box) is not None}
         if upload.faults and upload.state in {Upload.State.FAULTY, Upload.State.IMPORTED}:
             table = Table(
                 request, fault_rows(box.get_json("faults", [])), FAULT_COLUMNS, caption=_("Faults"),
@@ -152,7 +153,7 @@ def sheets_to_mend(request: StaffRequest, number: int) -> HttpResponse:
     if upload.uploaded_by_id != request.user.pk or not upload.folder:
         raise Http404
     box = Box.of(upload)
-    data, name = box.get("back"), box.get_json("back-name", "")
+    data, name = back_of(box), box.get_json("back-name", "")
     if data is None:
         raise Http404
     return as_file(name, data, "application/zip" if name.endswith(".zip") else XLSX)

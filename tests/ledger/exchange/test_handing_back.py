@@ -42,7 +42,7 @@ def test_rows_stand_where_they_were_with_the_fault_beside_them(tmp_path: Path) -
         ("儿童编号", "姓名", "学校编号", "出生日期", "What is wrong"),
         ("C1", "王小雨", "S001", "2015-06-01", None),
         ("C2", "李雪", "S001", "昨天",
-         "birth_date: This is no date. Write year, month and day, as in 2025-03-05 or 2025.3.5."),
+         "出生日期: This is no date. Write year, month and day, as in 2025-03-05 or 2025.3.5."),
     ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.translation import override
 
 from ledger.access.models import Unit, User
 from ledger.book.models import Entry
@@ -208,3 +209,17 @@ def test_books_of_an_administrator_of_two_are_offered(administrator: User, book:
     client.post("/imports/new", {"sheets": sent(SOUND_BOOK), "root": other.pk})
 
     assert ("Into the book of" in page, Upload.objects.get().root) == (True, other)
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "date: This is no date."), ("zh-hans", "date: 这不是日期。")])
+def test_faulty_sheets_are_handed_back_in_the_language_of_the_reader_not_of_the_check(
+    administrator: User, book: Unit, language: str, said: str
+) -> None:
+    with override("en" if language == "zh-hans" else "zh-hans"):
+        upload = uploaded(administrator, book, FAULTY_BOOK)
+
+    answer = signed_in(administrator).get(
+        f"/imports/{upload.pk}/sheets-to-mend", headers={"accept-language": language}
+    )  # fmt: skip
+
+    assert openpyxl.load_workbook(io.BytesIO(answer.content)).active["H2"].value.startswith(said)

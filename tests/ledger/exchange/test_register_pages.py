@@ -1,9 +1,12 @@
 """Registers in the browser: who sees what, what is asked, what is refused."""
 
+import io
 from typing import Any
 
+import openpyxl
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from beneficiaries.models import AccessEvent, Child
 from ledger.access.models import Unit, User
@@ -205,3 +208,17 @@ def test_faults_of_a_register_are_told_in_the_language_of_the_reader(caseworker:
         True,
         True,
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Nobody at school was born on that day."), ("zh-hans", "在校儿童不可能出生于这一天")]
+)
+def test_rows_to_mend_are_handed_back_in_the_language_of_the_reader(
+    caseworker: User, school: Unit, language: str, said: str
+) -> None:
+    with override("en" if language == "zh-hans" else "zh-hans"):
+        register = checked(caseworker, school, register_of(row("赵磊", "2030-01-01")))
+
+    answer = signed_in(caseworker).get(f"/registers/{register.pk}/rows-to-mend", headers={"accept-language": language})
+
+    assert said in str(list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.values))

@@ -16,6 +16,7 @@ from ledger.access.models import Unit, User
 from ledger.access.operations import name_deputy
 from ledger.exchange import errors
 from ledger.exchange.box import Box
+from ledger.exchange.handing_back import back_of
 from ledger.exchange.jobs import forget_what_nobody_imported
 from ledger.exchange.models import RegisterImport, RegisterMapping
 from ledger.exchange.operations import (
@@ -156,7 +157,7 @@ def test_file_that_was_changed_after_the_check_is_left_alone_and_handed_back(
     register = released(register, caseworker, approver)
 
     assert (file_of("C2").school_class, register.counts["refused"]) == ("二(9)班", 1)
-    sheet = openpyxl.load_workbook(io.BytesIO(Box.of(register).get("back") or b"")).active
+    sheet = openpyxl.load_workbook(io.BytesIO(back_of(Box.of(register)) or b"")).active
     assert [cell.value for cell in sheet[3]][1] == "李雪"
 
 
@@ -165,8 +166,9 @@ def test_rows_that_stay_out_are_handed_back_as_the_same_sheet(caseworker: User, 
 
     with translation.override("en"):
         register = checked(caseworker, school, register_of(row("赵磊"), row("钱多", "昨天"), row("王小雨")))
+        back = back_of(Box.of(register))
 
-    sheet = openpyxl.load_workbook(io.BytesIO(Box.of(register).get("back") or b"")).active
+    sheet = openpyxl.load_workbook(io.BytesIO(back or b"")).active
     rows = [[cell for cell in line if cell is not None] for line in sheet.iter_rows(values_only=True)]
     assert rows[1][-1] == "What is wrong"
     assert (rows[2], rows[3][1], rows[4][1]) == ([], "钱多", "王小雨")
@@ -354,7 +356,7 @@ def boxed(register: RegisterImport) -> str:
         return ""
     box = Box.of(register)
     told = [str(box.get_json(part, "")) for part in ("lines", "titles", *(f"kept-{at}" for at in range(9)))]
-    return "\n".join([*told, str(box.get("back"))])
+    return "\n".join([*told, str(back_of(box))])
 
 
 def test_what_an_undo_needs_of_a_child_is_destroyed_when_it_is_erased_and_others_are_put_back(

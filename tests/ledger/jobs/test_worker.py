@@ -7,6 +7,7 @@ import pytest
 from django.utils import translation
 
 from ledger.access.models import User
+from ledger.access.sentences import in_every_language
 from ledger.jobs import worker
 from ledger.jobs.errors import NotStopped, NotYours
 from ledger.jobs.kinds import CHORES
@@ -55,12 +56,17 @@ def test_job_that_another_process_holds_is_left_to_it(clerk: User) -> None:
     elsewhere.let_go()
 
 
-def test_refusal_stops_the_job_at_its_step_with_its_sentence_in_the_language_it_was_asked_in(clerk: User) -> None:
-    with translation.override("en"):
+@pytest.mark.parametrize("asked_in", ["en", "zh-hans"])
+def test_refusal_stops_the_job_at_its_step_with_its_sentence_in_the_language_of_the_reader(
+    clerk: User, asked_in: str
+) -> None:
+    with translation.override(asked_in):
         job = ask(clerk, refuses=1)
 
     assert done(job) == ("failed", 1, 3)
-    assert (entered(), job.problem) == (["step0"], "The code 1 is taken. Choose another.")
+    assert (entered(), in_every_language(lambda: job.stopped_because)) == (
+        ["step0"], {"en": "The code 1 is taken. Choose another.", "zh-hans": "编号 1 已被使用，请换一个。"},
+    )  # fmt: skip
 
 
 def test_breakdown_is_logged_by_kind_and_place_and_never_by_its_message(clerk: User, caplog: Any) -> None:
@@ -69,7 +75,11 @@ def test_breakdown_is_logged_by_kind_and_place_and_never_by_its_message(clerk: U
     with caplog.at_level(logging.ERROR):
         assert done(job) == ("failed", 1, 3)
 
-    assert ("ValueError" in caplog.text, "王小雨" in caplog.text, "王小雨" in job.problem) == (True, False, False)
+    assert ("ValueError" in caplog.text, "王小雨" in caplog.text, "王小雨" in job.stopped_because) == (
+        True,
+        False,
+        False,
+    )
 
 
 def test_job_that_stopped_goes_on_behind_its_last_finished_step(clerk: User) -> None:
@@ -124,7 +134,7 @@ def test_job_that_breaks_off_again_and_again_is_given_up(clerk: User) -> None:
     Job.objects.update(state=Job.State.RUNNING, attempts=worker.MOST_ATTEMPTS)
 
     assert done(job)[0] == "failed"
-    assert (entered(), "5" in job.problem) == ([], True)
+    assert (entered(), "5" in job.stopped_because) == ([], True)
 
 
 def test_job_of_somebody_else_is_neither_stopped_nor_begun(clerk: User, treasurer: User) -> None:
