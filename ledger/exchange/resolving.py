@@ -79,12 +79,12 @@ class Known:
 
     def sheets_held(self) -> set[str]:
         """Return of which of the needed sheets each of these books has something."""
-        of = {
+        of: dict[str, set[int | None]] = {
             "units": {unit.root_id for unit in self.units.values()},
             "places": {place.unit.root_id for place in self.places.values()},
             "funds": {root for root, _code in self.of("fund")},
         }
-        roots = {root.pk for root in self.roots()}
+        roots: set[int | None] = {root.pk for root in self.roots()}
         return {sheet for sheet, held in of.items() if roots and roots <= held}
 
     def of(self, kind: str) -> dict[tuple[int, str], Any]:
