@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from beneficiaries.consents import current_consents
 from beneficiaries.due import is_overdue, overdue
-from beneficiaries.follow_up_errors import NotOfThisChild
+from beneficiaries.errors import NotOfThisChild
 from beneficiaries.models import Child, Consent, FollowUp
 from beneficiaries.people import open_for_children
 from beneficiaries.queries import Visitor, children_visible_to

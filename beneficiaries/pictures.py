@@ -13,8 +13,8 @@ from pathlib import Path
 from django.conf import settings
 from PIL import Image
 
+from beneficiaries.errors import NoPicture, PhotographIsDamaged
 from beneficiaries.models import Photograph
-from beneficiaries.photograph_errors import NoPicture, PhotographIsDamaged
 from beneficiaries.sealing import OwnKey, unwrap
 from ledger.printing.errors import FileNotTaken
 from ledger.printing.files import digest_of, keep_file, read_file

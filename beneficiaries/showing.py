@@ -19,6 +19,7 @@ from django.utils.timezone import localdate
 from beneficiaries.concerns import ShownConcern, concerns_visible_to
 from beneficiaries.concerns import opened as opened_concern
 from beneficiaries.consents import current_consent
+from beneficiaries.errors import PhotographIsHidden
 from beneficiaries.masks import masked_id_number, masked_name, masked_phone
 from beneficiaries.models import (
     AccessEvent,
@@ -34,7 +35,6 @@ from beneficiaries.models import (
 from beneficiaries.openings import leave_line
 from beneficiaries.pairings import PLACE_OF_NOTE, children_stood_by
 from beneficiaries.people import open_for_child
-from beneficiaries.photograph_errors import PhotographIsHidden
 from beneficiaries.photographs import ShownPhotograph, photographs_seen, with_photographs
 from beneficiaries.pictures import picture_of
 from beneficiaries.queries import children_visible_to, masked_children_visible_to, opened_in_need

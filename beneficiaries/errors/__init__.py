@@ -31,6 +31,14 @@ from beneficiaries.errors.files import (
     SomethingWasDelivered,
     StandsOnAList,
 )
+from beneficiaries.errors.follow_ups import (
+    AskedAlready,
+    AssigneeCannot,
+    FileStillThere,
+    FollowUpIsClosed,
+    LawKeepsFilesOnly,
+    NotOfThisChild,
+)
 from beneficiaries.errors.helpers import (
     CheckHoldsTooLong,
     CheckOfOneself,
@@ -52,6 +60,13 @@ from beneficiaries.errors.pairings import (
     StillPaired,
     VisitsNotAgreed,
 )
+from beneficiaries.errors.photographs import (
+    NoPicture,
+    NotAVisitOfTheChild,
+    PhotographIsDamaged,
+    PhotographIsHidden,
+    PicturesNotAgreed,
+)
 from beneficiaries.errors.visits import (
     DayIsToCome,
     NextBeforeVisit,
@@ -65,6 +80,8 @@ from beneficiaries.errors.visits import (
 
 __all__ = [
     "AlreadyUndone",
+    "AskedAlready",
+    "AssigneeCannot",
     "BirthDateDisagrees",
     "CheckHoldsTooLong",
     "CheckOfOneself",
@@ -75,6 +92,8 @@ __all__ = [
     "DayIsToCome",
     "EndsBeforeItBegins",
     "FileIsClosed",
+    "FileStillThere",
+    "FollowUpIsClosed",
     "GiverCannot",
     "HelperHasAChild",
     "HelperHasStopped",
@@ -86,22 +105,29 @@ __all__ = [
     "IdNumberKnown",
     "IdNumberWrong",
     "KeyIsLost",
+    "LawKeepsFilesOnly",
     "MainHelperIsThere",
     "MergeAnswered",
     "MergeWaits",
     "NextBeforeVisit",
     "NoNoticeThen",
     "NoPhone",
+    "NoPicture",
     "NobodyLeftToRead",
     "NobodyToMove",
+    "NotAVisitOfTheChild",
     "NotFromHere",
     "NotGuardianThen",
+    "NotOfThisChild",
     "NotTheSame",
     "NotYourVisit",
     "NothingToWithdraw",
     "OneAdultAlone",
     "PairedAlready",
     "PairingNotFromHere",
+    "PhotographIsDamaged",
+    "PhotographIsHidden",
+    "PicturesNotAgreed",
     "PlannedInThePast",
     "RoleTaken",
     "SchoolOfOtherBook",

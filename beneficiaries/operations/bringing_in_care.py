@@ -19,8 +19,14 @@ from beneficiaries.care_records import (
     PairingStepRecord,
     VisitRecord,
 )
-from beneficiaries.errors import CheckHoldsTooLong, EndsBeforeItBegins, HelperHasAChild, NotGuardianThen
-from beneficiaries.follow_up_errors import AskedAlready, NotOfThisChild
+from beneficiaries.errors import (
+    AskedAlready,
+    CheckHoldsTooLong,
+    EndsBeforeItBegins,
+    HelperHasAChild,
+    NotGuardianThen,
+    NotOfThisChild,
+)
 from beneficiaries.follow_ups import WHAT
 from beneficiaries.models import (
     Child,

@@ -6,13 +6,13 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from beneficiaries.consents import Standing, current_consent
-from beneficiaries.errors import PlannedInThePast
-from beneficiaries.follow_up_errors import (
+from beneficiaries.errors import (
     AskedAlready,
     AssigneeCannot,
     FileStillThere,
     FollowUpIsClosed,
     LawKeepsFilesOnly,
+    PlannedInThePast,
 )
 from beneficiaries.follow_ups import LAWS, SOON, WHAT, check_about
 from beneficiaries.locking import lock_open_file

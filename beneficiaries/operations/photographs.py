@@ -9,11 +9,10 @@ from django.db.models import QuerySet
 
 from beneficiaries.codes import new_code
 from beneficiaries.consents import current_consent
-from beneficiaries.errors import DayIsToCome
+from beneficiaries.errors import DayIsToCome, NotAVisitOfTheChild, PicturesNotAgreed
 from beneficiaries.locking import lock_open_file
 from beneficiaries.models import AccessEvent, Child, Consent, Photograph, Purpose, Visit
 from beneficiaries.openings import leave_line
-from beneficiaries.photograph_errors import NotAVisitOfTheChild, PicturesNotAgreed
 from beneficiaries.pictures import PLACES, as_photograph, drop_pictures, keep_picture
 from beneficiaries.sealing import new_key
 from beneficiaries.visits import visits_of

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from beneficiaries import operations
 from beneficiaries.consents import Current, current_consent
+from beneficiaries.errors import PicturesNotAgreed
 from beneficiaries.forms.photographs import DestroyForm, PhotographForm
 from beneficiaries.models import Child, Purpose
-from beneficiaries.photograph_errors import PicturesNotAgreed
 from beneficiaries.queries import children_listed_to
 from beneficiaries.showing import photograph_opened
 from beneficiaries.views.children import found

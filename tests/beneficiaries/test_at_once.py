@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 
 from beneficiaries.errors import (
+    AskedAlready,
     CheckWithdrawnAlready,
     ChildIsHeld,
     ConcernNotFromHere,
@@ -23,7 +24,6 @@ from beneficiaries.errors import (
     SignInTaken,
     VisitNotPlanned,
 )
-from beneficiaries.follow_up_errors import AskedAlready
 from beneficiaries.models import (
     Child,
     ChildIdentity,

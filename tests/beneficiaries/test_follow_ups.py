@@ -8,8 +8,14 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from beneficiaries.errors import FileIsClosed, PlannedInThePast
-from beneficiaries.follow_up_errors import AskedAlready, AssigneeCannot, FollowUpIsClosed, NotOfThisChild
+from beneficiaries.errors import (
+    AskedAlready,
+    AssigneeCannot,
+    FileIsClosed,
+    FollowUpIsClosed,
+    NotOfThisChild,
+    PlannedInThePast,
+)
 from beneficiaries.follow_ups import follow_ups_visible_to, late, mine_soon, objects_of, open_about
 from beneficiaries.models import Child, FollowUp, Visit
 from beneficiaries.operations import (

@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from beneficiaries.follow_up_errors import FileStillThere, LawKeepsFilesOnly
+from beneficiaries.errors import FileStillThere, LawKeepsFilesOnly
 from beneficiaries.models import Child, Consent, FollowUp
 from beneficiaries.operations import (
     approve_merge,

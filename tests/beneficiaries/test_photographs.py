@@ -15,7 +15,14 @@ from django.test import Client
 from PIL import Image
 
 from beneficiaries import sealing
-from beneficiaries.errors import DayIsToCome, FileIsClosed
+from beneficiaries.errors import (
+    DayIsToCome,
+    FileIsClosed,
+    NotAVisitOfTheChild,
+    PhotographIsDamaged,
+    PhotographIsHidden,
+    PicturesNotAgreed,
+)
 from beneficiaries.keys import rotate
 from beneficiaries.models import AccessEvent, Child, Consent, Notice, Photograph, Visit
 from beneficiaries.operations import (
@@ -30,12 +37,6 @@ from beneficiaries.operations import (
     record_consent,
     record_visit,
     undo_merge,
-)
-from beneficiaries.photograph_errors import (
-    NotAVisitOfTheChild,
-    PhotographIsDamaged,
-    PhotographIsHidden,
-    PicturesNotAgreed,
 )
 from beneficiaries.showing import photograph_opened
 from ledger.access.errors import NotAllowed, Refusal
