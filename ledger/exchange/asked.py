@@ -9,10 +9,10 @@ from distributions.models import WriteOffRequest
 from distributions.operations import ask_for_write_off
 from ledger.access.models import Unit
 from ledger.exchange.cells import Value
-from ledger.exchange.folder import Row
 from ledger.exchange.keeping import RowKeeper
 from ledger.exchange.naming import lot_name, lot_named
 from ledger.exchange.resolving import Lookup
+from ledger.exchange.rows import Row
 from ledger.reconciliation.models import FundChange
 from ledger.reconciliation.operations import ask_for_fund_change
 

@@ -14,14 +14,16 @@ from ledger.access.models import Unit, User
 from ledger.book.models import Entry
 from ledger.book.operations import close_month
 from ledger.book.sealing import seal_book
+from ledger.exchange.agreeing import check_schools
 from ledger.exchange.asked import WaitingKeeper
 from ledger.exchange.columns import EVENTS, SHEETS
 from ledger.exchange.donor_keeper import DonorKeeper
 from ledger.exchange.events import EventPoster
 from ledger.exchange.faults import Fault, in_order
-from ledger.exchange.folder import Folder, Row, check_schools, read_folder
+from ledger.exchange.folder import read_folder
 from ledger.exchange.nouns import NounKeeper
 from ledger.exchange.resolving import Known, Unresolved
+from ledger.exchange.rows import Folder, Row
 from ledger.exchange.sheet_kinds import SheetKind
 from ledger.exchange.writing_out import book_rows, said
 

@@ -30,7 +30,7 @@ from beneficiaries.records import names_of_adults
 from ledger.access.models import Unit
 from ledger.exchange.care_sheets import PRESENT
 from ledger.exchange.cells import Value
-from ledger.exchange.folder import Row
+from ledger.exchange.rows import Row
 from ledger.exchange.telling import Teller, Told, record_of
 
 Line = dict[str, Value]

@@ -33,9 +33,9 @@ from donors.operations import (
     tell_apart,
 )
 from ledger.access.models import Unit
-from ledger.exchange.folder import Row
 from ledger.exchange.keeping import RowKeeper
 from ledger.exchange.resolving import Lookup
+from ledger.exchange.rows import Row
 
 
 class DonorKeeper(RowKeeper):

@@ -45,9 +45,9 @@ from ledger.book.operations import (
     record_stock_gain,
     reverse_book_entry,
 )
-from ledger.exchange.folder import Row
 from ledger.exchange.naming import lot_named, lots_named
 from ledger.exchange.resolving import Known, Lookup
+from ledger.exchange.rows import Row
 
 Kind = Entry.Kind
 _OF_A_GIFT = ("anonymous", "return_given", "return_worth", "handler", "gift_note", "replaces")

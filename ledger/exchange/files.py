@@ -19,7 +19,7 @@ from beneficiaries.records import (
 from ledger.access.errors import Refusal
 from ledger.access.models import Unit
 from ledger.exchange.care import CareKeeper
-from ledger.exchange.folder import Row
+from ledger.exchange.rows import Row
 from ledger.exchange.telling import Teller
 
 # What may stand open once: a role, a class of hardship, what holds of a parent, a class.

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import difflib
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries import id_number
-from ledger.access.errors import Refusal
+from ledger.exchange.agreeing import check_sheet
 from ledger.exchange.cells import BadCell, Cell, Value, is_blank, read, text_of
 from ledger.exchange.columns import HARMLESS, SHEETS
 from ledger.exchange.faults import Fault
 from ledger.exchange.reading import ENDINGS, NumberedRow, Unreadable, column_letters, sheets_of
+from ledger.exchange.rows import Folder, Row, Sheet
 from ledger.exchange.sheet_kinds import Column, SheetKind
 
 _LOOK_FOR_HEADINGS_IN = 10
@@ -27,61 +24,7 @@ _REMEMBERED = 4096  # cells of a column that are read once only
 _ALSO_A_SPREADSHEET = (*ENDINGS, ".xlsm", ".xlsb", ".ods", ".et", ".tsv", ".numbers")
 # Files of such folders that are known and hold nothing to bring in.
 _KNOWN_STRANGERS = ("bank_*.csv", "children_messy.xlsx", ".*", "~$*", "readme*")
-_ROWS_NAMED = 5
 _NOTHING: frozenset[str] = frozenset()
-
-
-@dataclass(slots=True)
-class Row:
-    """A row: its number, its values by column, and the columns that have a fault."""
-
-    number: int
-    values: dict[str, Value]
-    bad: frozenset[str] = _NOTHING
-
-    def text(self, key: str) -> str:
-        """Return a text or code, empty where the cell is."""
-        return str(self.values.get(key) or "")
-
-    def value(self, key: str) -> Any:  # noqa: ANN401 -- as the column's kind says
-        """Return what a cell means: an amount in minor units, a quantity, a day; None where it is empty."""
-        return self.values.get(key)
-
-
-@dataclass(slots=True)
-class Sheet:
-    """A file of the folder."""
-
-    kind: SheetKind
-    file: str
-    rows: list[Row] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Folder:
-    """All files of a folder, what is wrong with them, and what is worth a look (``notes``)."""
-
-    sheets: dict[str, Sheet] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
-    notes: list[Fault] = field(default_factory=list)
-
-    def rows(self, name: str) -> list[Row]:
-        """Return the rows of a file; none where the folder does not hold it."""
-        return self.sheets[name].rows if name in self.sheets else []
-
-    def file(self, name: str) -> str:
-        """Return a file's name as it stands in the folder."""
-        return self.sheets[name].file if name in self.sheets else f"{name}.csv"
-
-    def fault(self, name: str, row: Row | None, column: str | None, problem: str, **details: object) -> None:
-        """Note a fault, and that the column of the row has one."""
-        if row is not None:
-            row.bad |= {column or ""}
-        self.faults.append(Fault(self.file(name), row.number if row else None, column, problem, details))
-
-    def refused(self, name: str, row: Row | None, column: str | None, refusal: Refusal) -> None:
-        """Note what an operation refused. It is said when it is read; where it came up is let go of."""
-        self.fault(name, row, column, "refused", refusal=refusal.with_traceback(None))
 
 
 def read_folder(path: Path) -> Folder:
@@ -139,7 +82,7 @@ def _read_file(folder: Folder, sheet: Sheet, files: Sequence[Path]) -> None:
     except Unreadable as unreadable:
         folder.fault(sheet.kind.name, None, None, unreadable.problem, **unreadable.details)
     else:
-        _check_sheet(folder, sheet)
+        check_sheet(folder, sheet)
 
 
 # ---- headings
@@ -282,84 +225,3 @@ def _read_row(
         if reader.column.is_required and key not in row.bad and row.values[key] is None:
             folder.fault(sheet.kind.name, row, key, "missing")
     return row
-
-
-# ---- what rows say together
-
-
-def _check_sheet(folder: Folder, sheet: Sheet) -> None:
-    kind = sheet.kind
-    if kind.groups_by is not None:
-        _check_agreement(folder, sheet, kind.groups_by)
-    elif kind.key:
-        _check_twice(folder, sheet, kind.key, "number used twice")
-    if kind.says_money_or_goods():
-        for row in sheet.rows:
-            _check_money_or_goods(folder, kind, row)
-    if kind.name == "children":
-        _check_children(folder, sheet)
-    if kind.name == "distributions":
-        _check_twice(folder, sheet, "line", "number used twice")
-        for row in sheet.rows:
-            if not row.text("child") and not row.text("group") and not {"child", "group"} & row.bad:
-                folder.fault(kind.name, row, "child", "missing")
-
-
-def _check_agreement(folder: Folder, sheet: Sheet, columns: Sequence[str]) -> None:
-    first: dict[str, Row] = {}
-    for row in sheet.rows:
-        number = row.text("number")
-        before = first.setdefault(number, row) if number else row
-        for column in columns:
-            if row.values.get(column) != before.values.get(column) and not {column} & (row.bad | before.bad):
-                folder.fault(sheet.kind.name, row, column, "rows of one number disagree", other=before.number)
-
-
-def _check_twice(folder: Folder, sheet: Sheet, key: str, problem: str) -> None:
-    rows: dict[str, list[Row]] = defaultdict(list)
-    for row in sheet.rows:
-        if row.text(key):
-            rows[row.text(key)].append(row)
-    for same in rows.values():
-        for row in same if len(same) > 1 else ():
-            others = [str(other.number) for other in same if other is not row]
-            shown = ", ".join([*others[:_ROWS_NAMED], *(["…"] if len(others) > _ROWS_NAMED else [])])
-            folder.fault(sheet.kind.name, row, key, problem, rows=shown)
-
-
-def _check_money_or_goods(folder: Folder, kind: SheetKind, row: Row) -> None:
-    if "kind" in row.bad:
-        return
-    says = row.values.get("kind")
-    is_goods = says == "goods" if says else bool(row.text("item") or "item" in row.bad or _counts_only(row))
-    for column in ("item", "quantity") if is_goods else ("amount",):
-        if row.values.get(column) is None and column not in row.bad:
-            folder.fault(kind.name, row, column, "missing")
-    for column in ("item", "quantity"):
-        if not is_goods and row.values.get(column) is not None:
-            folder.fault(kind.name, row, column, "cash has no item")
-
-
-def _counts_only(row: Row) -> bool:
-    """Whether a row without an item has a quantity and no amount: it is the item that is missing."""
-    return row.values.get("quantity") is not None and row.values.get("amount") is None
-
-
-def _check_children(folder: Folder, sheet: Sheet) -> None:
-    _check_twice(folder, sheet, "id_number", "same ID number as another row")
-    for row in sheet.rows:
-        birth_date = row.values.get("birth_date")
-        number = row.text("id_number")
-        if number and birth_date and id_number.parse(number).birth_date != birth_date:
-            folder.fault("children", row, "id_number", "birth date disagrees with the ID number")
-        for who in ("father", "mother", "guardian"):
-            has_more = any(row.text(f"{who}_{what}") for what in ("phone", "workplace", "relation"))
-            if has_more and not row.text(f"{who}_name") and f"{who}_name" not in row.bad:
-                folder.fault("children", row, f"{who}_name", "missing")
-
-
-def check_schools(folder: Folder, known: set[str]) -> None:
-    """Note the children whose school is none of the known units."""
-    for row in folder.rows("children"):
-        if row.text("school") and row.text("school") not in known:
-            folder.fault("children", row, "school", "no such school")

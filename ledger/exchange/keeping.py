@@ -8,8 +8,8 @@ from collections.abc import Callable
 from ledger.access.errors import Refusal
 from ledger.access.models import User
 from ledger.exchange.columns import BY_NAME
-from ledger.exchange.folder import Folder, Row
 from ledger.exchange.resolving import Known, Lookup, Unresolved
+from ledger.exchange.rows import Folder, Row
 
 Enter = Callable[[list[Row], Lookup], bool]
 

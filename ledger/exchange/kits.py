@@ -8,9 +8,9 @@ from ledger.access.models import Unit
 from ledger.book.models import Kit, KitPart
 from ledger.book.operations import change_kit, open_kit
 from ledger.exchange.cells import Value
-from ledger.exchange.folder import Row
 from ledger.exchange.keeping import RowKeeper
 from ledger.exchange.resolving import Lookup
+from ledger.exchange.rows import Row
 
 
 def kit_rows(root: Unit) -> Iterator[dict[str, Value]]:

@@ -19,9 +19,9 @@ from ledger.book.models import Account
 from ledger.book.operations import open_chart, open_fund, open_item, open_place
 from ledger.exchange.donor_keeper import DonorKeeper
 from ledger.exchange.files import FileKeeper
-from ledger.exchange.folder import Folder, Row
 from ledger.exchange.kits import KitKeeper
 from ledger.exchange.resolving import Known, Lookup, Unresolved
+from ledger.exchange.rows import Folder, Row
 
 _ROLES = (
     (GuardianLink.Role.FATHER, "father"),

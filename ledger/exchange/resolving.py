@@ -19,7 +19,7 @@ from ledger.access.models import Unit, User
 from ledger.book.errors import NotEnough
 from ledger.book.models import Fund, Item, Place
 from ledger.exchange.donor_sheets import OF_DONORS, OF_GIFTS, OF_PLEDGES
-from ledger.exchange.folder import Folder, Row
+from ledger.exchange.rows import Folder, Row
 from ledger.exchange.there import There
 from ledger.exchange.waiting_sheets import WAITING
 

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from ledger.access.errors import Refusal
 from ledger.access.models import Unit, User
-from ledger.exchange.folder import Folder, Row
 from ledger.exchange.resolving import Known
+from ledger.exchange.rows import Folder, Row
 
 R = TypeVar("R")
 

@@ -28,7 +28,7 @@ from donors.models import (
 )
 from ledger.access.models import Unit
 from ledger.book.models import Entry
-from ledger.exchange.folder import Folder
+from ledger.exchange.rows import Folder
 
 Roots = list[Unit]
 _AT_ONCE = 900  # values in one statement

@@ -16,8 +16,9 @@ from ledger.access.models import Unit
 from ledger.access.operations import system_actor
 from ledger.book import guards
 from ledger.book.models import Draw, Entry, Lot, Posting
+from ledger.exchange.agreeing import check_schools
 from ledger.exchange.bringing_in import Outcome, import_folder
-from ledger.exchange.folder import check_schools, read_folder
+from ledger.exchange.folder import read_folder
 from ledger.exchange.templates import write_book, write_templates
 from ledger.exchange.writing_out import book_rows
 from ledger.reports.balances import figures_of

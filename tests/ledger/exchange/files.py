@@ -5,7 +5,8 @@ from pathlib import Path
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from ledger.exchange.folder import Folder, read_folder
+from ledger.exchange.folder import read_folder
+from ledger.exchange.rows import Folder
 
 SOUND = {
     "units.csv": "code,name,kind,parent\nAGY,关爱办公室,agency,\nS001,合心小学,school,AGY\n",

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ledger.exchange.folder import check_schools, read_folder
+from ledger.exchange.agreeing import check_schools
+from ledger.exchange.folder import read_folder
 from tests.ledger.exchange.files import ID, OTHER_ID, SOUND, read_with, told, write, write_workbook
 
 GIFT = "number,date,donor,pledge,fund,kind,place,item,quantity,amount,method,reference\n"

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from donors.models import DonorAlias, DonorPerson, NotTheSame, PayerAccount
 from ledger.exchange.bringing_in import Outcome, import_folder
-from ledger.exchange.folder import Folder, Row, Sheet
 from ledger.exchange.resolving import Known, Lookup
+from ledger.exchange.rows import Folder, Row, Sheet
 from ledger.exchange.sheet_kinds import SheetKind
 from tests import make
 from tests.donors.desk import give, unknown
