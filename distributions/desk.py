@@ -147,6 +147,11 @@ class Desk:
             Waiting(people[one], _badge(self.states[one], is_now=one == self.now), one == self.now) for one in shown
         ]
 
+    @property
+    def next_in_line(self) -> Listed | None:
+        """Who comes next, by name, of those whose names are on the page anyway."""
+        return next((one.who for one in self.beside if one.who.receiver == self.after and not one.is_now), None)
+
     def count(self, state: str) -> int:
         """Return how many receivers are so far."""
         return sum(1 for each in self.states.values() if each == state)
