@@ -11,20 +11,9 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from distributions.heads import Head, figure_of, heads_of, title_of
 from distributions.kits import AnyColumn, KitColumn, Layout, inside, kits_offered, layout_of
-from distributions.matrix import (
-    Cell,
-    Grid,
-    Head,
-    Row,
-    figure_of,
-    heads_of,
-    merged,
-    rows_of,
-    show_typed,
-    title_of,
-    write_cells,
-)
+from distributions.matrix import Cell, Grid, Row, merged, rows_of, show_typed, write_cells
 from distributions.models import Distribution
 from distributions.narrowing import Narrowing
 from distributions.paging import Paged, page_asked, pages_for

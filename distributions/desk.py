@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from beneficiaries.models import Child, GuardianLink
 from beneficiaries.people import open_for_child, open_for_person
 from beneficiaries.showing import file_shown
-from distributions.matrix import figure_of, title_of
+from distributions.heads import figure_of, title_of
 from distributions.models import Acknowledgement, Distribution, DistributionLine
 from distributions.operations.signing import STROKES, may_sign
 from distributions.planning import CHILD, Column, Receiver, receiver_of

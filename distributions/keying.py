@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import Child, GuardianLink
-from distributions.matrix import amount_of, figure_of, text_of, title_of
+from distributions.heads import amount_of, figure_of, text_of, title_of
 from distributions.models import Distribution, DistributionLine, NotCollected, SheetPage
 from distributions.operations.sheets import KeyedRow
 from distributions.operations.signing import Method, Signature, may_sign

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from beneficiaries.people import open_for_children
 from distributions.desk import as_path, drawn_on, who_signed
-from distributions.matrix import figure_of, title_of
+from distributions.heads import figure_of, title_of
 from distributions.models import Acknowledgement, Distribution, NotCollected, ReturnLine
 from distributions.operations.signing import STROKES
 from distributions.paging import Paged, page_asked, pages_for

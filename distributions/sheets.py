@@ -18,7 +18,7 @@ import orjson
 from django.utils import timezone
 
 from beneficiaries.models import Child
-from distributions.matrix import figure_of
+from distributions.heads import figure_of
 from distributions.models import Distribution, Scan, Sheet
 from distributions.planning import CHILD, Column, Receiver, columns_of
 from distributions.receivers import Listed, listed

@@ -20,7 +20,7 @@ from distributions.errors import (
     ScanIsDamaged,
     ScanIsPutAway,
 )
-from distributions.matrix import figure_of, title_of
+from distributions.heads import figure_of, title_of
 from distributions.models import Distribution, DistributionLine, NotCollected, Scan, Sheet, SheetPage
 from distributions.operations.locking import locked, locked_standing
 from distributions.operations.signing import Signature, note_not_collected, open_lines, record_signatures
