@@ -123,3 +123,32 @@ def test_altered_or_missing_file_is_refused() -> None:
 
     with pytest.raises(PaperIsDamaged):
         open_paper(paper)
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    return text_of(pdf).split("\f")[:-1]
+
+
+def lines_of_goods(count: int) -> list[dict[str, Any]]:
+    return [
+        {"description": f"棉衣 {at}", "description_en": "", "unit_of_measure": "件", "quantity": 1, "unit_value": 100,
+         "amount": 100}
+        for at in range(count)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "pages"), [(6, 2), (12, 2), (24, 3)])
+def test_receipt_of_many_lines_says_on_each_page_whose_it_is_and_is_signed_beside_its_sum(
+    lines: int, pages: int
+) -> None:
+    told = pages_of(render_pdf(receipt(lines=lines_of_goods(lines))))
+
+    assert ["R-AGY-2026-000001" in page for page in told] == [True] * pages
+    assert [f"{at}/{pages}" in page.replace(" ", "") for at, page in enumerate(told, 1)] == [True] * pages
+    assert [("大写" in page, "盖章处" in page) for page in told] == [(False, False)] * (pages - 1) + [(True, True)]
+
+
+def test_receipt_of_one_page_counts_none() -> None:
+    (page,) = pages_of(render_pdf(receipt()))
+
+    assert "1/1" not in page.replace(" ", "")
