@@ -62,12 +62,13 @@ def statement_content(
 def _narrative(figures: Figures, used: int) -> dict[str, str]:
     total = figures.total
     given, given_en = _given_out(used, figures.children)
+    left, left_en = "期末无结余。", "Nothing is left in hand."
+    if total["closing"]:
+        closing = yuan(total["closing"])
+        left, left_en = f"期末结余 {closing} 元，用途不变。", f"¥{closing} is still held for the same purpose."
     return {
-        "zh": (f"本期收到捐赠 {yuan(total['received'])} 元，{given}；期末结余 {yuan(total['closing'])} 元，用途不变。"),
-        "en": (
-            f"You gave ¥{yuan(total['received'])} in this period. {given_en}. "
-            f"¥{yuan(total['closing'])} is still held for the same purpose."
-        ),
+        "zh": f"本期收到捐赠 {yuan(total['received'])} 元，{given}；{left}",
+        "en": f"You gave ¥{yuan(total['received'])} in this period. {given_en}. {left_en}",
     }
 
 

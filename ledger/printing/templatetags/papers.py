@@ -35,6 +35,13 @@ def grouped(seal: str) -> str:
     return f"{seal[:16]} {seal[16:32]}"
 
 
+@register.filter
+def reached(unit: Mapping[str, str]) -> str:
+    """Return how a unit is reached, in Chinese: its name, then its phone and address where they are known."""
+    phone = unit.get("phone") and f"电话 {unit['phone']}"
+    return "，".join(part for part in (unit["name"], phone, unit.get("address")) if part)
+
+
 @register.simple_tag
 def logo(digest: str) -> str:
     """Return the picture of a logo as an address that holds its own bytes."""

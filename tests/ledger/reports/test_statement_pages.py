@@ -1,6 +1,7 @@
 """Statements of donors: the list, the account on screen, its paper and its copies."""
 
 import datetime as dt
+import subprocess
 from typing import Any
 
 import pikepdf
@@ -14,8 +15,10 @@ from distributions.operations import HandOut, bring_in_distribution
 from donors.models import Donor, Gift
 from donors.operations import GivenLine, record_gift
 from ledger.access.models import User
+from ledger.printing.render import render_pdf
 from ledger.printing.stamping import stamped
 from ledger.printing.store import open_paper
+from ledger.printing.templatetags.papers import reached
 from ledger.reports.models import Statement
 from ledger.reports.operations import issue_statement
 from tests import make
@@ -342,3 +345,42 @@ def test_account_makes_as_many_queries_for_three_gifts_as_for_fifty(clerk: User)
         client.get(f"/statements/{donor.code}/")
 
     assert len(with_fifty) == len(with_three)
+
+
+def test_statement_of_a_donor_of_whose_gifts_nothing_is_left_says_so(clerk: User) -> None:
+    donor = make.donor()
+    give(donor, 60_00)
+    hand_out(6, 10_00)
+
+    said = told(clerk, donor).content["narrative"]
+
+    assert said["zh"].endswith("惠及 6 名儿童；期末无结余。")
+    assert said["en"].endswith("reached 6 children. Nothing is left in hand.")
+
+
+@pytest.mark.parametrize("gifts", range(1, 6))
+def test_statement_is_not_signed_on_a_page_that_says_nothing_else(clerk: User, gifts: int) -> None:
+    donor = make.donor()
+    [give(donor, 60_00) for _ in range(gifts)]
+    statement = issue_statement(
+        donor=donor, since=dt.date(2026, 1, 1), until=dt.date(2026, 11, 24), issued_on=dt.date(2026, 11, 24), by=clerk
+    )
+
+    text = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=render_pdf(statement.content), capture_output=True, check=True
+    )
+
+    signed = next(page for page in text.stdout.decode().split("\f") if "盖章处" in page)
+    assert "尚未使用" in signed
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [
+        ({"name": "关爱站", "phone": "0717-1", "address": "示范路 1 号"}, "关爱站，电话 0717-1，示范路 1 号"),
+        ({"name": "关爱站", "phone": "", "address": "示范路 1 号"}, "关爱站，示范路 1 号"),
+        ({"name": "关爱站"}, "关爱站"),
+    ],
+)
+def test_paper_says_how_the_unit_is_reached(unit: dict[str, str], said: str) -> None:
+    assert reached(unit) == said
