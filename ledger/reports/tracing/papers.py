@@ -19,6 +19,8 @@ from ledger.reports.tracing.gifts import Traced
 from ledger.screens.flow import Column, Link, Node, Tone, draw, tone_of
 
 Rows = list[dict[str, Any]]
+# The picture is half as wide on paper as on a screen; the smallest letters of a paper are 6.4 pt.
+_LETTERS = 1.18
 
 
 def paper_of_trace(traced: Traced, today: dt.date) -> bytes:
@@ -79,7 +81,7 @@ def _picture(rows: Rows, traced: Traced) -> dict[str, Any]:
     """Return the picture of the paper: the gift, and what it was used for."""
     uses: dict[str, int] = defaultdict(int)
     for row in rows:
-        uses[row["description"]] += row["amount"]
+        uses[f"{row['description']} {row['description_en']}".rstrip()] += row["amount"]
     ends = [
         Node("gone", "损失、退款 Lost, refunded", is_kept=True),
         Node("left", "尚未使用 Not yet used", Tone.HATCHED, is_kept=True),
@@ -94,6 +96,7 @@ def _picture(rows: Rows, traced: Traced) -> dict[str, Any]:
             Link("gift", name, amount)
             for name, amount in (*uses.items(), ("gone", traced.gone), ("left", traced.unused))
         ],
+        letters=_LETTERS,
     )  # fmt: skip
     return {
         "is_drawn": flow.is_drawn, "width": flow.width, "height": flow.height,

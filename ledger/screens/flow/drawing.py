@@ -25,12 +25,20 @@ _LEAST_MARGIN, _MOST_MARGIN = 90.0, 300.0
 
 
 def draw(
-    key: str, title: str, description: str, columns: Sequence[Column], links: Iterable[Link], *, listed: int = 0
+    key: str,
+    title: str,
+    description: str,
+    columns: Sequence[Column],
+    links: Iterable[Link],
+    *,
+    listed: int = 0,
+    letters: float = 1.0,
 ) -> Flow:
     """Draw amounts that flow through columns, each link from one column to the next.
 
     A node without a value is left out; where a column has more than eight, the smallest are joined. Value
-    may end in any column, never appear after the first. ``listed`` is the column that phones list.
+    may end in any column, never appear after the first. ``listed`` is the column that phones list,
+    ``letters`` how many times as large as on the screen the words are set.
 
     Units: amounts in minor units, above zero; of zero, not drawn.
     Errors: ``ValueError`` where a link skips a column or a node passes on more than it got.
@@ -42,7 +50,7 @@ def draw(
         raise ValueError(msg)
     amounts = _amounts(columns, links)
     total = sum(amounts[node.key] for node in columns[0].nodes)
-    boxes = _boxes(columns, amounts, total)
+    boxes = _boxes(columns, amounts, total, letters)
     ribbons = _ribbons(links, {box.node.key: box for boxed in boxes for box in boxed}, total)
     return Flow(
         key, title, description, total,
@@ -118,9 +126,9 @@ def _high(column: Column, amounts: dict[str, int], total: int) -> float:
     return sum(slots) + GAP * (len(slots) - 1) if slots else 0
 
 
-def _boxes(columns: Sequence[Column], amounts: dict[str, int], total: int) -> list[list[Box]]:
-    left = _margin(columns[0], amounts)
-    right = _margin(columns[-1], amounts)
+def _boxes(columns: Sequence[Column], amounts: dict[str, int], total: int, letters: float) -> list[list[Box]]:
+    left = _margin(columns[0], amounts, letters)
+    right = _margin(columns[-1], amounts, letters)
     step = (WIDTH - left - right - NODE) / max(len(columns) - 1, 1)
     highest = max(_high(column, amounts, total) for column in columns)
     found = []
@@ -134,19 +142,28 @@ def _boxes(columns: Sequence[Column], amounts: dict[str, int], total: int) -> li
             slot, height = _slot(amounts[node.key], total), TOTAL * amounts[node.key] / total
             top = y + (slot - height) / 2
             boxed.append(
-                Box(node, amounts[node.key], x, round(top, 2), round(height, 2), round(room, 2), is_first, is_last)
+                Box(
+                    node,
+                    amounts[node.key],
+                    x,
+                    round(top, 2),
+                    round(height, 2),
+                    round(room / letters, 2),
+                    is_first,
+                    is_last,
+                )
             )
             y += slot + GAP
         found.append(boxed)
     return found
 
 
-def _margin(column: Column, amounts: dict[str, int]) -> float:
+def _margin(column: Column, amounts: dict[str, int], letters: float) -> float:
     """Return the room that the labels of the first or last column want, within reason."""
     wanted = [wide(column.heading)]
     for node in column.nodes:
         wanted += [wide(node.label), wide(figures_of(amounts[node.key], node.note), QUIET)]
-    return min(max(*wanted, _LEAST_MARGIN) + 12, _MOST_MARGIN)
+    return min(max(max(wanted) * letters, _LEAST_MARGIN) + 12, _MOST_MARGIN)
 
 
 def _ribbons(links: Iterable[Link], boxes: dict[str, Box], total: int) -> list[Ribbon]:

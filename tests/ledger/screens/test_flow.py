@@ -217,3 +217,14 @@ def test_a_bar_of_a_larger_whole_stays_open() -> None:
 @pytest.mark.parametrize(("position", "tone"), [(0, "v1"), (4, "v5"), (5, "ink-3")])
 def test_a_series_has_five_colours(position: int, tone: str) -> None:
     assert tone_of(position) == tone
+
+
+def test_larger_letters_have_more_room_beside_the_picture() -> None:
+    columns = [Column("by", [Node("a", "A donor of some length")]), Column("to", [Node("b", "Not yet used at all")])]
+
+    usual, large = (draw("f", "", "", columns, [Link("a", "b", 1)], letters=letters) for letters in (1.0, 1.5))
+
+    assert large.boxes[0][0].x == round((usual.boxes[0][0].x - 12) * 1.5 + 12, 2)
+    assert [box.label for boxes in large.boxes for box in boxes] == [
+        box.label for boxes in usual.boxes for box in boxes
+    ]
