@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -12,12 +11,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from beneficiaries.models import Child, Group
 from distributions import operations
 from distributions.board import Board, Narrow
 from distributions.candidates import Candidates
+from distributions.choosing import RULES
 from distributions.errors import ChangedMeanwhile
 from distributions.forms.preparing import BeginForm, PlanForm
 from distributions.kits import last_time, layout_of
@@ -25,6 +26,7 @@ from distributions.matrix import Grid, columns_named, lines_of, merged, read_gri
 from distributions.models import Distribution
 from distributions.planning import CHILD, GROUP, Receiver, receivers_of
 from distributions.views.finding import found_to_prepare
+from distributions.views.narrowed import asked_of, narrowed
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
 from ledger.printing.figures import yuan_printed
@@ -33,6 +35,7 @@ from ledger.screens.pages import StaffRequest, page_for
 
 WRITE = Permission.WRITE_DISTRIBUTIONS
 CONFLICT = 409
+NARROWS = (*RULES, "q")
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,6 +54,7 @@ def new_distribution(request: StaffRequest) -> HttpResponse:
     return render(request, "distributions/new_distribution.html", {"form": form}, status=form.status)
 
 
+@sensitive_post_parameters("q")
 @require_http_methods(["GET", "POST"])
 @page_for(WRITE)
 def distribution_children(request: StaffRequest, ref: str) -> HttpResponse:
@@ -58,7 +62,9 @@ def distribution_children(request: StaffRequest, ref: str) -> HttpResponse:
     draft = found_to_prepare(request, ref)
     if not draft.is_draft:
         return redirect(draft)
-    candidates = Candidates(draft, request.user, request.GET)
+    if request.POST.get("then") == "narrow":
+        return narrowed(request, "distribution_children", ref, {name: request.POST.get(name, "") for name in NARROWS})
+    candidates = Candidates(draft, request.user, asked_of(request))
     refused = ""
     if request.method == "POST":
         chosen = candidates.chosen_after(request.POST)
@@ -77,6 +83,7 @@ def distribution_children(request: StaffRequest, ref: str) -> HttpResponse:
     return render(request, "distributions/children.html", context, status=422 if refused else 200)
 
 
+@sensitive_post_parameters("narrow-q")
 @require_http_methods(["GET", "POST"])
 @page_for(WRITE)
 def distribution_items(request: StaffRequest, ref: str) -> HttpResponse:
@@ -86,7 +93,7 @@ def distribution_items(request: StaffRequest, ref: str) -> HttpResponse:
         return redirect(draft)
     if request.method == "POST":
         return _save(request, draft)
-    board = Board(draft, request.user, Narrow.of(request.GET))
+    board = Board(draft, request.user, Narrow.of(asked_of(request)))
     form = PlanForm(user=request.user, initial=_said(draft))
     return _show(request, board, form)
 
@@ -140,7 +147,7 @@ def _save(request: StaffRequest, draft: Distribution) -> HttpResponse:
     then = request.POST.get("then", "save")
     if then == "fill":
         grid.fill()
-    board = Board(draft, request.user, Narrow.of(request.GET), grid)
+    board = Board(draft, request.user, Narrow.of(asked_of(request)), grid)
     if not form.is_valid() or grid.errors:
         return _answer(request, board, form, 422)
     try:
@@ -188,8 +195,7 @@ def _then(request: StaffRequest, draft: Distribution, form: PlanForm, then: str)
     if then == "narrow" or then.startswith("page-"):
         asked = {name: request.POST.get(f"narrow-{name}", "") for name in ("class", "village", "q")}
         asked["page"] = then.removeprefix("page-") if then != "narrow" else ""
-        query = urlencode({name: text for name, text in asked.items() if text})
-        return redirect(f"{reverse('distribution_items', args=[draft.ref])}?{query}")
+        return narrowed(request, "distribution_items", draft.ref, asked)
     return redirect(here)
 
 
@@ -198,7 +204,7 @@ def _send(request: StaffRequest, draft: Distribution, form: PlanForm) -> HttpRes
         sent = operations.send_distribution(distribution=draft, at=timezone.now(), by=request.user)
     except Refusal as refusal:
         form.refuse(refusal)
-        return _show(request, Board(draft, request.user, Narrow.of(request.GET)), form, 422)
+        return _show(request, Board(draft, request.user, Narrow.of(asked_of(request))), form, 422)
     messages.success(request, _("The list is sent. It waits for somebody who approves."))
     return redirect(sent)
 
@@ -206,7 +212,7 @@ def _send(request: StaffRequest, draft: Distribution, form: PlanForm) -> HttpRes
 def _both_versions(request: StaffRequest, draft: Distribution, form: PlanForm, grid: Grid) -> HttpResponse:
     """Show what was typed beside what somebody else saved meanwhile; saving again says: I saw both."""
     draft.refresh_from_db()
-    board = Board(draft, request.user, Narrow.of(request.GET), grid)
+    board = Board(draft, request.user, Narrow.of(asked_of(request)), grid)
     return _answer(request, board, form, CONFLICT)
 
 

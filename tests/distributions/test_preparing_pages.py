@@ -1,11 +1,13 @@
 """Preparing a hand-out in the browser: who, what, and everything that is wrong with it."""
 
 import re
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
 
 from beneficiaries.models import AccessEvent, Child
+from beneficiaries.sealing import hide
 from distributions.models import Distribution, DistributionLine
 from distributions.operations import choose_receivers
 from ledger.access.models import User
@@ -80,7 +82,7 @@ def test_all_who_fit_are_added_at_once(client: Client, caseworker: User) -> None
 @pytest.mark.parametrize(
     ("query", "shown"),
     [
-        ("class=二年级1班", ["C2"]), ("village=百里洲", ["C3"]), ("q=小雨", ["C1", "C2"]), ("q=c3", ["C3"]),
+        ("class=二年级1班", ["C2"]), ("village=百里洲", ["C3"]), ("q=小雨", ["C1", "C2"]), ("q= c3", ["C3"]),
         ("why=父母双方外出", ["C3"]), ("never=1", ["C2", "C3"]),
     ],
 )  # fmt: skip
@@ -92,7 +94,8 @@ def test_children_are_narrowed(client: Client, caseworker: User, approver: User,
     stock.posted(caseworker, approver, first)
     draft = begun(caseworker)
 
-    page = signed_in(client, caseworker).get(f"{at(draft, 'children')}?{query}", headers=ENGLISH)
+    sent = dict([query.split("=")], then="narrow")
+    page = signed_in(client, caseworker).post(at(draft, "children"), sent, headers=ENGLISH, follow=True)
 
     assert sorted(re.findall(r'class="sub">(C\d)<', page.content.decode())) == shown
 
@@ -337,9 +340,12 @@ def test_rows_are_narrowed_by_class_village_and_name(client: Client, caseworker:
     draft = stock.draft(caseworker, one, other)
     signed_in(client, caseworker)
 
+    def hidden(text: str) -> str:
+        return hide(text, str(caseworker.pk))
+
     shown = [
         re.findall(r'<tr role="row" id="(\w+)"', client.get(f"{at(draft, 'items')}?{query}").content.decode())
-        for query in ("class=一年级1班", "village=百里洲", "q=思桐", "q=c1")
+        for query in ("class=一年级1班", "village=百里洲", f"q={hidden('思桐')}", f"q={hidden('c1')}")
     ]
 
     assert shown == [[row_of(one)], [row_of(other)], [row_of(other)], [row_of(one)]]
@@ -352,8 +358,30 @@ def test_list_is_narrowed_after_what_was_typed_is_saved(client: Client, casework
     sent = grid(draft, [stock.column(stock.coat())], {child: ["4"]}, then="narrow", **{"narrow-q": "C1"})
 
     answer = signed_in(client, caseworker).post(at(draft, "items"), sent)
+    page = client.get(answer["location"])
 
-    assert (answer["location"], planned(draft)) == (f"{at(draft, 'items')}?q=C1", [("C1", 4)])
+    assert planned(draft) == [("C1", 4)]
+    assert (answer["location"].partition("?q=")[0], page.context["board"].narrow.text) == (at(draft, "items"), "C1")
+
+
+def test_name_that_is_looked_for_stands_sealed_in_the_address_and_stays_looked_for(
+    client: Client, caseworker: User
+) -> None:
+    child = make.child("C1", name="陈思桐", school_class="一年级1班")
+    make.child("C2", name="王小雨", school_class="一年级1班")
+    draft = begun(caseworker, child)
+    signed_in(client, caseworker)
+    there = at(draft, "children")
+
+    found = client.post(there, {"q": " 思桐 ", "class": "一年级1班", "then": "narrow"})["location"]
+    page = client.get(found)
+    kept = client.post(found, {"row": [row_of(child)], "on": [row_of(child)]})["location"]
+    planning = client.post(at(draft, "items"), grid(draft, [], {}, then="narrow", **{"narrow-q": "思桐"}))["location"]
+    others = client.get(f"{there}?q={hide('思桐', str(caseworker.pk + 1))}")
+
+    assert [("思桐" in unquote(address), "q=" in address) for address in (found, kept, planning)] == [(False, True)] * 3
+    assert re.findall(r'class="sub">(C\d)<', page.content.decode()) == ["C1"]
+    assert (page.context["candidates"].text, others.context["candidates"].text) == ("思桐", "")
 
 
 def test_column_of_another_units_place_is_not_taken(client: Client, caseworker: User) -> None:
