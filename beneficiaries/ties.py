@@ -1,9 +1,9 @@
 """What other storeys hold of a child. They say so themselves: nothing here looks upward.
 
-An app above registers, when it is named to Django, a function that tells what it holds.
+An app above registers, when it is named to Django, a function that tells what it holds, or that follows what changed.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -29,6 +29,7 @@ class Tie:
 
 _tellers: list[Callable[[Child], Iterable[Tie]]] = []
 _forgetters: list[Callable[[Child], None]] = []
+_joiners: list[Callable[[Collection[int]], None]] = []
 
 
 def tell_ties_with(teller: Callable[[Child], Iterable[Tie]]) -> None:
@@ -47,6 +48,18 @@ def forget_elsewhere(child: Child) -> None:
     """Have everything outside this app destroyed that says who a child is."""
     for forgetter in _forgetters:
         forgetter(child)
+
+
+def join_with(joiner: Callable[[Collection[int]], None]) -> None:
+    """Have a function called with the keys of files that were joined, or are apart again, once they lead there."""
+    if joiner not in _joiners:
+        _joiners.append(joiner)
+
+
+def join_elsewhere(files: Collection[int]) -> None:
+    """Have everything outside this app follow files that were joined, or are apart again."""
+    for joiner in _joiners:
+        joiner(files)
 
 
 def ties_of(child: Child) -> list[Tie]:

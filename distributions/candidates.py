@@ -28,7 +28,7 @@ from ledger.access.models import Unit, User
 from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
 from ledger.book.models import Item
-from ledger.book.received import last_on_of
+from ledger.book.received import with_last_day
 
 ROWS_A_PAGE = 200
 
@@ -111,7 +111,7 @@ class Candidates(Paged):
             "child__situation": self.asked.get("why"),
         }
         found = self._enrolled.filter(**{name: value for name, value in wanted.items() if value})
-        found = found.annotate(last_on=last_on_of("child", self.asked.get("item", "")), born=born_in())
+        found = with_last_day(found, self.asked.get("item", "")).annotate(born=born_in())
         if kind := self.asked.get("category"):
             found = found.filter(has_category(kind, self.draft.date))
         if band := of_age(self.asked.get("age", ""), self.draft.date):

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -25,7 +25,7 @@ from ledger.access.naming import called_in
 from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
 from ledger.book.models import Item, LastReceived
-from ledger.book.received import last_on_of
+from ledger.book.received import with_last_day
 from ledger.screens.tables import Column
 
 READ = (Permission.READ_CHILDREN, Permission.READ_CHILDREN_MASKED)
@@ -41,7 +41,7 @@ class VillageRow:
     children: int = 0
     without: int = 0
     never: int = 0
-    oldest: dt.date | None = field(default=None)
+    oldest: dt.date | None = None
     start_url: str = ""
 
 
@@ -75,36 +75,36 @@ class Forgotten:
         return Enrolment.objects.filter(school__in=self._schools, until__isnull=True, child__status=Child.Status.ACTIVE)
 
     @property
-    def _without(self) -> QuerySet[Enrolment]:
-        """Those who received nothing since the day, and when they last did: of whoever did it is not asked."""
-        waiting = self._enrolled.annotate(last_on=last_on_of("child", self.item))
-        return waiting.filter(Q(last_on__isnull=True) | Q(last_on__lt=self.since))
+    def _waiting(self) -> Q:
+        return Q(last_on__isnull=True) | Q(last_on__lt=self.since)
+
+    @property
+    def _asked_about(self) -> QuerySet[Enrolment]:
+        """Those who are enrolled, and when each last received something: of whoever did it is not asked."""
+        return with_last_day(self._enrolled, self.item)
 
     @cached_property
     def villages(self) -> list[VillageRow]:
-        """The villages in which children are without help, those with the most first; in two statements."""
+        """The villages in which children are without help, those with the most first."""
         village = (called_in("school"), "school__code", "child__village__name")
-        found: dict[tuple[str, str], VillageRow] = {}
-        for school, code, name, last_on, children in (
-            self._without.order_by().values_list(*village, F("last_on")).annotate(n=Count("pk"))
-        ):
-            row = found.setdefault((code, name or ""), VillageRow(school, code, name or ""))
-            row.without += children
-            row.never += children if last_on is None else 0
-            row.oldest = min(filter(None, (row.oldest, last_on)), default=None)
-        for _school, code, name, children in self._enrolled.order_by().values_list(*village).annotate(n=Count("pk")):
-            if one := found.get((code, name or "")):
-                one.children = children
-        without = list(found.values())
-        for row in without:
+        told = self._asked_about.order_by().values_list(*village).annotate(
+            children=Count("pk"),
+            without=Count("pk", filter=self._waiting),
+            never=Count("pk", filter=Q(last_on__isnull=True)),
+            oldest=Min("last_on", filter=self._waiting),
+        )  # fmt: skip
+        rows = [VillageRow(school, code, name or "", *counts) for school, code, name, *counts in told if counts[1]]
+        for row in rows:
             row.start_url = f"{reverse('new_distribution')}?{self._asking(school=row.code, village=row.village)}"
-        return sorted(without, key=lambda row: (-row.without, row.school, row.village))
+        return sorted(rows, key=lambda row: (-row.without, row.school, row.village))
 
     @property
     def children(self) -> QuerySet[Enrolment]:
         """The children without help, those who never received anything first."""
         # Databases do not agree on where nothing stands in an order.
-        found = self._without.annotate(waits_since=Coalesce("last_on", Value(dt.date(1900, 1, 1))))
+        found = self._asked_about.filter(self._waiting).annotate(
+            waits_since=Coalesce("last_on", Value(dt.date(1900, 1, 1)))
+        )
         if village := self.asked.get("village"):
             found = found.filter(child__village__name=village)
         return found.select_related("child__village", "school")

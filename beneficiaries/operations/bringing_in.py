@@ -34,6 +34,7 @@ from beneficiaries.records import (
 )
 from beneficiaries.search_blocks import empty_blocks
 from beneficiaries.searching import index_children
+from beneficiaries.ties import join_elsewhere
 from ledger.access.errors import Refusal
 from ledger.access.history import keep
 from ledger.access.models import Unit, User
@@ -113,6 +114,7 @@ def bring_in_states(*, root: Unit, states: Mapping[str, tuple[str, str]], by: Us
     Errors: ``NotAllowed``; ``FileIsClosed`` where a merged file leads to none.
     """
     children = by_code(root, {*states, *(into for _state, into in states.values())})
+    joined: set[int] = set()
     for code, (status, into) in states.items():
         child = children[code]
         child.status, child.merged_into = status, children.get(into)
@@ -123,7 +125,9 @@ def bring_in_states(*, root: Unit, states: Mapping[str, tuple[str, str]], by: Us
             empty_blocks([child.pk])
         elif status == Child.Status.MERGED:  # it is found by the file that it leads to
             ChildIdentity.objects.filter(child=child).update(id_digest="")
+            joined |= {child.pk, children[into].pk}
         keep(child, by=by)
+    join_elsewhere(joined)
 
 
 def by_code(root: Unit, codes: set[str]) -> dict[str, Child]:

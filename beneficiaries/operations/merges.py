@@ -38,7 +38,7 @@ from beneficiaries.pairings import OPEN
 from beneficiaries.people import open_for_child, seal_for_child
 from beneficiaries.register import ChildFile, opened
 from beneficiaries.searching import index_child
-from beneficiaries.ties import ties_of
+from beneficiaries.ties import join_elsewhere, ties_of
 from ledger.access.errors import OwnWork
 from ledger.access.history import keep
 from ledger.access.models import User
@@ -127,6 +127,7 @@ def approve_merge(*, merge: ChildMerge, on: dt.date, at: dt.datetime, by: User) 
     merge.state, merge.answered_by, merge.answered_at = State.DONE, by, at
     merge.save()
     _decide(survivor, absorbed, {"decision": DuplicatePair.Decision.SAME, "decided_by": by, "decided_at": at})
+    join_elsewhere([survivor.pk, absorbed.pk])
     return merge
 
 
@@ -158,6 +159,7 @@ def undo_merge(*, merge: ChildMerge, on: dt.date, at: dt.datetime, by: User) -> 
     merge.state, merge.undone_by, merge.undone_at = State.UNDONE, by, at
     merge.save()
     _decide(survivor, absorbed, {"decision": DuplicatePair.Decision.OPEN, "decided_by": None, "decided_at": None})
+    join_elsewhere([survivor.pk, absorbed.pk])
     return merge
 
 

@@ -1,20 +1,22 @@
 """What children received, and when each last did.
 
 What was given to a group counts for none of its children; what was reversed, or came back whole, was not received.
+What a file received that was joined with another, the one that goes on received.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from typing import Any
 
 from django.db import connection
-from django.db.models import Case, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import F, FilteredRelation, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from beneficiaries.models import Child
+from beneficiaries.models import Child, Enrolment
 from beneficiaries.reach import children_of_keys
-from ledger.book.models import Draw, Entry, LastReceived, Lot
+from ledger.book.models import Draw, Entry, Item, LastReceived, Lot
 
 _Kind = Entry.Kind
 _PIECES = Coalesce("quantity", "amount")  # pieces of goods, or minor units of money
@@ -36,27 +38,31 @@ def keep_last_received(entry: Entry) -> None:
         _keep(received().filter(entry=entry))
     elif entry.kind in {_Kind.RETURN, _Kind.REVERSAL}:
         back = Lot.objects.filter(entry__in=[entry.pk, entry.reverses_id or entry.pk], returns__child__isnull=False)
-        children = Child.objects.filter(pk__in=back.values("returns__child"))
-        if children.exists():
-            _keep_anew(children)
+        if children := set(back.values_list(Coalesce("returns__child__merged_into", "returns__child"), flat=True)):
+            keep_anew(children)
 
 
-def _keep_anew(children: QuerySet[Child]) -> None:
-    kept = LastReceived.objects.filter(child__in=children.values("pk"))
+def keep_anew(children: Collection[int]) -> None:
+    """Work out anew when children last received something: after what was undone, joined, or is apart again."""
+    those = children_of_keys(children)
+    kept = LastReceived.objects.filter(child__in=those)
     # Another unit may be handing out to the same children: what it adds is seen once these rows are ours, or it waits
     # and adds to what is kept then. Locked in the order in which they are kept, so that neither waits for the other.
     list(kept.select_for_update(of=("self",)).order_by(F("item").asc(nulls_last=True), "child").values_list("pk"))
     kept.delete()
-    _keep(received().filter(child__in=children.values("pk")))
+    joined = Child.objects.filter(merged_into__in=those)
+    _keep(received().filter(Q(child__in=those, child__merged_into__isnull=True) | Q(child__in=joined)))
+
+
+def last_days(draws: QuerySet[Draw]) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """Return by item and child, then by child, the last day of draws; a joined file's as its survivor's."""
+    whose, day = Coalesce("child__merged_into", "child"), Max("entry__date")
+    of_items = draws.filter(lot__item__isnull=False).values_list("lot__item", whose).order_by("lot__item", whose)
+    return of_items.annotate(day=day), draws.values_list(whose).order_by(whose).annotate(day=day)
 
 
 def _keep(draws: QuerySet[Draw]) -> None:
-    day = Max("entry__date")
-    of_items = draws.filter(lot__item__isnull=False).values_list("lot__item", "child").order_by("lot__item", "child")
-    for columns, rows in (
-        ("item_id, child_id", of_items.annotate(day=day)),
-        ("child_id", draws.values_list("child").order_by("child").annotate(day=day)),
-    ):
+    for columns, rows in zip(("item_id, child_id", "child_id"), last_days(draws), strict=True):
         query, values = rows.query.sql_with_params()
         with connection.cursor() as cursor:
             cursor.execute(
@@ -69,21 +75,15 @@ def _keep(draws: QuerySet[Draw]) -> None:
 
 def last_received(children: Collection[int]) -> dict[int, dt.date]:
     """Return when each of these children last received something; one who never did is left out."""
-    rows = children_of_keys(children).annotate(on=last_on_of("pk")).filter(on__isnull=False)
-    return dict(rows.values_list("pk", "on"))
+    rows = LastReceived.objects.filter(child__in=children_of_keys(children), item__isnull=True)
+    return dict(rows.values_list("child", "on"))
 
 
-def last_on_of(child: str, item: str = "") -> Case:
-    """Return when the child in a column last received something, or a thing of a code, as part of a query.
-
-    What a file received that was joined with the child's, the child received.
-    """
-    kept = LastReceived.objects.filter(item__code=item) if item else LastReceived.objects.filter(item__isnull=True)
-    own = kept.filter(child=OuterRef(child))
-    joined = kept.filter(Q(child=OuterRef(child)) | Q(child__merged_into=OuterRef(child))).order_by("-on")
-    # Few files were ever joined: the others are looked up by one key.
-    survivors = Child.objects.filter(merged_into__isnull=False).values("merged_into")
-    return Case(
-        When(**{f"{child}__in": survivors}, then=Subquery(joined.values("on")[:1])),
-        default=Subquery(own.values("on")[:1]),
-    )
+def with_last_day(rows: QuerySet[Enrolment], item: str = "") -> QuerySet[Enrolment]:
+    """Return enrolments with ``last_on``: when each child last received something, or a thing of a code."""
+    kept = "child__last_received"
+    which = Q(**{f"{kept}__item__isnull": True})
+    if item:
+        # Of a code that no item has, nothing was received: a join on no keys at all would be no join.
+        which = Q(**{f"{kept}__item__in": list(Item.objects.filter(code=item).values_list("pk", flat=True)) or [0]})
+    return rows.annotate(last_received=FilteredRelation(kept, condition=which), last_on=F("last_received__on"))

@@ -7,7 +7,8 @@ from django.db import migrations, models
 
 _RECEIVED = """
     FROM book_draw d JOIN book_entry e ON e.id = d.entry_id JOIN book_lot l ON l.id = d.lot_id
-    WHERE d.child_id IS NOT NULL AND e.kind = 'distribution'
+        JOIN beneficiaries_child c ON c.id = d.child_id
+    WHERE e.kind = 'distribution'
         AND NOT EXISTS (SELECT 1 FROM book_entry undoing WHERE undoing.reverses_id = e.id)
         AND coalesce(d.quantity, d.amount) > (
             SELECT coalesce(sum(coalesce(b.quantity, b.amount)), 0)
@@ -31,7 +32,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('on', models.DateField()),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='beneficiaries.child')),
+                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='last_received', to='beneficiaries.child')),
                 ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='book.item')),
             ],
             options={
@@ -42,10 +43,10 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             [
                 'INSERT INTO book_lastreceived (child_id, "on")'
-                f" SELECT d.child_id, max(e.date) {_RECEIVED} GROUP BY d.child_id",
+                f" SELECT coalesce(c.merged_into_id, c.id), max(e.date) {_RECEIVED} GROUP BY 1",
                 'INSERT INTO book_lastreceived (child_id, item_id, "on")'
-                f" SELECT d.child_id, l.item_id, max(e.date) {_RECEIVED} AND l.item_id IS NOT NULL"
-                " GROUP BY d.child_id, l.item_id",
+                f" SELECT coalesce(c.merged_into_id, c.id), l.item_id, max(e.date) {_RECEIVED} AND l.item_id IS NOT NULL"
+                " GROUP BY 1, 2",
             ],
             migrations.RunSQL.noop,
         ),

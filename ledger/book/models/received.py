@@ -11,10 +11,11 @@ from ledger.book.models.items import Item
 class LastReceived(models.Model):
     """The last day on which a child received an item, or (no item) anything at all, money too.
 
-    Kept in the transaction of each hand-out, return and reversal; ``verify_books`` recomputes it from the draws.
+    What a file received that was joined with another, the one that goes on received. Kept in the transaction of each
+    hand-out, return, reversal and merge; ``verify_books`` recomputes it from the draws.
     """
 
-    child = models.ForeignKey(Child, models.PROTECT, related_name="+")
+    child = models.ForeignKey(Child, models.PROTECT, related_name="last_received")
     item = models.ForeignKey(Item, models.PROTECT, null=True, related_name="+")
     on = models.DateField()
 

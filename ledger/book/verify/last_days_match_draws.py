@@ -3,22 +3,19 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from ledger.access.models import Unit
 from ledger.book.models import LastReceived
-from ledger.book.received import received
+from ledger.book.received import last_days, received
 from ledger.book.verify.findings import Finding
 
 
 def last_days_match_draws(root: Unit) -> Iterator[Finding]:
     """Yield the kept days that differ from what children received, and children for whom a day is not kept."""
-    days: dict[tuple[int | None, int | None], dt.date] = {}
-    draws = received().filter(entry__root=root).values_list("child", "lot__item").annotate(day=Max("entry__date"))
-    for child, item, day in draws:
-        for key in {(child, item), (child, None)}:
-            days[key] = max(day, days.get(key, day))
+    of_items, of_anything = last_days(received().filter(entry__root=root))
+    days: dict[tuple[int, int | None], dt.date] = {(child, item): day for item, child, day in of_items}
+    days |= {(child, None): day for child, day in of_anything}
     for pk, child, item, day in LastReceived.objects.filter(child__root=root).values_list("pk", "child", "item", "on"):
         received_on = days.pop((child, item), None)
         if received_on != day:

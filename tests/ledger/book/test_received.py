@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from beneficiaries.models import Child
+from beneficiaries.operations import approve_merge, ask_merge, undo_merge
 from distributions.models import Distribution
 from distributions.operations import (
     HandOut,
@@ -108,23 +109,37 @@ def test_what_a_group_received_counts_for_none_of_its_children() -> None:
     assert kept() == {}
 
 
-def test_child_received_what_a_file_received_that_was_joined_with_its_own() -> None:
+def test_child_received_what_a_file_received_that_was_joined_with_its_own_until_they_are_apart() -> None:
     stock.coats(10)
-    both, other, alone = make.child("C1"), make.child("C2"), make.child("C3")
-    handed_out(MARCH, both, alone)
-    handed_out(APRIL, other)
-    Child.objects.filter(pk=other.pk).update(status=Child.Status.MERGED, merged_into=both)
+    survivor, absorbed = make.child("C1"), make.child("C2")
+    handed_out(MARCH, survivor)
+    given = handed_out(APRIL, absorbed)
+    asker, approver = make.user("caseworker"), make.user("approver")
 
-    assert last_received([both.pk, alone.pk]) == {both.pk: APRIL, alone.pk: MARCH}
+    asked = ask_merge(survivor=survivor, absorbed=absorbed, choices={}, at=stock.NOON, by=asker)
+    merge = approve_merge(merge=asked, on=MAY, at=stock.NOON, by=approver)
+    joined = kept()
+    brought_back(given, 2)
+    came_back = kept()
+    undo_merge(merge=merge, on=MAY, at=stock.NOON, by=approver)
+
+    assert joined == {("C1", "COAT"): APRIL, ("C1", "anything"): APRIL}
+    assert came_back == kept() == {("C1", "COAT"): MARCH, ("C1", "anything"): MARCH}
 
 
-def test_child_whose_joined_file_alone_received_is_not_forgotten() -> None:
+def test_files_that_are_apart_again_each_received_their_own() -> None:
     stock.coats(10)
-    survivor, other, never = make.child("C1"), make.child("C2"), make.child("C3")
-    handed_out(APRIL, other)
-    Child.objects.filter(pk=other.pk).update(status=Child.Status.MERGED, merged_into=survivor)
+    survivor, absorbed = make.child("C1"), make.child("C2")
+    handed_out(APRIL, absorbed)
+    asker, approver = make.user("caseworker"), make.user("approver")
+    asked = ask_merge(survivor=survivor, absorbed=absorbed, choices={}, at=stock.NOON, by=asker)
 
-    assert last_received([survivor.pk, never.pk]) == {survivor.pk: APRIL}
+    merge = approve_merge(merge=asked, on=MAY, at=stock.NOON, by=approver)
+    joined = last_received([survivor.pk, absorbed.pk])
+    undo_merge(merge=merge, on=MAY, at=stock.NOON, by=approver)
+
+    assert (joined, last_received([survivor.pk, absorbed.pk])) == ({survivor.pk: APRIL}, {absorbed.pk: APRIL})
+    assert set(kept().values()) == {APRIL}
 
 
 @pytest.mark.parametrize(
