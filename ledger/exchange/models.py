@@ -1,5 +1,9 @@
 """Spreadsheets that somebody uploaded, and what came of them."""
 
+from __future__ import annotations
+
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +23,48 @@ class Boxed(models.Model):
         abstract = True
 
 
-class Upload(Boxed):
+class Uploaded(Boxed):
+    """What somebody uploaded, another may have to release, and a job brings in. It may be undone."""
+
+    OPEN: ClassVar[tuple[str, ...]]
+
+    state: models.CharField[str, str]
+
+    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(_("uploaded at"))
+    digest = models.CharField(max_length=64, db_index=True)  # keyed: tells nothing of the content
+    released_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    released_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        """Return the number."""
+        return str(self.pk)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still be brought in."""
+        return self.state in self.OPEN
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a job is at work on it now."""
+        return self.job is not None and self.job.is_open
+
+
+def _released_by_another(name: str) -> models.CheckConstraint:
+    """Return that nobody releases what they uploaded themselves."""
+    return models.CheckConstraint(
+        condition=models.Q(released_by__isnull=True) | ~models.Q(released_by=models.F("uploaded_by")), name=name
+    )
+
+
+class Upload(Uploaded):
     """A folder of spreadsheets on its way into a book; nothing of it is in the book before the last step.
 
     The files, the faults found in them and the sheets handed back lie in its box, until it is imported, thrown away,
@@ -43,43 +88,16 @@ class Upload(Boxed):
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.CHECKING)
     # Lists of donors, pledges and gifts for a book that is kept: sound rows go in, the others come back.
     is_list = models.BooleanField(_("list"), default=False)
-    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField(_("uploaded at"))
     files = models.PositiveSmallIntegerField(_("files"))
     size = models.PositiveBigIntegerField()  # bytes
-    digest = models.CharField(max_length=64, db_index=True)  # keyed: tells nothing of the content
     faults = models.PositiveIntegerField(_("faults"), default=0)
     counts = models.JSONField(default=dict)  # rows that are new, by file
-    released_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    released_at = models.DateTimeField(null=True)
     imported_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     imported_at = models.DateTimeField(_("imported at"), null=True)
-    undone_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    undone_at = models.DateTimeField(null=True)
-    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         ordering = ["-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(released_by__isnull=True) | ~models.Q(released_by=models.F("uploaded_by")),
-                name="upload_released_by_another",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        """Return the number."""
-        return str(self.pk)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it may still be imported."""
-        return self.state in self.OPEN
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether a job checks or imports it now."""
-        return self.job is not None and self.job.is_open
+        constraints = [_released_by_another("upload_released_by_another")]
 
 
 class BookExport(Boxed):
@@ -116,7 +134,7 @@ class RegisterMapping(models.Model):
         return str(self.school)
 
 
-class RegisterImport(Boxed):
+class RegisterImport(Uploaded):
     """A school's own register on its way into the files: matched, checked, looked over, released, applied, undone.
 
     Its box holds the file until it is applied, then what the files said before, for as long as it can be undone.
@@ -138,37 +156,10 @@ class RegisterImport(Boxed):
 
     school = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.MAPPING)
-    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField(_("uploaded at"))
-    digest = models.CharField(max_length=64, db_index=True)
     columns = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)  # rows by what they do, and what became of them
     returned_because = models.CharField(_("reason"), max_length=200, blank=True)
-    released_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    released_at = models.DateTimeField(null=True)
-    undone_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    undone_at = models.DateTimeField(null=True)
-    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         ordering = ["-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(released_by__isnull=True) | ~models.Q(released_by=models.F("uploaded_by")),
-                name="register_released_by_another",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        """Return the number."""
-        return str(self.pk)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it may still be brought in."""
-        return self.state in self.OPEN
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether a job is at work on it now."""
-        return self.job is not None and self.job.is_open
+        constraints = [_released_by_another("register_released_by_another")]
