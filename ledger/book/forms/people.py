@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from ledger.access.models import Assignment
 from ledger.access.permissions import Permission
+from ledger.book.forms.codes import username_field
 from ledger.screens.editing import EditForm
 from ledger.screens.fields import UnitField
 from ledger.screens.forms import Form
@@ -27,7 +28,7 @@ class NewPersonForm(RoleForm):
     """Somebody who is to sign in, with a first role."""
 
     display_name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=80)
-    username = forms.SlugField(label=_("Name to sign in with"), max_length=40, help_text=_("Small letters and digits."))
+    username = username_field(label=_("Name to sign in with"), help_text=_("Small letters and digits."))
     email = forms.EmailField(
         label=_("Email"), required=False, help_text=_("Mails a new password; without it, you make a link.")
     )

@@ -11,18 +11,18 @@ from beneficiaries.models import Village
 from ledger.access.models import Unit
 from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
+from ledger.book.forms.codes import code_field
 from ledger.book.forms.parts import PartsField, parts_of
 from ledger.book.models import Fund, Kit, Place
 from ledger.book.queries import items_of
 from ledger.screens.editing import EditForm
 from ledger.screens.forms import DayField, Form
 
-CODE = r"^[A-Z0-9][A-Z0-9-]{0,15}$"
 _CODE_HELP = _("Capital letters, digits and dashes. It stands in numbers and never changes.")
 
 
 class _Code(Form):
-    code = forms.RegexField(CODE, label=_("Code"), help_text=_CODE_HELP, max_length=16)
+    code = code_field(label=_("Code"), help_text=_CODE_HELP)
 
 
 class _Unit(Form):

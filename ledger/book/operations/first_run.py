@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.password_validation import validate_password
 
+from ledger.access.errors import CodeInUse
 from ledger.access.models import Assignment, Unit, User
 from ledger.access.operation import operation
 from ledger.access.operations import enrol_user, open_unit
@@ -45,6 +46,8 @@ def set_up_first_book(*, book: FirstBook, by: User) -> User:
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     if Unit.objects.exists():
         raise AlreadySetUp
+    if book.school_code == book.agency_code:
+        raise CodeInUse(code=book.school_code, field="school_code")
     validate_password(book.password, User(username=book.username, display_name=book.display_name))
     agency = open_unit(
         code=book.agency_code, name=book.agency_name, kind=Unit.Kind.AGENCY, parent=None, by=by,

@@ -48,6 +48,22 @@ def test_what_is_wrong_is_told_and_what_was_typed_is_kept(field: str, typed: str
     assert (Unit.objects.count(), User.objects.filter(is_system=False).count()) == (0, 0)
 
 
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("agency_code", "a b", "Write capital letters, digits and dashes, as in S001."),
+        ("username", "林", "Write Latin letters and digits without blanks, as in chenyutong."),
+        ("school_code", "AGY", "The code AGY is taken. Choose another."),
+    ],
+)
+def test_what_is_wrong_is_told_beside_its_field_with_what_to_write(
+    field: str, typed: str, said: str, client: Client
+) -> None:
+    answer = client.post("/first-run/", TYPED | {field: typed}, headers={"accept-language": "en"})
+
+    assert dict(answer.context["form"].errors) == {field: [said]}
+
+
 def test_there_is_no_first_run_of_an_installation_that_is_set_up(client: Client) -> None:
     make.agency()
 
