@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ import xlsxwriter
 from ledger.access.sentences import Kept, in_every_language
 from ledger.exchange.box import Box
 from ledger.exchange.cells import Cell, text_of
-from ledger.exchange.columns import SheetKind
+from ledger.exchange.columns import Column, SheetKind
 from ledger.exchange.errors import CheckedMeanwhile
 from ledger.exchange.faults import Fault
 from ledger.exchange.folder import headings_of, kind_of_file
@@ -64,11 +64,13 @@ def _rows_of(path: Path, by_row: Mapping[int, list[Fault]]) -> Iterator[dict[str
     except Unreadable:
         return
     for rows in sheets:
-        at = _places(kind, rows)
-        if at is None:
+        heading = headings_of(kind, iter(rows))
+        if heading is None:
             continue
+        at = _at(heading[1])
         for number, cells in rows:
-            if faults := by_row.get(number):
+            # What is wrong with the headings is mended in the sheet: no cell of the page can add a column.
+            if number > heading[0] and (faults := by_row.get(number)):
                 yield {"file": path.name, "row": number} | _shown(cells, at, faults)
         return
 
@@ -76,7 +78,11 @@ def _rows_of(path: Path, by_row: Mapping[int, list[Fault]]) -> Iterator[dict[str
 def _places(kind: SheetKind, rows: list[NumberedRow]) -> dict[str, int] | None:
     """Return in which place of a row each column stands; None where no row holds the headings."""
     heading = headings_of(kind, iter(rows))
-    return None if heading is None else {column.key: at for at, column in enumerate(heading[1]) if column}
+    return None if heading is None else _at(heading[1])
+
+
+def _at(columns: Sequence[Column | None]) -> dict[str, int]:
+    return {column.key: at for at, column in enumerate(columns) if column}
 
 
 def _shown(cells: list[Cell], at: Mapping[str, int], faults: list[Fault]) -> dict[str, Any]:

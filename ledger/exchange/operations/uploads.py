@@ -102,10 +102,10 @@ def throw_away_upload(*, upload: Upload, by: User) -> Upload:  # noqa: ARG001 --
 
 
 def needs_release(upload: Upload) -> bool:
-    """Whether a second person must agree: the book holds entries, or a list holds gifts."""
+    """Whether a second person must agree: something would be brought into a book with entries, or a list has gifts."""
     if upload.is_list:
         return bool(upload.counts.get("gifts"))
-    return Entry.objects.filter(root=upload.root).exists()
+    return bool(upload.counts) and Entry.objects.filter(root=upload.root).exists()
 
 
 def end(upload: Upload, state: str) -> None:

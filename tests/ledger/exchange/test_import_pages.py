@@ -223,3 +223,15 @@ def test_faulty_sheets_are_handed_back_in_the_language_of_the_reader_not_of_the_
     )  # fmt: skip
 
     assert openpyxl.load_workbook(io.BytesIO(answer.content)).active["H2"].value.startswith(said)
+
+
+def test_import_that_would_add_nothing_asks_nobody_to_release_it(administrator: User, book: Unit) -> None:
+    upload = uploaded(administrator, book)
+    client = signed_in(administrator)
+    client.post(f"/imports/{upload.pk}/bring-in")
+    work(until_idle=True)
+    again = uploaded(administrator, book, SOUND_BOOK | {"gifts.csv": GIFTS.replace("1234.50", "1234.5")})
+
+    page = text_of(client.get(f"/imports/{again.pk}/"))
+
+    assert ("The book holds all of this already." in page, "A second person must release" in page) == (True, False)

@@ -183,3 +183,13 @@ def test_faults_are_told_in_the_language_of_the_reader_not_of_the_check(administ
 
     assert page.count("This is no date.") == text_of(chinese).count("这不是日期。") > 1
     assert ("这不是日期" in page, "This is no date." in text_of(chinese)) == (False, False)
+
+
+def test_heading_that_is_missing_is_no_row_to_mend_here(administrator: User, book: Unit) -> None:
+    """No cell of the page can add a column, and the row of the headings can't be left out."""
+    upload = uploaded(administrator, book, SOUND_BOOK | {"items.csv": "code,name\nBAG,书包\n"})
+
+    answer = signed_in(administrator).get(f"/imports/{upload.pk}/")
+
+    assert (upload.faults, answer.context["to_mend"]) == (1, [])
+    assert "unit_of_measure" in text_of(answer)
