@@ -38,8 +38,8 @@ class Use:
     def bar_of(self, key: str) -> Bar:
         """Return the parts as a bar of that name in its page."""
         return Bar(key, [
-            Part(_("given out"), self.given_out), Part(_("charged, refunded or written off"), self.gone, Tone.TWO),
-            Part(_("not yet used"), self.unused, Tone.HATCHED),
+            Part(_("Given out"), self.given_out), Part(_("Charged, refunded or written off"), self.gone, Tone.TWO),
+            Part(_("Not yet used"), self.unused, Tone.HATCHED),
         ])  # fmt: skip
 
 

@@ -181,4 +181,4 @@ def _bar(key: str, whom: _Whom, tones: dict[Key, Tone], left: dict[Key, int]) ->
     order = sorted(left, key=lambda giver: -left[giver])
     parts = [Part(whom.node_of(giver).label, left[giver], tones[giver]) for giver in order[:IN_A_BAR]]
     others = sum(left[giver] for giver in order[IN_A_BAR:])
-    return Bar(f"left-{key}", [*parts, *([Part(_("others"), others, Tone.NEUTRAL)] if others else [])])
+    return Bar(f"left-{key}", [*parts, *([Part(_("Others"), others, Tone.NEUTRAL)] if others else [])])
