@@ -65,10 +65,13 @@ def files_of(sent: Iterable[UploadedFile[Any]]) -> Iterator[Sent]:
 def _all(sent: list[UploadedFile[Any]]) -> Iterator[Sent]:
     if sum(file.size or 0 for file in sent) > MOST_BYTES:
         raise UploadTooLarge(most=MOST_BYTES // _MB)
+    left = MOST_UNPACKED  # of all zips together
     for file in sent:
         name = _plain_name(str(file.name))
         if name.lower().endswith(".zip"):
-            yield from _members(name, file.file)  # type: ignore[arg-type] # bytes of some kind
+            for member in _members(name, file.file, left):  # type: ignore[arg-type] # bytes of some kind
+                left -= len(member.data)
+                yield member
         else:
             yield Sent(name, file.read())
 
@@ -77,11 +80,11 @@ def _plain_name(path: str) -> str:
     return unicodedata.normalize("NFC", PurePosixPath(path.replace("\\", "/")).name)
 
 
-def _members(name: str, file: BinaryIO) -> Iterator[Sent]:
+def _members(name: str, file: BinaryIO, most: int) -> Iterator[Sent]:
     try:
         with zipfile.ZipFile(file) as archive:
             members = [each for each in archive.infolist() if not each.is_dir()]
-            _check(name, members)
+            _check(name, members, most)
             for member in members:
                 path = _path_of(member)
                 if not set(path.parts) & set(_LITTER):
@@ -90,13 +93,13 @@ def _members(name: str, file: BinaryIO) -> Iterator[Sent]:
         raise ZipBroken(file=name) from None
 
 
-def _check(name: str, members: list[zipfile.ZipInfo]) -> None:
+def _check(name: str, members: list[zipfile.ZipInfo], most: int) -> None:
     if len(members) > MOST_FILES:
         raise TooManyFiles(most=MOST_FILES)
     if any(member.flag_bits & _LOCKED for member in members):
         raise ZipLocked(file=name)
     # A member never unpacks to more than its own entry says: the reader stops there.
-    if sum(member.file_size for member in members) > MOST_UNPACKED:
+    if sum(member.file_size for member in members) > most:
         raise UnpacksTooLarge(file=name, most=MOST_UNPACKED // _MB)
     for member in members:
         path = _path_of(member)

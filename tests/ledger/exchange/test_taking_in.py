@@ -53,6 +53,17 @@ def test_zip_that_would_burst_is_refused_before_it_is_unpacked(monkeypatch: pyte
         names({"a.zip": zip_of({"gifts.csv": "0" * (1 << 20), "units.csv": "0"})})
 
 
+def test_zips_that_would_burst_together_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(taking_in, "MOST_UNPACKED", 1 << 20)
+    half = "0" * (1 << 19)
+
+    both = {"a.zip": zip_of({"gifts.csv": half}), "b.zip": zip_of({"units.csv": half})}
+    with pytest.raises(errors.UnpacksTooLarge):
+        names(both | {"c.zip": zip_of({"places.csv": "0"})})
+
+    assert names(both) == ["gifts.csv", "units.csv"]
+
+
 def test_zip_never_unpacks_to_more_than_it_says() -> None:
     packed = zip_of({"gifts.csv": "0" * 100_000})
     said = (100_000).to_bytes(4, "little")
@@ -87,9 +98,21 @@ def test_files_without_a_spreadsheet_are_told() -> None:
         names({"photo.jpg": b"", "a.zip": zip_of({"readme.txt": ""})})
 
 
-def test_more_files_than_a_book_has_are_refused() -> None:
+MANY = taking_in.MOST_FILES + 1
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"a.zip": zip_of({f"{at}.csv": "" for at in range(MANY)})},
+        {"a.zip": zip_of({"gifts.csv": "", **{f"{at}.jpg": "" for at in range(MANY)}})},
+        {f"{at}.csv": "" for at in range(MANY)},
+    ],
+    ids=["in a zip", "beside it in a zip", "one by one"],
+)
+def test_more_files_than_a_book_has_are_refused(files: dict[str, str | bytes]) -> None:
     with pytest.raises(errors.TooManyFiles):
-        names({"a.zip": zip_of({f"{at}.csv": "" for at in range(taking_in.MOST_FILES + 1)})})
+        names(files)
 
 
 def test_more_than_is_taken_at_once_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
