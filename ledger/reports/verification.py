@@ -10,14 +10,14 @@ from django.db.models import Count, Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from donors.models import Receipt
+from donors.models import Receipt, ReceiptSeries
 from ledger.access.errors import Refusal
 from ledger.access.models import Unit
 from ledger.book.verify import Finding, verify_book
 from ledger.printing.codes import content_digest
 from ledger.printing.store import open_paper
 from ledger.reports.home.running import running_totals_match_rows
-from ledger.reports.models import Statement, Verification
+from ledger.reports.models import Statement, StatementSeries, Verification
 
 
 def verify_everything(root: Unit) -> Iterator[Finding]:
@@ -66,11 +66,19 @@ def _differs(document: Receipt | Statement) -> Iterator[str]:
 
 
 def papers_have_no_gap(root: Unit) -> Iterator[Finding]:
-    """Yield the series of receipts and statements that miss a number."""
+    """Yield the series of receipts and statements that miss a number: between two, or the last that was taken."""
     receipts = Receipt.objects.filter(unit__root=root).values_list("unit", "year")
     statements = Statement.objects.filter(root=root).values_list("root", "year")
-    for table, series in (("donors_receipt", receipts), ("reports_statement", statements)):
+    taken_by_receipts = ReceiptSeries.objects.filter(unit__root=root).values_list("unit", "year", "last")
+    taken_by_statements = StatementSeries.objects.filter(root=root).values_list("root", "year", "last")
+    for table, series, taken in (
+        ("donors_receipt", receipts, taken_by_receipts),
+        ("reports_statement", statements, taken_by_statements),
+    ):
         runs = series.annotate(count=Count("pk"), first=Min("serial"), last=Max("serial"))
-        for unit, year, count, first, last in runs.order_by("year"):
-            if (first, last) != (1, count):
+        found = {(unit, year): run for unit, year, *run in runs.order_by("year")}
+        lasts = {(unit, year): last for unit, year, last in taken.order_by("year")}
+        for unit, year in {**found, **lasts}:
+            last = lasts.get((unit, year), 0)
+            if found.get((unit, year), [0, 1, 0]) != [last, 1, last]:
                 yield Finding("papers_have_no_gap", table, f"{unit}/{year}", _("the series has a gap"))
