@@ -16,8 +16,9 @@ from distributions.operations import (
     reverse_distribution,
 )
 from donors.errors import GiftIsEmpty
-from donors.operations import GivenLine, identify_payer, record_gift, record_unidentified
+from donors.operations import GivenLine, attribute_gift, identify_payer, record_gift, record_unidentified
 from ledger.access.errors import Refusal
+from ledger.access.models import Unit
 from ledger.book import errors
 from ledger.book.models import Balance, Entry, Lot
 from ledger.book.money import fen
@@ -215,6 +216,46 @@ def test_closed_month_names_the_first_open_date() -> None:
         month_that_is_closed()
 
     assert refused.value.details["first_open"] == dt.date(2026, 4, 1)
+
+
+def close(unit: Unit, *months: int) -> None:
+    by = make.clerk_of_the_system()
+    [close_month(unit=unit, month=dt.date(2026, month, 1), at=timezone.now(), by=by) for month in months]
+
+
+def test_first_open_date_lies_behind_all_months_that_are_closed_one_after_the_other() -> None:
+    close(make.book(), 3, 4, 5)
+
+    with pytest.raises(errors.PeriodClosed) as refused:
+        give()
+
+    assert refused.value.details["first_open"] == dt.date(2026, 6, 1)
+
+
+def test_nothing_is_moved_to_a_unit_whose_month_is_closed() -> None:
+    give()
+    close(make.school(), 3)
+
+    with pytest.raises(errors.PeriodClosed) as refused:
+        record_transfer(
+            fund=make.fund(), from_place=make.place(), to_place=make.place("S001-CASH", "cash", make.school()),
+            item=None, wanted=100, date=DAY, by=make.clerk_of_the_system(),
+        )  # fmt: skip
+
+    assert (refused.value.details["unit"], Entry.objects.count()) == (make.school(), 1)
+
+
+def test_what_lies_at_no_place_is_held_to_the_months_of_its_unit() -> None:
+    gift = give()
+    close(make.book(), 3)
+
+    with pytest.raises(errors.PeriodClosed):
+        attribute_gift(
+            line=gift.lines.get(), from_donor=gift.donor, to_donor=make.donor(), date=DAY, why="同名",
+            by=make.clerk_of_the_system(),
+        )  # fmt: skip
+
+    assert Entry.objects.count() == 1
 
 
 def test_asking_too_early_names_the_first_date_that_would_do() -> None:

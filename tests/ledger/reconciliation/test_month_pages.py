@@ -13,6 +13,7 @@ from ledger.access.models import User
 from ledger.book.errors import MonthIsOpen, MonthNotOver, WhyMissing
 from ledger.book.models import Period
 from ledger.book.operations import close_month, record_interest, reopen_month
+from ledger.book.queries import sealed_by
 from ledger.reconciliation.operations import ask_to_reopen, begin_stock_take, finish_count, keep_counts
 from tests import make
 from tests.distributions import stock
@@ -38,6 +39,16 @@ def test_month_is_closed_after_the_password_and_refuses_what_is_dated_in_it(clie
     assert (answer["location"], period.state, period.closed_by, period.month) == (PAGE, "closed", treasurer, MARCH)
     text = said(client.get(PAGE, headers=ENGLISH).content)
     assert f"2026-03 Closed 第S001小学 · closed by {treasurer}" in text
+
+
+def test_month_is_closed_with_a_seal_over_all_that_is_in_it(treasurer: User) -> None:
+    entries = [stock.coats(), stock.money(1_000_00)]
+    before = [sealed_by(entry) for entry in entries]
+
+    close_month(unit=make.school(), month=MARCH, at=timezone.now(), by=treasurer)
+
+    sealed = [sealed_by(entry) for entry in entries]
+    assert (before, [one and one.seal.unit for one in sealed]) == ([None, None], [make.school()] * 2)
 
 
 @pytest.mark.parametrize("act", ["close", "reopen"])
