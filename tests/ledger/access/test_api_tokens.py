@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from ledger.access.models import ApiToken, User
 from ledger.access.operations import make_api_token, withdraw_api_token
@@ -61,6 +62,28 @@ def test_token_of_another_is_not_there_and_is_left_alone(client: Client, clerk: 
 
     assert (answer.status_code, api_token_of(secret, NOON) is not None) == (404, True)
     assert "年报程序" not in words(client.get(PAGE).content)
+
+
+def test_token_that_is_withdrawn_again_was_withdrawn_when_it_first_was(clerk: User) -> None:
+    token(clerk)
+    kept = ApiToken.objects.get()
+
+    for hours in (0, 5):
+        withdraw_api_token(token=kept, at=NOON + dt.timedelta(hours=hours), by=clerk)
+
+    assert ApiToken.objects.get().withdrawn_at == NOON
+
+
+def test_page_lists_the_own_tokens_that_count(client: Client, clerk: User, treasurer: User) -> None:
+    now = timezone.now()
+    made = (("counts", clerk, 0), ("withdrawn", clerk, 0), ("too old", clerk, 31), ("another's", treasurer, 0))
+    for name, owner, days in made:
+        make_api_token(name=name, days=30, may_write=False, at=now - dt.timedelta(days=days), by=owner)
+    withdraw_api_token(token=ApiToken.objects.get(name="withdrawn"), at=now, by=clerk)
+
+    page = signed_in(client, clerk).get(PAGE)
+
+    assert [one.name for one in page.context["tokens"]] == ["counts"]
 
 
 @pytest.mark.parametrize(

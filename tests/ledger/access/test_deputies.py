@@ -17,11 +17,11 @@ from distributions.operations import (
     close_distribution,
     send_distribution,
 )
-from ledger.access.errors import NotAllowed, OwnWork, Refusal
+from ledger.access.errors import DeputyIsOver, NotAllowed, OwnWork, Refusal
 from ledger.access.models import Assignment, Deputy, Unit, User
-from ledger.access.operations import end_own_deputy, name_deputy, name_own_deputy, take_role
+from ledger.access.operations import end_deputy, end_own_deputy, let_sign_in, name_deputy, name_own_deputy, take_role
 from ledger.access.permissions import Permission
-from ledger.access.queries import may
+from ledger.access.queries import may, stead_of
 from ledger.reconciliation.operations import approve_fund_change, ask_for_fund_change, decline_fund_change
 from tests import make
 from tests.distributions import stock
@@ -169,6 +169,53 @@ def test_deputy_stands_in_for_the_unit_of_the_approver_only(agency: object) -> N
     named(approver, deputy)
 
     assert [may(deputy, Permission.APPROVE, make.school(code)) for code in ("S001", "S002")] == [True, False]
+
+
+def test_deputy_of_several_acts_for_the_approver_of_the_unit(agency: object) -> None:
+    deputy = colleague()
+    stand_ins = [named(make.user("approver", make.school(code)), deputy) for code in ("S001", "S002")]
+
+    assert [stead_of(deputy, make.school(code)) for code in ("S001", "S002")] == stand_ins
+
+
+def test_deputy_counts_no_more_once_the_approver_may_not_sign_in(approver: User, administrator: User) -> None:
+    deputy = colleague()
+    named(approver, deputy)
+
+    let_sign_in(user=approver, is_active=False, by=administrator)
+
+    assert may(deputy, Permission.APPROVE, make.school()) is False
+
+
+def test_whoever_may_not_sign_in_stands_in_for_nobody(approver: User, administrator: User) -> None:
+    deputy = colleague()
+    let_sign_in(user=deputy, is_active=False, by=administrator)
+    deputy.refresh_from_db()
+
+    assert (refused(approver, deputy), Deputy.objects.count()) == ("deputy_looks_only", 0)
+
+
+def test_deputy_is_ended_once_and_by_no_other_approver(approver: User, administrator: User) -> None:
+    stands_in, later = named(approver, colleague()), timezone.now() + dt.timedelta(hours=1)
+
+    with pytest.raises(NotAllowed):
+        end_own_deputy(deputy=stands_in, at=timezone.now(), by=make.user("approver"))
+    end_deputy(deputy=stands_in, at=timezone.now(), by=administrator)
+    with pytest.raises(DeputyIsOver):
+        end_own_deputy(deputy=stands_in, at=later, by=approver)
+
+    stands_in.refresh_from_db()
+    assert (stands_in.ended_by, stands_in.ended_at == later) == (administrator, False)
+
+
+def test_only_whoever_approves_has_a_deputy(treasurer: User, administrator: User) -> None:
+    with pytest.raises(NotAllowed):
+        name_deputy(
+            assignment=treasurer.assignments.get(), deputy=colleague(), since=today(), until=today(), why="x",
+            today=today(), by=administrator,
+        )  # fmt: skip
+
+    assert Deputy.objects.count() == 0
 
 
 def test_deputy_names_no_deputy(approver: User) -> None:

@@ -10,9 +10,10 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
 
-from ledger.access.errors import LastAdministrator, NotAllowed, OwnDoor
+from ledger.access.errors import LastAdministrator, LinkIsSpent, NotAllowed, OwnDoor
 from ledger.access.models import Assignment, SignInLink, User
-from ledger.access.operations import assign_role, let_sign_in, make_sign_in_link, take_role
+from ledger.access.operations import assign_role, let_sign_in, make_sign_in_link, set_password_by_link, take_role
+from ledger.access.queries import link_of
 from tests import make
 
 ENGLISH = {"accept-language": "en"}
@@ -64,6 +65,22 @@ def test_link_is_too_old_after_a_day_and_a_newer_one_replaces_it(
     assert (replaced, good, old, client.get("/enter/nonsense/").status_code) == (410, 200, 410, 410)
 
 
+@pytest.mark.parametrize(("then", "first"), [(dt.timedelta(0), "six green herons"), (dt.timedelta(hours=25), "")])
+def test_link_whose_page_was_still_open_when_it_was_spent_or_grew_old_sets_no_password(
+    administrator: User, clerk: User, then: dt.timedelta, first: str
+) -> None:
+    now = timezone.now()
+    link = link_of(make_sign_in_link(user=clerk, at=now, by=administrator), now)
+    assert link is not None
+    if first:
+        set_password_by_link(link=link, password=first, at=now)
+
+    with pytest.raises(LinkIsSpent):
+        set_password_by_link(link=link, password="three quiet cranes", at=now + then)
+
+    assert User.objects.get(pk=clerk.pk).check_password(first or "a long password")
+
+
 def test_administrator_of_a_school_makes_no_link_for_a_person_of_the_agency(approver: User) -> None:
     of_school = make.user("administrator", make.school())
     assign_role(user=approver, unit=make.school(), role="approver", by=make.clerk_of_the_system())
@@ -72,6 +89,26 @@ def test_administrator_of_a_school_makes_no_link_for_a_person_of_the_agency(appr
         make_sign_in_link(user=approver, at=timezone.now(), by=of_school)
 
     assert SignInLink.objects.count() == 0
+
+
+def test_administrator_of_one_school_makes_no_link_for_a_person_of_two(caseworker: User) -> None:
+    assign_role(user=caseworker, unit=make.school("S002"), role="caseworker", by=make.clerk_of_the_system())
+    of_one, of_all = (make.user("administrator", unit) for unit in (make.school(), make.agency()))
+
+    with pytest.raises(NotAllowed):
+        make_sign_in_link(user=caseworker, at=timezone.now(), by=of_one)
+    make_sign_in_link(user=caseworker, at=timezone.now(), by=of_all)
+
+    assert SignInLink.objects.get().made_by == of_all
+
+
+def test_link_of_a_person_whose_door_is_closed_opens_nothing(client: Client, administrator: User, clerk: User) -> None:
+    secret = make_sign_in_link(user=clerk, at=timezone.now(), by=administrator)
+    let_sign_in(user=clerk, is_active=False, by=administrator)
+
+    answer = client.post(f"/enter/{secret}/", {"password": "three quiet cranes"})
+
+    assert (answer.status_code, User.objects.get(pk=clerk.pk).check_password("a long password")) == (410, True)
 
 
 def test_roles_that_nobody_may_hold_together_are_refused_with_the_reason(
