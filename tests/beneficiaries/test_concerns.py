@@ -343,7 +343,7 @@ def test_erasing_a_child_destroys_what_was_said_once_it_is_closed(clerk: User, c
     assert told == ["", "手臂有淤青"]
     acted(still_open, lead)
     close_concern(concern=still_open, words="已查明", at=NOON, by=lead)
-    assert [bytes(one.words) for one in Concern.objects.all()] == [b"", b""]
+    assert [(bytes(one.words), bytes(one.whom)) for one in Concern.objects.all()] == [(b"", b"")] * 2
     assert {bytes(step.words) for step in ConcernStep.objects.all()} == {b""}
     assert Child.objects.get().status == "erased"
 

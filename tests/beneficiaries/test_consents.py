@@ -166,6 +166,19 @@ def test_nothing_is_decided_for_an_erased_child(caseworker: User) -> None:
         decide(child, caseworker, given_by=link)
 
 
+def test_witness_is_forgotten_with_the_child_and_the_decision_stays(caseworker: User) -> None:
+    child = family()
+    decide(child, caseworker, method="witnessed", witness="村长刘大山")
+    decide(child, caseworker)
+
+    erase_child(child=child, by=caseworker)
+
+    kept = Consent.objects.order_by("pk").values_list("decision", "method", "witness")
+    assert [(decision, method, bytes(witness)) for decision, method, witness in kept] == [
+        ("given", "witnessed", b"\0"), ("given", "signed", b""),
+    ]  # fmt: skip
+
+
 def test_another_school_decides_nothing(other_caseworker: User) -> None:
     with pytest.raises(NotAllowed):
         decide(family(), other_caseworker)

@@ -13,7 +13,18 @@ from django.utils import timezone
 from beneficiaries import sealing
 from beneficiaries.errors import IdNumberKnown, KeyIsLost, NotFromHere, StandsOnAList
 from beneficiaries.keys import check_keys, keyed_tables
-from beneficiaries.models import AccessEvent, Child, ChildIdentity, Erasure, OpeningInNeed, OpeningsReview, Person
+from beneficiaries.models import (
+    AccessEvent,
+    Child,
+    ChildIdentity,
+    Enrolment,
+    Erasure,
+    GuardianLink,
+    LifeEvent,
+    OpeningInNeed,
+    OpeningsReview,
+    Person,
+)
 from beneficiaries.operations import (
     AdultParticulars,
     approve_merge,
@@ -235,6 +246,59 @@ def test_after_erasure_nothing_of_the_child_stands_anywhere_and_the_book_is_whol
     assert [word in text for word in told] == [False] * len(told)
     assert (ChildIdentity.objects.count(), Child.objects.get().status) == (0, "erased")
     assert list(verify_book(make.book())) == []
+
+
+def test_adult_of_an_erased_child_is_nobody_and_the_link_stays(caseworker: User) -> None:
+    child = child_with_everything()
+    Person.objects.update(answered_by=b"sealed")
+    columns = ("person__name", "person__phone", "person__workplace", "person__answered_by", "person__wrapped_key")
+    before = GuardianLink.objects.values_list("relation", "person__master", *columns).get()
+
+    erase_child(child=child, by=caseworker)
+
+    after = GuardianLink.objects.values_list("relation", "person__master", *columns).get()
+    assert [bool(each) for each in before] == [True] * 7
+    assert after == ("", "", b"", b"", b"", b"", b"")
+
+
+def test_adult_of_an_erased_child_who_has_another_is_kept(caseworker: User) -> None:
+    child, sibling = child_with_everything(), make.child("C2")
+    link = child.guardians.get()
+    GuardianLink.objects.create(child=sibling, person=link.person, role=link.role)
+
+    erase_child(child=child, by=caseworker)
+
+    [kept] = register_of(make.agency(), make.clerk_of_the_system(), "test")
+    adult = kept.adults["acting_guardian"]
+    assert (kept.code, adult.name, adult.phone, adult.workplace) == ("C2", "赵翠花", "19900001111", "东莞市")
+    assert Erasure.objects.get().destroyed["adults"] == 0
+
+
+def test_who_asked_for_an_erasure_is_kept_as_a_code_and_never_in_words(caseworker: User) -> None:
+    erase_child(child=child_with_everything(), why="念慈的奶奶要求", by=caseworker)
+
+    said = [*Erasure.objects.values_list("asked_by"), *LifeEvent.objects.filter(kind="erased").values_list("reason")]
+    assert said == [("guardian_asked",)] * 2
+
+
+def test_no_version_of_an_erased_file_says_when_the_child_was_born_or_who_is_away(caseworker: User) -> None:
+    child = make.child("C1", birth_date=dt.date(2015, 6, 1), situation="念慈的父母外出")
+    told = ("birth_year", "birth_month", "situation")
+    before = {*Child.objects.values_list(*told), *Child.history.values_list(*told)}
+
+    erase_child(child=child, by=caseworker)
+
+    after = {*Child.objects.values_list(*told), *Child.history.values_list(*told)}
+    assert (before, after) == ({(2015, 6, "念慈的父母外出")}, {(None, None, "")})
+
+
+def test_why_a_class_was_changed_is_forgotten_with_the_child(caseworker: User) -> None:
+    child = child_with_everything()
+    Enrolment.history.update(history_change_reason="念慈的奶奶要求转班")
+
+    erase_child(child=child, by=caseworker)
+
+    assert set(Enrolment.history.values_list("history_change_reason", flat=True)) == {None}
 
 
 def test_report_tells_what_stayed_and_which_rule_kept_it(client: Client, caseworker: User) -> None:

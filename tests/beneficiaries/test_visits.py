@@ -110,7 +110,7 @@ def test_visits_of_a_joined_file_are_the_childs(caseworker: User, approver: User
 
 def test_erasing_a_child_destroys_what_was_found_and_leaves_that_somebody_went(caseworker: User) -> None:
     child = make.child("C1")
-    visit(child, caseworker)
+    visit(child, caseworker, second_adult="李老师")
     visit(child, caseworker, kind="home", second_adult="李老师", next_step="送被子")
 
     erase_child(child=child, by=caseworker)
