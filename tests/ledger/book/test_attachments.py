@@ -18,6 +18,8 @@ from ledger.book.errors import AlreadyWithdrawn, WhyMissing
 from ledger.book.models import Attachment, AttachmentWithdrawal, Entry
 from ledger.book.operations import attach, record_interest, withdraw_attachment
 from ledger.book.verify import verify_book
+from ledger.printing import sent_files
+from ledger.printing.errors import PictureTooLarge
 from ledger.printing.sent_files import MOST_BYTES
 from tests import make
 
@@ -114,6 +116,16 @@ def test_what_is_not_a_whole_pdf_or_picture_is_refused_and_not_kept(
 
     assert (refusal.value.code, refusal.value.field) == (code, "file")
     assert (Attachment.objects.count(), list((tmp_path / "media").rglob("*"))) == (0, [])
+
+
+def test_picture_of_more_points_than_are_drawn_is_refused(entry: Entry, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sent_files, "MOST_POINTS", 12)
+    kept(entry, make.picture(size=(4, 3)))
+
+    with pytest.raises(PictureTooLarge):
+        kept(entry, make.picture(size=(13, 1)))
+
+    assert Attachment.objects.count() == 1
 
 
 def test_attachments_are_numbered_within_their_entry_and_the_name_is_forgotten(entry: Entry) -> None:
