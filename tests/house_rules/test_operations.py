@@ -1,7 +1,12 @@
-"""Rules that nothing checks decay: every operation is named, guarded and explained alike."""
+"""Rules that nothing checks decay: every operation is named, guarded and explained alike.
+
+Which right each asks for stands in ``operations.txt``, so that whoever asks for less is seen to.
+To write the file anew after thinking: ``WRITE_OPERATIONS=1 pytest tests/house_rules/test_operations.py``.
+"""
 
 import ast
 import inspect
+import os
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -15,6 +20,7 @@ ROOMS = (
     "ledger.book.operations", "ledger.exchange.operations",
     "ledger.reconciliation.operations", "ledger.reports.operations",
 )  # fmt: skip
+WRITTEN = Path(__file__).parent / "operations.txt"
 ROOTS = ("beneficiaries", "distributions", "donors", "ledger")
 # Anybody who has signed in may raise a concern, and sees to their own tokens.
 NEED_NO_RIGHT = {"raise_concern", "make_api_token", "withdraw_api_token"}
@@ -46,6 +52,15 @@ def test_an_operation_takes_only_named_arguments(verb: Callable[..., object]) ->
 def test_an_operation_names_its_permission_and_its_refusals(verb: Callable[..., object]) -> None:
     assert verb.__name__ in NEED_NO_RIGHT or isinstance(vars(verb)["permission"], Permission)
     assert "Errors:" in (verb.__doc__ or "")
+
+
+def test_every_operation_asks_for_the_right_that_is_written_down() -> None:
+    names = {verb: f"{verb.__module__.partition('.operations')[0]}.{verb.__name__}" for verb in EVERY}
+    table = [f"{name:<56} {vars(verb).get('permission', 'none')}" for verb, name in names.items()]
+
+    if os.environ.get("WRITE_OPERATIONS"):
+        WRITTEN.write_text("\n".join(table) + "\n", encoding="utf-8")
+    assert table == WRITTEN.read_text(encoding="utf-8").splitlines()
 
 
 def names_in_refusals() -> Iterator[str]:
