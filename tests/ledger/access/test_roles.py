@@ -1,6 +1,7 @@
 """Who may do what, where; and what nobody of another unit may see."""
 
 import datetime as dt
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from distributions.operations import HandOut, approve_distribution, prepare_dist
 from donors.operations import GivenLine, record_gift
 from donors.queries import donors_visible_to, gifts_visible_to
 from ledger.access.errors import IncompatibleRoles, NotAllowed, OwnWork
-from ledger.access.models import Assignment, User
+from ledger.access.models import Assignment, Unit, User
 from ledger.access.operations import assign_role, enrol_user, open_unit
 from ledger.access.permissions import Permission
 from ledger.access.queries import may, units_visible_to
@@ -114,6 +115,44 @@ def test_roles_that_exclude_each_other_are_refused_in_one_line_of_units(
         assign_role(user=person, unit=make.agency(), role=wanted, by=administrator)
 
     assert [each.role for each in person.assignments.all()] == [held]
+
+
+# Every pair that one person may not hold in one line of units.
+EXCLUDE = {
+    *(frozenset({Role.APPROVER, role}) for role in (Role.RECORDER, Role.CASEWORKER, Role.FINANCE)),
+    frozenset({Role.RECORDER, Role.FINANCE}),
+    *(
+        frozenset({Role.AUDITOR, role})
+        for role in (
+            Role.RECORDER, Role.CASEWORKER, Role.APPROVER, Role.FINANCE, Role.ADMINISTRATOR, Role.HELPER,
+            Role.PROTECTION_LEAD,
+        )
+    ),
+    *(frozenset({Role.DONOR, role}) for role in set(Role) - {Role.DONOR}),
+}  # fmt: skip
+
+
+def are_refused(held: str, wanted: str, unit: str) -> bool:
+    """Tell whether somebody who holds a role in the first school is refused another in a unit."""
+    person, by = make.user(held, make.school()), make.clerk_of_the_system()
+    try:
+        assign_role(user=person, unit=Unit.objects.get(code=unit), role=wanted, by=by)
+    except IncompatibleRoles:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("unit", ["S001", "AGY"])
+def test_just_these_roles_exclude_each_other_there_and_above(unit: str, agency: Unit) -> None:
+    refused = {pair for pair in permutations(Role, 2) if are_refused(*pair, unit)}
+
+    assert refused == {order for pair in EXCLUDE for order in permutations(pair)}
+
+
+def test_roles_that_exclude_each_other_may_be_held_in_schools_beside_each_other(agency: Unit) -> None:
+    make.school("S002")
+
+    assert are_refused(Role.RECORDER, Role.APPROVER, "S002") is False
 
 
 def test_administrator_makes_sign_ins_and_nobody_makes_a_root(administrator: User) -> None:
