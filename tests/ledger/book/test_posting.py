@@ -116,6 +116,23 @@ def test_part_that_comes_back_takes_the_last_pieces() -> None:
     assert list(verify_book(make.book())) == []
 
 
+def test_part_that_comes_back_of_two_lots_comes_back_of_the_later_first() -> None:
+    gifts = [give(amount=300, item=make.item(), quantity=3), give(amount=1000, item=make.item(), quantity=2)]
+    given = bring_in_distribution(
+        unit=make.book(), occasion="", number="F1", **by_the_system(),
+        lines=[HandOut(place=make.store(), fund=make.fund(), item=make.item(), wanted=5, child=make.child())],
+    )  # fmt: skip
+
+    for wanted in (1, 2):
+        record_return(line=given.lines.get(), wanted=wanted, **by_the_system())
+
+    back = Lot.objects.filter(entry__kind="return").order_by("id")
+    early, late = (gift.lines.get().lot_id for gift in gifts)
+    assert list(back.values_list("returns__lot", "quantity", "amount")) == [
+        (late, 1, 500), (early, 1, 100), (late, 1, 500),
+    ]  # fmt: skip
+
+
 def test_change_of_fund_moves_net_assets_with_the_value() -> None:
     give()
     posted = bring_in_fund_change(

@@ -16,7 +16,12 @@ from ledger.book import digest, guards
 from ledger.book.models import BookSeal, Entry, Posting, Seal
 from ledger.book.operations import record_interest
 from ledger.book.sealing import digest_of_seal, seal_book
-from ledger.book.verify import verify_book
+from ledger.book.verify import Check, verify_book
+from ledger.book.verify.counters_match_draws import counters_match_draws
+from ledger.book.verify.entries_balance import entries_balance
+from ledger.book.verify.kept_balances_match_postings import kept_balances_match_postings
+from ledger.book.verify.numbers_have_no_gap import numbers_have_no_gap
+from ledger.book.verify.shares_fill_lots import shares_fill_lots
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -245,6 +250,32 @@ def test_kept_balance_that_differs_is_found(sealed_book: Unit) -> None:
         cursor.execute("UPDATE book_balance SET amount = amount + 1 WHERE id = (SELECT min(id) FROM book_balance)")
 
     assert [finding.check for finding in verify_book(sealed_book)] == ["kept_balances_match_postings"]
+
+
+@pytest.mark.parametrize(
+    ("check", "spoil", "found"),
+    [
+        (entries_balance, "UPDATE book_posting SET amount = amount + 1", "is out of balance by"),
+        (counters_match_draws, "UPDATE book_draw SET start = start + 1", "does not start where the cut before it"),
+        (counters_match_draws, "UPDATE book_draw SET amount = amount + 1", "is not worth what its pieces are worth"),
+        (counters_match_draws, "UPDATE book_lot SET amount_drawn = amount_drawn + 1", "its counters differ from what"),
+        (shares_fill_lots, "UPDATE book_share SET start = start + 1", "does not begin where the share before it"),
+        (shares_fill_lots, "UPDATE book_share SET origin_start = origin_start + 1", "does not lie within an origin"),
+        (shares_fill_lots, "UPDATE book_share SET length = length + 1", "its shares do not add up to its amount"),
+        (numbers_have_no_gap, "UPDATE book_head SET sequence = sequence + 1", "the order of the unit's entries has"),
+        (numbers_have_no_gap, "UPDATE book_serial SET last = last + 1", "the series has a gap"),
+        (kept_balances_match_postings, "DELETE FROM book_balance", "no balance is kept for postings of"),
+    ],
+)
+def test_each_check_finds_by_itself_what_it_is_for(
+    check: Check, spoil: str, found: str, sealed_book: Unit, without_constraints: None
+) -> None:
+    before = list(check(sealed_book))
+
+    with connection.cursor() as cursor:
+        cursor.execute(spoil)
+
+    assert (before, [each.message for each in check(sealed_book) if found in each.message] != []) == ([], True)
 
 
 def test_missing_trigger_is_found(sealed_book: Unit) -> None:
