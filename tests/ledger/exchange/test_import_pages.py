@@ -92,6 +92,28 @@ def test_eighty_megabytes_are_turned_away_unread(administrator: User, book: Unit
     assert (answer.status_code, "more than 80 MB" in text_of(answer)) == (413, True)
 
 
+def test_mended_sheets_of_eighty_megabytes_are_turned_away_unread(administrator: User, book: Unit) -> None:
+    upload = uploaded(administrator, book, FAULTY_BOOK)
+    client = signed_in(administrator, enforce_csrf_checks=True)
+
+    answer = client.post(
+        f"/imports/{upload.pk}/mended", b"", content_type="multipart/form-data; boundary=x",
+        CONTENT_LENGTH=str(MOST_BYTES * 2),
+    )  # fmt: skip
+
+    assert (answer.status_code, "more than 80 MB" in text_of(answer)) == (413, True)
+
+
+def test_mended_sheets_without_the_token_of_the_form_are_refused(administrator: User, book: Unit) -> None:
+    upload = uploaded(administrator, book, FAULTY_BOOK)
+    client = signed_in(administrator, enforce_csrf_checks=True)
+
+    answer = client.post(f"/imports/{upload.pk}/mended", {"sheets": sent(SOUND_BOOK)})
+
+    upload.refresh_from_db()
+    assert (answer.status_code, upload.state) == (403, "faulty")
+
+
 def test_upload_without_the_token_of_the_form_is_refused(administrator: User, book: Unit) -> None:
     client = signed_in(administrator, enforce_csrf_checks=True)
 

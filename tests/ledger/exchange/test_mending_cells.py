@@ -47,6 +47,11 @@ def sheet_of(upload: Upload, name: str = "gifts.xlsx") -> list[list[Any]]:
     return [list(row) for row in openpyxl.load_workbook(io.BytesIO(data)).active.values]
 
 
+def sheets_of(upload: Upload) -> dict[str, bytes | None]:
+    box = Box.of(upload)
+    return {name: box.get(part) for name, part in box.names().items()}
+
+
 def test_wrong_cell_is_mended_on_the_page_and_goes_in(administrator: User, book: Unit) -> None:
     upload, client = uploaded(administrator, book, FAULTY_BOOK), signed_in(administrator)
 
@@ -67,6 +72,15 @@ def test_what_was_typed_into_the_cells_goes_along_when_it_is_checked_again(admin
     page = text_of(signed_in(administrator).get(f"/imports/{upload.pk}/"))
 
     assert (f"/imports/{upload.pk}/cells" in page, f"/imports/{upload.pk}/check" in page) == (True, False)
+
+
+def test_cells_of_another_are_not_there_to_be_mended(administrator: User, book: Unit) -> None:
+    upload = uploaded(administrator, book, FAULTY_BOOK)
+    before = sheets_of(upload)
+
+    answer = mend(signed_in(make.user("administrator", book)), upload, cell_0_1="2026.3.5")
+
+    assert (answer.status_code, sheets_of(upload), upload.state) == (404, before, "faulty")
 
 
 def test_every_other_cell_stays_where_and_as_it_is(administrator: User, book: Unit) -> None:
