@@ -40,6 +40,15 @@ def test_receipt_that_was_taken_away_is_missed_the_last_one_too(gone: list[int])
     assert (before, gaps()) == ([], ["donors_receipt"])
 
 
+@pytest.mark.parametrize(("serial", "other"), [(1, 0), (3, 9)])
+def test_receipt_whose_serial_was_changed_is_missed_in_its_place(serial: int, other: int) -> None:
+    [receipt() for _ in range(3)]
+
+    Receipt.objects.filter(serial=serial).update(serial=other)
+
+    assert gaps() == ["donors_receipt"]
+
+
 @pytest.mark.parametrize("gone", [[1], [2], [3], [1, 2, 3]], ids=str)
 def test_statement_that_was_taken_away_is_missed_the_last_one_too(clerk: User, gone: list[int]) -> None:
     [statement(clerk) for _ in range(3)]
