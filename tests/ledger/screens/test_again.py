@@ -1,10 +1,13 @@
 """A form left open over night: signing in again loses nothing that was typed."""
 
+import datetime as dt
 import html
 import re
 
+import time_machine
 from django.core import signing
 from django.test import Client
+from django.utils import timezone
 
 from ledger.access.models import User
 from ledger.screens.again import SALT
@@ -53,6 +56,26 @@ def test_kept_form_that_was_altered_is_not_sent(client: Client, clerk: User) -> 
     sent = {"login": clerk.username, "password": "a long password", "kept": kept[:-3] + "abc"}
 
     assert client.post("/sign-in-again/", sent).status_code == 404
+
+
+def test_form_is_kept_for_a_week_and_no_longer(client: Client, clerk: User) -> None:
+    kept = dict(hidden(client.post("/components/", {"name": "x"}).content.decode()))["kept"]
+    sent = {"login": clerk.username, "password": "a long password", "kept": kept}
+
+    with time_machine.travel(timezone.now() + dt.timedelta(days=8)):
+        late = client.post("/sign-in-again/", sent)
+    with time_machine.travel(timezone.now() + dt.timedelta(days=6)):
+        in_time = client.post("/sign-in-again/", sent)
+
+    assert (late.status_code, in_time.status_code) == (404, 200)
+
+
+def test_kept_form_is_sent_to_no_other_site(client: Client, clerk: User) -> None:
+    kept = signing.dumps({"path": "//elsewhere.example/", "sent": {"name": ["x"]}, "had_files": False}, salt=SALT)
+
+    answer = client.post("/sign-in-again/", {"login": clerk.username, "password": "a long password", "kept": kept})
+
+    assert (answer.status_code, "elsewhere.example" in answer.content.decode()) == (422, False)
 
 
 def test_page_asked_for_while_signed_out_leads_to_the_door_and_back(client: Client, db: None) -> None:

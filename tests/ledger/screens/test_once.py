@@ -11,11 +11,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from beneficiaries.models import HelperCheck
 from donors.models import Donor
 from ledger.access.models import User
 from ledger.screens import once
 from ledger.screens.models import SentSheet
 from tests import make
+from tests.beneficiaries import caring
 from tests.donors.desk import ENGLISH, signed_in, words
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +51,18 @@ def test_sheet_that_says_something_else_or_is_another_counts(
     [client.post(NEW, each) for each in (sent, sent | changed)]
 
     assert Donor.objects.count() == 2
+
+
+def test_same_sheet_sent_to_another_address_counts(client: Client, caseworker: User) -> None:
+    helpers = [caring.checked_helper(name) for name in ("周老师", "吴老师")]
+    typed = {"kind": "identity", "checked_on": "2026-06-01", "valid_until": "2027-05-31", "evidence": "柜2-17"}
+    sent = {"csrfmiddlewaretoken": "a" * 64} | typed
+    before = HelperCheck.objects.count()
+    signed_in(client, caseworker)
+
+    [client.post(f"/helpers/{helper.pk}/check", sent) for helper in (*helpers, *helpers)]
+
+    assert HelperCheck.objects.count() == before + 2
 
 
 def test_same_sheet_of_another_person_counts(client: Client, clerk: User) -> None:

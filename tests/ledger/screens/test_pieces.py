@@ -5,6 +5,7 @@ import io
 import re
 from typing import Any
 
+import django_filters
 import openpyxl
 import pytest
 from django import forms
@@ -22,7 +23,7 @@ from ledger.screens.exporting import as_csv, as_xlsx
 from ledger.screens.forms import MoneyField, PostingForm, ReversalForm
 from ledger.screens.gallery import SampleForm, SampleLine
 from ledger.screens.lines import Lines, line_formset
-from ledger.screens.tables import Badge, Column, Empty, Kind, Table
+from ledger.screens.tables import Badge, Column, Empty, Kind, ListFilter, Table
 from tests import make
 from tests.markup import squeezed
 
@@ -330,6 +331,36 @@ def test_export_gives_every_row_that_is_shown(db: None) -> None:
     assert answer["content-disposition"] == 'attachment; filename="units.csv"'
 
 
+class KindFilter(ListFilter):
+    """Agencies or schools."""
+
+    kind = django_filters.ChoiceFilter(choices=Unit.Kind.choices)
+
+    class Meta:
+        model = Unit
+        fields = ["kind"]
+
+
+def test_export_is_narrowed_and_sorted_as_the_list_and_goes_on_past_its_page(db: None) -> None:
+    agency = make.agency()
+    Unit.objects.bulk_create(
+        Unit(code=f"U{at:03}", name=f"{at:03}", kind="school", parent=agency, root=agency, path=f"x{at}")
+        for at in range(60)
+    )
+    request = asked("export=csv&kind=school&sort=-name")
+
+    answer = units(request, filter=KindFilter(request.GET, Unit.objects.all())).answer("components/table.html")
+
+    names = [line.partition(",")[0] for line in answer.content.decode("utf-8-sig").splitlines()[1:]]
+    assert names == [f"{at:03}" for at in reversed(range(60))]
+
+
+def test_list_that_is_not_to_be_taken_along_is_given_out_as_no_file(db: None) -> None:
+    answer = units(asked("export=csv"), exports=False).answer("components/table.html")
+
+    assert ("content-disposition" in answer, answer["content-type"]) == (False, "text/html; charset=utf-8")
+
+
 RISKY = ["=1+1", "+1", "-1", "@a", "\tx", "＝1+1", "safe"]
 
 
@@ -356,6 +387,13 @@ def test_xlsx_makes_no_text_a_formula_and_keeps_days_and_numbers() -> None:
         (dt.datetime(2026, 3, 1), "d"),  # noqa: DTZ001 -- a day of a spreadsheet has no zone
         (5, "n"),
     ]
+
+
+def test_xlsx_makes_no_text_a_link() -> None:
+    answer = as_xlsx("x", ["Name"], [["https://example.org/"]])
+
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    assert (sheet["A2"].value, sheet["A2"].hyperlink) == ("https://example.org/", None)
 
 
 # ---- the gallery

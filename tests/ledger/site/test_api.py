@@ -115,10 +115,27 @@ def test_same_key_with_other_content_is_refused(clerk: User) -> None:
 
 def test_key_is_its_owners_own(clerk: User) -> None:
     colleague = make.user("recorder")
-    donor = make.donor()
-    [Program(person).post("gifts/", gift(donor), key="K-1") for person in (clerk, colleague)]
+    of_each = [(clerk, gift(make.donor())), (colleague, gift(make.donor()))]
+    made = [told(Program(person).post("gifts/", sent, key="K-1")) for person, sent in of_each]
+    again = [told(Program(person).post("gifts/", sent, key="K-1")) for person, sent in of_each]
 
-    assert Gift.objects.count() == 2
+    assert (Gift.objects.count(), again) == (2, made)
+
+
+def test_same_key_for_the_same_act_on_another_record_is_refused(treasurer: User) -> None:
+    one, other = give(), give()
+    program, sent = Program(treasurer), {"date": "2026-03-02", "why": "录错"}
+    program.post(f"gifts/{one.entry.number}/reversal/", sent, key="R-1")
+    answer = program.post(f"gifts/{other.entry.number}/reversal/", sent, key="R-1")
+
+    assert (answer.status_code, told(answer)["code"]) == (409, "key_reused")
+    assert list(Entry.objects.filter(reverses__isnull=False).values_list("reverses", flat=True)) == [one.entry.pk]
+
+
+def test_key_that_is_too_long_is_a_fault_and_nothing_is_done(clerk: User) -> None:
+    answer = Program(clerk).post("gifts/", gift(make.donor()), key="K" * 121)
+
+    assert (answer.status_code, set(told(answer)), Gift.objects.count()) == (400, {"Idempotency-Key"}, 0)
 
 
 def test_request_that_failed_leaves_its_key_free(clerk: User) -> None:
