@@ -20,10 +20,10 @@ class SeenBeforeHandOut(Refusal):
     default_field = "seen_on"
 
 
-class MoreThanGiven(Refusal):
+class MoreThanTheGroupHas(Refusal):
     """More pieces than the group was given."""
 
-    code = "more_than_given"
+    code = "more_than_the_group_has"
     template = _("The group was given %(given)s and did not return them. More can't be there.")
     default_field = "pieces"
 

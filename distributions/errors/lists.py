@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ledger.access.errors import Refusal
+from ledger.access.errors import ChangedMeanwhile, Refusal
 
 
 class NotADraft(Refusal):
@@ -42,10 +42,9 @@ class AlreadySent(Refusal):
     template = _("This list waits for approval. Take it back first, then it can be changed.")
 
 
-class ChangedMeanwhile(Refusal):
+class ListChangedMeanwhile(ChangedMeanwhile):
     """Somebody saved the list after it was opened here."""
 
-    code = "changed_meanwhile"
     template = _(
         "%(who)s saved this list while you had it open. What you typed is kept; what was saved stands beside it. "
         "Look at both, then save again."

@@ -9,7 +9,7 @@ from beneficiaries.reach import children_of_keys
 from distributions.choosing import Because
 from distributions.errors import (
     AlreadySent,
-    ChangedMeanwhile,
+    ListChangedMeanwhile,
     ListHasFaults,
     ListIsEmpty,
     NotADraft,
@@ -90,12 +90,12 @@ def plan_distribution(
     ``apart_days`` is double aid: it takes a reason. None leaves what stands.
 
     Units: ``wanted`` of a line counts pieces, or minor units of money.
-    Errors: ``ChangedMeanwhile`` where somebody saved it since; ``AlreadySent``; ``NotADraft``;
+    Errors: ``ListChangedMeanwhile`` where somebody saved it since; ``AlreadySent``; ``NotADraft``;
         ``ReceiverElsewhere``; ``PlaceOfOtherUnit``; ``GroupIsEmpty``.
     """
     draft = locked_draft(distribution)
     if draft.version != version:
-        raise ChangedMeanwhile(who=draft.prepared_by)
+        raise ListChangedMeanwhile(who=draft.prepared_by)
     draft.date, draft.occasion = date, occasion
     draft.apart_days = draft.apart_days if apart_days is None else apart_days
     draft.double_because = draft.double_because if double_because is None else double_because

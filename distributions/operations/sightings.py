@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-from distributions.errors import MoreThanGiven, NotDurable, SeenBeforeHandOut, SightingUnexplained
+from distributions.errors import MoreThanTheGroupHas, NotDurable, SeenBeforeHandOut, SightingUnexplained
 from distributions.models import DistributionLine, Sighting
 from distributions.stock.in_use import still_with
 from ledger.access.models import User
@@ -19,7 +19,7 @@ def record_sighting(
     """Write down how many pieces of what a group was given are still there.
 
     Units: ``pieces``; ``at`` is the clock.
-    Errors: ``NotDurable`` for what no group uses for years; ``SeenBeforeHandOut``; ``MoreThanGiven``;
+    Errors: ``NotDurable`` for what no group uses for years; ``SeenBeforeHandOut``; ``MoreThanTheGroupHas``;
         ``SightingUnexplained`` where fewer are there and nobody says why.
     Source: children-and-distributions.md, 5.7.
     """
@@ -31,7 +31,7 @@ def record_sighting(
         raise SeenBeforeHandOut(date=line.distribution.date)
     given = still_with(line)
     if pieces > given:
-        raise MoreThanGiven(given=given)
+        raise MoreThanTheGroupHas(given=given)
     last = line.sightings.first()
     if pieces < (last.pieces if last else given) and not note.strip():
         raise SightingUnexplained

@@ -19,7 +19,7 @@ from distributions import operations
 from distributions.board import Board, Narrow
 from distributions.candidates import Candidates
 from distributions.choosing import RULES
-from distributions.errors import ChangedMeanwhile
+from distributions.errors import ListChangedMeanwhile
 from distributions.forms.preparing import BeginForm, PlanForm
 from distributions.kits import last_time, layout_of
 from distributions.matrix import Grid, columns_named, lines_of, merged, read_grid
@@ -152,7 +152,7 @@ def _save(request: StaffRequest, draft: Distribution) -> HttpResponse:
         return _answer(request, board, form, 422)
     try:
         draft = _planned(request, draft, form, grid)
-    except ChangedMeanwhile as refusal:
+    except ListChangedMeanwhile as refusal:
         form.refuse(refusal)
         return _both_versions(request, draft, form, grid)
     except Refusal as refusal:

@@ -52,7 +52,6 @@ from donors.errors.pledges import (
 from donors.errors.receipts import (
     AlreadyReceipted,
     AnsweredAlready,
-    DonorNameUnprintable,
     GiftIsNotIncome,
     GiftIsReversed,
     IssuedBeforeReceived,
@@ -91,7 +90,6 @@ __all__ = [
     "CreditCodeWrong",
     "DonorIsMerged",
     "DonorIsNamed",
-    "DonorNameUnprintable",
     "DonorOfOtherBook",
     "EnoughReminders",
     "GiftIsEmpty",

@@ -62,13 +62,6 @@ class IssuedBeforeReceived(Refusal):
     default_field = "issued_on"
 
 
-class DonorNameUnprintable(Refusal):
-    """A character that the fonts do not have."""
-
-    code = "unprintable"
-    template = _("The print fonts lack %(characters)s. Ask the operator to add a font that has it.")
-
-
 class ReceiptLacks(Refusal):
     """Something that the rules of the country ask of every receipt, and that the unit's letterhead lacks."""
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from donors.errors import (
     AlreadyReceipted,
-    DonorNameUnprintable,
     GiftIsReversed,
     IssuedBeforeReceived,
     ReceiptIsVoid,
@@ -27,10 +26,11 @@ from ledger.book.numbers import next_of, written
 from ledger.book.sealing import seal_book
 from ledger.printing import fonts
 from ledger.printing.codes import content_digest
+from ledger.printing.errors import Unprintable
 from ledger.printing.models import Paper
 
 PREFIX = "R"
-_REFUSES_ONE = (GiftIsReversed, AlreadyReceipted, IssuedBeforeReceived, DonorNameUnprintable, ReceiptLacks)
+_REFUSES_ONE = (GiftIsReversed, AlreadyReceipted, IssuedBeforeReceived, Unprintable, ReceiptLacks)
 
 
 @operation(Permission.WRITE_GIFTS, at=lambda given: given["gift"].entry.unit)
@@ -40,7 +40,7 @@ def issue_receipt(*, gift: Gift, issued_on: dt.date, by: User) -> Receipt:
     The paper itself is rendered after the commit, from the snapshot, so that a failing print never
     costs a number.
 
-    Errors: ``GiftIsReversed``; ``AlreadyReceipted``; ``IssuedBeforeReceived``; ``DonorNameUnprintable``;
+    Errors: ``GiftIsReversed``; ``AlreadyReceipted``; ``IssuedBeforeReceived``; ``Unprintable``;
         ``ReceiptLacks``.
     Source: Charity Law art. 38; domain-rules.md, section 1.5; book.md, section 4.
     """
@@ -162,5 +162,4 @@ def _check_printable(gift: Gift, donor: Donor, lines: Sequence[GiftLine], by: Us
         gift.return_given,
         *(line.lot.item.name for line in lines if line.lot.item),
     ]
-    if missing := fonts.unprintable("".join(names)):
-        raise DonorNameUnprintable(characters=" ".join(missing))
+    fonts.check_printable("".join(names))

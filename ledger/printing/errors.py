@@ -1,4 +1,4 @@
-"""Ways in which a file is refused that somebody sends."""
+"""Ways in which a file is refused that somebody sends, and a paper that can't be printed."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -51,3 +51,10 @@ class PictureTooLarge(Refusal):
     code = "picture_too_large"
     template = _("The picture has more than %(most)s million pixels. Make it smaller and attach it again.")
     default_field = "file"
+
+
+class Unprintable(Refusal):
+    """A character that the fonts do not have."""
+
+    code = "unprintable"
+    template = _("The print fonts lack %(characters)s. Ask the operator to add a font that has it.")

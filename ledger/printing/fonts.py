@@ -13,6 +13,8 @@ from xml.sax.saxutils import escape
 
 from django.conf import settings
 
+from ledger.printing.errors import Unprintable
+
 FOLDER = Path(__file__).parent / "fonts"
 FILES = ("PaperSans-Regular.ttf", "PaperSans-Bold.ttf", "NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
 VERSION = "noto-sans-sc 0.4.3"
@@ -62,3 +64,12 @@ def unprintable(text: str) -> list[str]:
     """Return the characters that no font has: they would print as a crossed box, without any error."""
     known = _printable()
     return sorted({letter for letter in text if ord(letter) not in known and not letter.isspace()})
+
+
+def check_printable(text: str) -> None:
+    """Refuse a text of which the fonts lack a character: it would print as a crossed box.
+
+    Errors: ``Unprintable``.
+    """
+    if missing := unprintable(text):
+        raise Unprintable(characters=" ".join(missing))

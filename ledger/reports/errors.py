@@ -19,13 +19,6 @@ class NothingToState(Refusal):
     template = _("%(donor)s gave nothing up to %(until)s: there is nothing to account for.")
 
 
-class Unprintable(Refusal):
-    """A character that the fonts do not have."""
-
-    code = "unprintable"
-    template = _("The print fonts lack %(characters)s. Ask the operator to add a font that has it.")
-
-
 class NothingToRun(Refusal):
     """A run of statements for nobody."""
 

@@ -17,7 +17,7 @@ from ledger.jobs.operations import ask_for_job
 from ledger.printing import fonts
 from ledger.printing.codes import content_digest
 from ledger.printing.models import Paper
-from ledger.reports.errors import DoesNotTie, NothingToRun, NothingToState, Unprintable
+from ledger.reports.errors import DoesNotTie, NothingToRun, NothingToState
 from ledger.reports.models import Statement, StatementSeries
 from ledger.reports.snapshots import figures_content, statement_content
 from ledger.reports.statements import figures_for
@@ -42,8 +42,7 @@ def issue_statement(*, donor: Donor, since: dt.date, until: dt.date, issued_on: 
     if not figures.ties:
         raise DoesNotTie(donor=donor.code)
     content = figures_content(donor, figures, since, until)
-    if missing := fonts.unprintable(json.dumps(content, ensure_ascii=False)):
-        raise Unprintable(characters=" ".join(missing))
+    fonts.check_printable(json.dumps(content, ensure_ascii=False))
     seal = seal_book(donor.root)
     same = content_digest(content)
     latest = Statement.objects.filter(donor=donor, since=since, until=until).order_by("version").last()

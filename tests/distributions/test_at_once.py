@@ -10,9 +10,9 @@ from django.test import Client
 from beneficiaries.models import Child
 from distributions.errors import (
     AlreadyClosed,
-    ChangedMeanwhile,
     ChangedSinceSeen,
     CountsDisagree,
+    ListChangedMeanwhile,
     ListHasFaults,
     NobodyToSign,
     NotADraft,
@@ -333,7 +333,7 @@ def test_one_of_two_who_save_the_same_draft_is_shown_both() -> None:
 
     results = all_at_once(save, 2)
 
-    assert kinds(results) == [Distribution, ChangedMeanwhile]
+    assert kinds(results) == [Distribution, ListChangedMeanwhile]
     [wanted] = draft.lines.values_list("wanted", flat=True)
     assert Distribution.objects.get().prepared_by == (one, other)[wanted - 1]
 

@@ -10,8 +10,8 @@ from beneficiaries.models import Child
 from distributions.errors import (
     AlreadySent,
     ApprovedTooEarly,
-    ChangedMeanwhile,
     ChangedSinceSeen,
+    ListChangedMeanwhile,
     ListHasFaults,
     ListIsEmpty,
     NotADraft,
@@ -283,7 +283,7 @@ def test_second_of_two_editors_is_told_and_changes_nothing(caseworker: User) -> 
     child = make.child("C1")
     draft = stock.draft(caseworker, child, each=2)
 
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(ListChangedMeanwhile):
         plan_distribution(
             distribution=draft, version=draft.version - 1, date=DAY, occasion="", children=[], groups=[], columns=[],
             lines=[], by=caseworker,
