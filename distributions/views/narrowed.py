@@ -17,7 +17,7 @@ def asked_of(request: StaffRequest) -> QueryDict:
     """Return what the address asks for, with what it hides."""
     asked = request.GET.copy()
     if "q" in asked:
-        asked["q"] = sealing.shown(asked["q"], str(request.user.pk))
+        asked["q"] = sealing.shown(asked.get("q", ""), str(request.user.pk))
     return asked
 
 
