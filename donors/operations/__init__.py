@@ -1,5 +1,6 @@
 """Everything that writes to donors, pledges, gifts and receipts, one file per noun."""
 
+from donors.operations.allocations import allocate_gift, allocate_gift_lines
 from donors.operations.attributions import attribute_gift, attribute_lot
 from donors.operations.batches import (
     BatchHead,
@@ -61,20 +62,11 @@ from donors.operations.official import (
     withdraw_official,
 )
 from donors.operations.pledges import PledgedLine, Reminding, record_pledge
-from donors.operations.promises import (
-    Planned,
-    allocate_gift,
-    allocate_gift_lines,
-    answer_relief,
-    ask_relief,
-    mail_reminder,
-    note_reminder,
-    revise_pledge,
-    withdraw_relief,
-)
+from donors.operations.promises import Planned, revise_pledge
 from donors.operations.receipts import count_copy, issue_receipt, issue_receipts, keep_printed
 from donors.operations.refunds import record_shortfall, refund_gift
-from donors.operations.reminding import set_reminder_limits
+from donors.operations.reliefs import answer_relief, ask_relief, withdraw_relief
+from donors.operations.reminding import mail_reminder, note_reminder, set_reminder_limits
 from donors.operations.runs import begin_receipt_run
 from donors.operations.thanks import approve_thank, draft_thank, gather_thanks, mail_thanks, send_thank, waive_thank
 from donors.operations.unknown_payers import identify_payer, record_unidentified

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from donors.allocating import parts_of
 from donors.errors import CollectionDiffers
 from donors.models import Allocation, CollectionKey, Gift, GiftLine, OfficialReceipt, PledgeLine, Thank, ThankedGift
-from donors.operations.promises import allocate_gift
+from donors.operations.allocations import allocate_gift
 from donors.thanking import withdraw_thanks
 from ledger.access.history import keep
 from ledger.access.models import User
