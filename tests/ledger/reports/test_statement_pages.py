@@ -384,3 +384,13 @@ def test_statement_is_not_signed_on_a_page_that_says_nothing_else(clerk: User, g
 )
 def test_paper_says_how_the_unit_is_reached(unit: dict[str, str], said: str) -> None:
     assert reached(unit) == said
+
+
+def test_where_it_went_is_told_by_month_and_not_by_the_close_of_months(clerk: User) -> None:
+    donor = make.donor()
+    give(donor)
+    hand_out(6)
+
+    page = signed_in(clerk, "zh-hans").get(f"/statements/{donor.code}/").content.decode()
+
+    assert ("月份" in page, "月结" in page) == (True, False)

@@ -22,6 +22,7 @@ from tests import make
 from tests.donors.desk import DAY, ENGLISH, give, signed_in, words
 
 pytestmark = pytest.mark.django_db
+CHINESE = {"accept-language": "zh-hans"}
 
 
 def begin(by: User) -> Job:
@@ -73,6 +74,17 @@ def test_page_counts_all_who_were_left_out_where_it_names_some(
     page = words(signed_in(client, clerk).get(f"/statements/runs/{job.pk}", headers=ENGLISH).content)
 
     assert ("Left out2" in page, "D-RARE" in page, "D-RARER" in page) == (True, True, False)
+
+
+def test_page_counts_what_was_issued_in_chinese_as_papers_not_as_a_time(client: Client, clerk: User) -> None:
+    give(amount=1)
+    job = begin(clerk)
+    take(job)
+    job.save()
+
+    page = words(signed_in(client, clerk).get(f"/statements/runs/{job.pk}", headers=CHINESE).content)
+
+    assert ("已开具1" in page, "开具时间" in page) == (True, False)
 
 
 def test_run_that_was_killed_goes_on_where_it_was(clerk: User, monkeypatch: pytest.MonkeyPatch) -> None:
