@@ -6,20 +6,28 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Child, LifeEvent
-from beneficiaries.operations import change_child, leave_child, register_children_of_school, tell_apart
+from beneficiaries.operations import (
+    change_child,
+    leave_child,
+    register_children_of_school,
+    return_child,
+    tell_apart,
+)
 from beneficiaries.register import opened
 from ledger.access.errors import Refusal
 from ledger.access.models import Unit, User
 from ledger.access.sentences import in_every_language
 from ledger.exchange.cells import Value
-from ledger.exchange.register.comparing import differences, flat, particulars, said
+from ledger.exchange.register.comparing import STATUS, differences, flat, particulars, said
 from ledger.exchange.register.preview import Line
 
 Kept = dict[str, Any]
+Reason = LifeEvent.Reason
 
 
 def typed(told: dict[str, str]) -> dict[str, Value]:
@@ -58,18 +66,19 @@ def change_files(school: Unit, lines: Iterable[Line], by: User, on: dt.date, why
     refused: list[Line] = []
     for line in lines:
         child, now = _file(school, line["code"])
-        changes = [(key, old, new) for key, old, new in line["changes"]]
+        changes = [(key, old, new) for key, old, new in line["changes"] if key != STATUS]
+        comes_back = len(changes) < len(line["changes"])
         try:
             if child is None or any(said(now[key]) != old for key, old, _new in changes):
                 raise FileHasMoved
-            change_child(
-                child=child, by=by, on=on, why=why,
-                to=particulars(child.code, now | typed({key: new for key, _old, new in changes}), school),
-            )  # fmt: skip
+            if comes_back != (child.status == Child.Status.LEFT):
+                raise FileHasMoved
+            then = now | typed({key: new for key, _old, new in changes})
+            _change(child, then, by=by, on=on, why=why, comes_back=comes_back)
         except Refusal as refusal:
             refused.append(_refused(line, refusal))
         else:
-            kept.append({"code": line["code"], "is_new": False, "changes": changes})
+            kept.append({"code": line["code"], "is_new": False, "changes": changes, "came_back": comes_back})
     return kept, refused
 
 
@@ -84,11 +93,34 @@ def put_back(school: Unit, kept: Kept, by: User, on: dt.date, why: str) -> bool:
             return True
         still = [(key, old) for key, old, new in kept["changes"] if said(now[key]) == new]
         before = now | {key: typed({key: old})[key] if old else None for key, old in still}
+        leaves_again = kept.get("came_back") and len(still) == len(kept["changes"])
+        if leaves_again:
+            before["school_class"] = now["school_class"]  # it ends as the child leaves
         if differences(now, before):
             change_child(child=child, by=by, on=on, why=why, to=particulars(child.code, before, school))
+        if leaves_again:
+            leave_child(child=child, reason=_how_it_left(child).reason, on=on, by=by)
     except Refusal:
         return False
     return len(still) == len(kept["changes"])
+
+
+@transaction.atomic
+def _change(child: Child, to: dict[str, Value], *, by: User, on: dt.date, why: str, comes_back: bool) -> None:
+    """Change a file; one of a child who left is taken up again first, in the class of the row."""
+    if comes_back:
+        left = _how_it_left(child)
+        # Who was taken for an error was never away.
+        was_a_slip = left.reason == Reason.IN_ERROR and left.on is not None
+        reason, since = (Reason.IN_ERROR, left.on or on) if was_a_slip else (Reason.CAME_HOME, on)
+        in_class = said(to["school_class"])
+        child = return_child(child=child, reason=reason, on=since, school=child.keeper, school_class=in_class, by=by)
+    change_child(child=child, by=by, on=on, why=why, to=particulars(child.code, to, child.keeper))
+
+
+def _how_it_left(child: Child) -> LifeEvent:
+    """Return the last step by which a child left."""
+    return child.life.filter(kind=LifeEvent.Kind.LEFT).latest("pk")
 
 
 class FileHasMoved(Refusal):

@@ -25,6 +25,9 @@ _ROLES = (
 _PLAIN = ("name", "sex", "birth_date", "id_number", "school_class", "village", "situation", "remark", "address",
           "household")  # fmt: skip
 _BATCH = 1000
+# No column says it: a child whom the school lists again is there again.
+STATUS = "status"
+CAME_BACK = (STATUS, str(Child.Status.LEFT), str(Child.Status.ACTIVE))
 
 
 @dataclass(slots=True)
@@ -108,6 +111,8 @@ class Comparison:
     def __init__(self, school: Unit) -> None:
         """Open the files of the school, and index them."""
         self.files = {code: flat(file) for code, file in files_of_school(school).items()}
+        gone = Child.objects.filter(keeper=school, status=Child.Status.LEFT)
+        self.gone = set(gone.values_list("code", flat=True))
         self.by_name: dict[str, list[str]] = defaultdict(list)
         self.by_sound: dict[str, list[str]] = defaultdict(list)
         for code, told in self.files.items():
@@ -144,6 +149,8 @@ class Comparison:
         """Return what a row changes in a file."""
         before = self.files[code]
         changes = differences(before, merged(before, row.values))
+        if code in self.gone:
+            changes.insert(0, CAME_BACK)
         return Compared(row, CHANGED if changes else SAME, code, changes=changes)
 
     def _surely(self, row: RegisterRow) -> str:

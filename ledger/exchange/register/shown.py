@@ -6,15 +6,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from beneficiaries.likeness import REASONS
 from beneficiaries.masks import masked_id_number, masked_phone
 from beneficiaries.models import Child
 from ledger.access.sentences import as_read
 from ledger.exchange.register.columns import LABELS
+from ledger.exchange.register.comparing import STATUS
 from ledger.exchange.register.preview import Line
 
 # What stands beside the name of a row.
 _FACTS = ("sex", "birth_date", "school_class", "village", "guardian_name")
+_LABELS = {**LABELS, STATUS: gettext_lazy("State")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def _shown(line: Line) -> ShownLine:
     return ShownLine(
         at=line["at"], row=line["row"], name=values.get("name", ""), code=line["code"],
         facts=[_value(key, values[key]) for key in _FACTS if key in values],
-        changes=[Change(LABELS[key], _value(key, old), _value(key, new)) for key, old, new in line["changes"]],
+        changes=[Change(_LABELS[key], _value(key, old), _value(key, new)) for key, old, new in line["changes"]],
         faults=[
             {
                 "label": LABELS.get(one["column"] or "", ""), "message": as_read(one["message"]),
@@ -82,6 +86,8 @@ def _shown(line: Line) -> ShownLine:
 
 
 def _value(key: str, text: str) -> str:
+    if key == STATUS:
+        return str(Child.Status(text).label)
     if key.endswith("_phone"):
         return masked_phone(text)
     if key == "id_number":

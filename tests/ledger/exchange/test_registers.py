@@ -6,10 +6,11 @@ from typing import Any
 
 import openpyxl
 import pytest
+import time_machine
 from django.utils import timezone, translation
 
 from beneficiaries.models import AccessEvent, Child
-from beneficiaries.operations import AdultParticulars, change_child, erase_child
+from beneficiaries.operations import AdultParticulars, change_child, erase_child, leave_child
 from beneficiaries.register import ChildFile, opened
 from ledger.access.errors import NotAllowed, OwnWork
 from ledger.access.models import Unit, User
@@ -31,6 +32,7 @@ from ledger.exchange.operations import (
 )
 from ledger.exchange.register.comparing import flat, particulars
 from ledger.exchange.register.preview import Preview
+from ledger.exchange.register.shown import lines_shown
 from ledger.jobs.worker import work
 from tests import make
 from tests.ledger.exchange.registering import ID, checked, register_of, row, taken, worked
@@ -216,6 +218,30 @@ def test_undo_puts_back_what_still_says_what_the_register_brought(
     new = Child.objects.exclude(code__in=["C1", "C2"]).get()
     assert (register.state, register.counts["put_back"]) == ("undone", 2)
     assert (file_of("C1").school_class, file_of("C2").school_class, new.status) == ("二(1)班", "二(9)班", "left")
+
+
+@pytest.mark.parametrize(("reason", "came_back"), [("moved_elsewhere", "came_home"), ("in_error", "in_error")])
+def test_child_who_left_and_is_listed_again_comes_back_and_leaves_again_if_that_is_undone(
+    caseworker: User, approver: User, school: Unit, reason: str, came_back: str
+) -> None:
+    today = timezone.localdate()
+    child = make.child("C1", name="李雪", birth_date=BORN, school_class="二(1)班", village="")
+    leave_child(child=child, reason=reason, on=today - dt.timedelta(days=9), by=caseworker)
+
+    register = checked(caseworker, school, register_of(row("李雪", "2015-06-01")))
+    [line] = lines_shown(Preview.of(register).of_kind("changed"))
+    register = released(register, caseworker, approver)
+    child.refresh_from_db()
+    there = (child.status, file_of("C1").school_class, list(child.life.values_list("kind", "reason"))[-1])
+    with time_machine.travel(timezone.now() + dt.timedelta(days=1), tick=False):
+        register = worked(undo_register(register=register, now=NOW, by=caseworker))
+    child.refresh_from_db()
+
+    assert [(str(one.label), one.old, one.new) for one in line.changes] == [
+        ("State", "left", "active"), ("Class", "", "三(1)班"),
+    ]  # fmt: skip
+    assert there == ("active", "三(1)班", ("came_back", came_back))
+    assert (register.counts["put_back"], child.status, child.life.latest("pk").reason) == (1, "left", reason)
 
 
 def test_undo_is_refused_after_its_time(caseworker: User, approver: User, school: Unit) -> None:
