@@ -124,7 +124,7 @@ class Board(Paged):
 
     @cached_property
     def _offered(self) -> list[tuple[Column, Free]]:
-        return offered_at(self.draft.unit_id, self.draft.date, apart_from=self.draft)
+        return offered_at(self.draft.unit_id, self.draft.date, apart_from=self.draft, is_sent=self._is_sent)
 
     @cached_property
     def free(self) -> dict[Key, Free]:
@@ -132,7 +132,13 @@ class Board(Paged):
         found = {column.key: free for column, free in self._offered}
         needed = {column.key: column for column in [*self.plan.columns, *self.layout.plan.columns]}
         missing = [column for column in needed.values() if column.key not in found]
-        return found | (free_for(missing, self.draft.date, apart_from=self.draft) if missing else {})
+        if not missing:
+            return found
+        return found | free_for(missing, self.draft.date, apart_from=self.draft, is_sent=self._is_sent)
+
+    @property
+    def _is_sent(self) -> bool:
+        return self.draft.state == Distribution.State.SENT
 
     @cached_property
     def heads(self) -> list[Head]:

@@ -57,6 +57,7 @@ class Free:
 
     lots: list[OpenLot]
     planned: int = 0
+    later: list[OpenLot] = field(default_factory=list)
 
     @property
     def left(self) -> int:
@@ -67,6 +68,15 @@ class Free:
     def free(self) -> int:
         """What is left less what other lists plan; below zero where they plan more than there is."""
         return self.left - self.planned
+
+    def first_day_for(self, wanted: int) -> dt.date | None:
+        """Return the first day after it on which as much is free, if what came since is enough."""
+        there = self.free
+        for lot in self.later:
+            there += lot.left
+            if there >= wanted:
+                return lot.opened_on
+        return None
 
     def value_of(self, wanted: int) -> int:
         """Return what the next ``wanted`` are worth, first in first out, as far as they are there."""
@@ -159,7 +169,11 @@ def free_for(
     shelf = Shelf.read(places, funds, on)
     planned = planned_by_lists(places, apart_from=apart_from, is_sent=is_sent)
     return {
-        column.key: Free([lot for lot in shelf.queues[column.key] if lot.opened_on <= on], planned.get(column.key, 0))
+        column.key: Free(
+            [lot for lot in shelf.queues[column.key] if lot.opened_on <= on],
+            planned.get(column.key, 0),
+            [lot for lot in shelf.queues[column.key] if lot.opened_on > on],
+        )
         for column in columns
     }
 
@@ -185,7 +199,9 @@ def planned_by_lists(
     return planned
 
 
-def offered_at(unit: int, on: dt.date, *, apart_from: Distribution | None = None) -> list[tuple[Column, Free]]:
+def offered_at(
+    unit: int, on: dt.date, *, apart_from: Distribution | None = None, is_sent: bool = False
+) -> list[tuple[Column, Free]]:
     """Return what a unit has at its places on a day, item by item and fund by fund."""
     places = {place.pk: place for place in Place.objects.filter(unit=unit).select_related("unit")}
     funds = Fund.objects.exclude(restriction=Fund.Restriction.UNIDENTIFIED).select_related("unit").in_bulk()
@@ -196,7 +212,7 @@ def offered_at(unit: int, on: dt.date, *, apart_from: Distribution | None = None
         for (place, fund, item), queue in shelf.queues.items()
         if any(lot.left for lot in queue if lot.opened_on <= on)
     ]
-    found = free_for(columns, on, apart_from=apart_from)
+    found = free_for(columns, on, apart_from=apart_from, is_sent=is_sent)
     columns.sort(key=lambda column: (column.item is None, column.item.code if column.item else "", column.fund.code))
     return [(column, found[column.key]) for column in columns]
 
@@ -230,12 +246,18 @@ def problems_of(plan: Plan, free: Mapping[Key, Free]) -> list[Problem]:
     return [*_short(plan, free), *_absent(plan), *_outside(plan), *_in_public(plan), *_again(plan)]
 
 
+_LATER = _(
+    "%(what)s: %(wanted)s planned, %(free)s free on the day of the hand-out. The first day that would do is %(day)s."
+)
+
+
 def _short(plan: Plan, free: Mapping[Key, Free]) -> Iterable[Problem]:
     for column in plan.columns:
         wanted, there = plan.total(column.key), free[column.key].free
         if wanted > there:
-            yield Problem("short", _("%(what)s: %(wanted)s planned, %(free)s free."), {
-                "wanted": wanted, "free": max(there, 0), "missing": wanted - there,
+            day = free[column.key].first_day_for(wanted)
+            yield Problem("short", _LATER if day else _("%(what)s: %(wanted)s planned, %(free)s free."), {
+                "wanted": wanted, "free": max(there, 0), "missing": wanted - there, "day": day,
             }, column.key)  # fmt: skip
 
 

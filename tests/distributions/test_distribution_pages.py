@@ -133,6 +133,18 @@ def test_what_keeps_a_list_from_being_posted_is_told_before_the_password(
     assert "As it is, this list can't be posted:棉衣: 1 planned, 0 free." in page
 
 
+def test_draft_that_was_begun_later_takes_nothing_from_a_list_that_waits(
+    client: Client, caseworker: User, approver: User
+) -> None:
+    stock.coats(1)
+    waiting = stock.sent(caseworker, make.child())
+    stock.draft(caseworker, make.child())
+
+    page = words(signed_in(client, approver).get(at(waiting, "approve"), headers=ENGLISH).content)
+
+    assert "can't be posted" not in page
+
+
 def test_list_goes_back_with_a_reason_that_the_preparer_reads(client: Client, caseworker: User, approver: User) -> None:
     stock.coats(3)
     waiting = stock.sent(caseworker, make.child())

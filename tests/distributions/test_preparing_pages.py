@@ -1,5 +1,6 @@
 """Preparing a hand-out in the browser: who, what, and everything that is wrong with it."""
 
+import datetime as dt
 import re
 from urllib.parse import unquote
 
@@ -251,6 +252,24 @@ def test_child_whom_a_fund_leaves_out_is_named_at_its_cell(client: Client, casew
 
     link = f'<a href="#{row_of(outside)}.0">陈&lt;b&gt;</a>'
     assert f"VILL is for 合心村 only. Not among them: {link}." in answer.content.decode()
+
+
+def test_day_on_which_enough_is_there_is_told(client: Client, caseworker: User) -> None:
+    stock.coats(2)
+    draft = stock.draft(caseworker, make.child(), each=2, date=dt.date(2026, 2, 27))
+
+    page = words(signed_in(client, caseworker).get(at(draft, "items"), headers=ENGLISH).content)
+
+    assert "棉衣: 2 planned, 0 free on the day of the hand-out. The first day that would do is 2026-03-01." in page
+
+
+def test_day_that_would_do_is_not_told_where_all_there_is_is_too_little(client: Client, caseworker: User) -> None:
+    stock.coats(2)
+    draft = stock.draft(caseworker, make.child(), each=3, date=dt.date(2026, 2, 27))
+
+    page = words(signed_in(client, caseworker).get(at(draft, "items"), headers=ENGLISH).content)
+
+    assert "棉衣: 3 planned, 0 free." in page
 
 
 def test_list_without_faults_is_sent(client: Client, caseworker: User) -> None:
