@@ -21,7 +21,7 @@ from ledger.access.queries import root_of
 from ledger.book import checks_before as before
 from ledger.book import digest, numbers
 from ledger.book import movements as m
-from ledger.book.errors import NothingToPost, NumberInUse, NumberOutOfSeries, OtherBook
+from ledger.book.errors import NothingToPost, NumberInUse, NumberOutOfSeries, OtherBook, ReturnedTooEarly
 from ledger.book.models import Account, Attribution, Draw, Entry, Key, Lot, Place, Posting, Share
 from ledger.book.plan import Known, Plan, Planner
 from ledger.book.putting_back import handed_out
@@ -155,7 +155,9 @@ def _known(draft: Draft, entry: Entry, touched: _Touched) -> Known:
     out = handed_out(lines) if lines else {}
     if any(each.place.unit_id != draft.unit.pk for each in out.values()):
         raise OtherBook(one=draft.unit, other=[each.place.unit for each in out.values()])
-    going_back: Undone | None = undone(touched.undoes) if touched.undoes else None
+    if (handed_out_on := max((each.on for each in out.values()), default=draft.date)) > draft.date:
+        raise ReturnedTooEarly(date=handed_out_on)
+    going_back: Undone | None = undone(touched.undoes, draft.date) if touched.undoes else None
     accounts = dict(Account.objects.filter(root=entry.root_id).values_list("role", "id"))
     closed = before.lots_of_closed_years(_named_lots(draft)) if draft.kind in before.GIVEN_BACK else frozenset()
     return Known(shelf=shelf, accounts=accounts, closed_years=closed, handed_out=out, undone=going_back)

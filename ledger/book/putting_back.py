@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from ledger.book.errors import MoreThanHandedOut
 from ledger.book.lots import Cut, value_of_first
@@ -47,6 +48,7 @@ class HandedOut:
     place: Place
     fund: Fund
     item: Item | None
+    on: dt.date
     draws: list[Out]
 
     def take_back(self, wanted: int | None) -> list[tuple[Out, Cut]]:
@@ -76,9 +78,8 @@ def handed_out(lines: Collection[tuple[int, int]]) -> dict[tuple[int, int], Hand
     wanted = Q()
     for entry, some in by_entry.items():
         wanted |= Q(entry=entry, line__in=some)
-    draws = list(
-        Draw.objects.filter(wanted).select_related("lot__place__unit", "lot__fund__unit", "lot__item").order_by("id")
-    )
+    drawn = Draw.objects.filter(wanted).select_related("lot__place__unit", "lot__fund__unit", "lot__item")
+    draws = list(drawn.annotate(on=F("entry__date")).order_by("id"))
     back: dict[int, int] = defaultdict(int)
     came_back = Lot.objects.filter(returns__in=[draw.pk for draw in draws], entry__reversed_by__isnull=True)
     for draw_id, quantity, amount in came_back.values_list("returns", "quantity", "amount"):
@@ -86,7 +87,7 @@ def handed_out(lines: Collection[tuple[int, int]]) -> dict[tuple[int, int], Hand
     found: dict[tuple[int, int], HandedOut] = {}
     for draw in draws:
         lot = draw.lot
-        line_out = found.setdefault((draw.entry_id, draw.line), HandedOut(lot.place, lot.fund, lot.item, []))
+        line_out = found.setdefault((draw.entry_id, draw.line), HandedOut(lot.place, lot.fund, lot.item, draw.on, []))
         cut = Cut(draw.quantity_start, draw.quantity, draw.start, draw.amount)
         line_out.draws.append(Out(draw.pk, lot.pk, lot.amount, lot.quantity, cut, back[draw.pk]))
     return found

@@ -85,6 +85,25 @@ class ReverseFirst(Refusal):
         return pages_of(self.others)
 
 
+class ReversedTooEarly(Refusal):
+    """A mirror of a day on which what goes back was not there yet, or was used."""
+
+    code = "reversed_too_early"
+    template = _(
+        "%(number)s can't be reversed before %(first)s: until then its money or goods lay elsewhere. Give that day or "
+        "a later one."
+    )
+    default_field = "date"
+
+
+class ReturnedTooEarly(Refusal):
+    """A return from before the hand-out."""
+
+    code = "returned_too_early"
+    template = _("It was handed out on %(date)s. Nothing comes back before that; give that day or a later one.")
+    default_field = "date"
+
+
 class MoreThanHandedOut(Refusal):
     """A return of more than is still out."""
 

@@ -14,6 +14,7 @@ from distributions.operations import (
     record_return,
     record_transfer,
     reverse_distribution,
+    reverse_stock_movement,
 )
 from donors.errors import GiftIsEmpty
 from donors.operations import GivenLine, attribute_gift, identify_payer, record_gift, record_unidentified
@@ -162,6 +163,30 @@ def hand_out_reversed_twice() -> None:
         reverse_distribution(distribution=given, date=DAY, why="错", by=make.clerk_of_the_system())
 
 
+def hand_out_reversed_before_its_day() -> None:
+    give()
+    given = hand_out(date=DAY + dt.timedelta(days=2))
+    reverse_distribution(distribution=given, date=DAY, why="x", by=make.clerk_of_the_system())
+
+
+def transfer_reversed_while_it_was_handed_out() -> None:
+    """Moved on the 10th, handed out on the 11th, taken back on the 15th: on the 12th it was with a child."""
+    give()
+    by, cash = make.clerk_of_the_system(), make.place("AGY-CASH", "cash")
+    moved = record_transfer(
+        fund=make.fund(), from_place=make.place(), to_place=cash, item=None, wanted=2500, date=DAY, by=by
+    )
+    given = hand_out(place=cash, date=DAY + dt.timedelta(days=1))
+    reverse_distribution(distribution=given, date=DAY + dt.timedelta(days=5), why="x", by=by)
+    reverse_stock_movement(entry=moved.entry, date=DAY + dt.timedelta(days=2), why="x", by=by)
+
+
+def return_before_the_hand_out() -> None:
+    give()
+    line = hand_out(date=DAY + dt.timedelta(days=2)).lines.get()
+    record_return(line=line, wanted=50, date=DAY, reason="x", by=make.clerk_of_the_system())
+
+
 @pytest.mark.parametrize(
     ("what", "refusal", "entries"),
     [
@@ -190,6 +215,9 @@ def hand_out_reversed_twice() -> None:
         (lot_of_another_place, errors.LotNotThere, 2),
         (hand_out_reversed_after_a_part_came_back, errors.ReverseFirst, 3),
         (hand_out_reversed_twice, errors.AlreadyReversed, 3),
+        (hand_out_reversed_before_its_day, errors.ReversedTooEarly, 2),
+        (transfer_reversed_while_it_was_handed_out, errors.ReversedTooEarly, 4),
+        (return_before_the_hand_out, errors.ReturnedTooEarly, 2),
     ],
     ids=lambda each: getattr(each, "__name__", str(each)),
 )
