@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from distributions.models import DistributionLine
@@ -62,6 +62,8 @@ class SightingForm(PostingForm):
 
 
 def _state(line: Any) -> Badge | str:  # noqa: ANN401 -- a line with its use
+    if not line.given:
+        return Badge(pgettext("goods", "Returned"), "line")
     if not line.there:
         return Badge(_("Gone"), "line")
     return Badge(_("Look again"), "warn") if line.is_due else Badge(_("Seen"), "ok") if line.last else ""

@@ -69,6 +69,17 @@ def test_goods_that_nobody_saw_for_a_year_are_to_be_looked_at(
     assert "Look again" in said(signed_in(client, caseworker).get("/stock/in-use/", headers=ENGLISH).content)
 
 
+def test_what_is_back_in_stock_is_returned_and_not_gone(client: Client, caseworker: User) -> None:
+    back, lost = given("G1"), given("G2")
+    record_return(line=back, date=stock.DAY, by=make.clerk_of_the_system())
+    signed_in(client, caseworker)
+    client.post(f"/stock/in-use/{lost.pk}/", typed(pieces="0", note="burnt"))
+
+    page = said(client.get("/stock/in-use/", headers=ENGLISH).content)
+
+    assert ("| Returned | 0 | 0" in page, "| Gone | 4 | 0" in page) == (True, True)
+
+
 def test_what_the_group_returned_is_not_looked_for(client: Client, caseworker: User) -> None:
     line = given()
     record_return(line=line, wanted=3, date=stock.DAY, by=make.clerk_of_the_system())
