@@ -14,6 +14,7 @@ from donors.models import Campaign, GiftLine, PledgeLine
 from donors.operations import Counted, GiftFacts, GivenLine
 from donors.promised import Promised, open_pledges_of
 from donors.queries import campaigns_visible_to, gifts_like
+from ledger.access.errors import Refusal
 from ledger.access.models import Unit
 from ledger.access.permissions import Permission
 from ledger.access.queries import units_visible_to
@@ -276,6 +277,12 @@ class RefundForm(LineForm):
             except forms.ValidationError as unreadable:
                 self.add_error("wanted", unreadable)
         return cleaned
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Put a refusal of the book beside how much was typed: it calls that an amount or a quantity."""
+        if refusal.field in {"amount", "quantity"}:
+            refusal.field = "wanted"
+        super().refuse(refusal)
 
 
 class AttributionForm(LineForm):

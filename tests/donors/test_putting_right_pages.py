@@ -66,6 +66,16 @@ def test_nothing_is_put_right_without_a_day_and_a_reason(
     assert (answer.status_code, errors_of(answer.content), Entry.objects.count()) == (422, [where], 1)
 
 
+@pytest.mark.parametrize("act", ["refund", "shortfall"])
+def test_more_than_is_there_is_refused_beside_what_was_typed(client: Client, treasurer: User, act: str) -> None:
+    money, bags = give(amount=1000_00), goods()
+    signed_in(client, treasurer)
+
+    answers = [client.post(f"/gifts/{gift.entry.number}/{act}", sent(gift, wanted="5000")) for gift in (money, bags)]
+
+    assert [(answer.status_code, errors_of(answer.content)) for answer in answers] == [(422, ["wanted"])] * 2
+
+
 @pytest.mark.parametrize(("act", "kind"), [("refund", "refund"), ("shortfall", "shortfall")])
 def test_money_is_taken_out_by_amount_and_goods_by_pieces(client: Client, treasurer: User, act: str, kind: str) -> None:
     money, bags = give(amount=1000_00), goods()

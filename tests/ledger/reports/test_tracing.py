@@ -134,6 +134,15 @@ def test_what_came_back_is_not_used_and_what_was_lost_is_gone() -> None:
     assert len(found.children) == 1
 
 
+def test_reversed_gift_is_not_taken_for_one_without_a_value(auditor: User) -> None:
+    gift = give()
+    reverse_gift(gift=gift, date=DAY, why="x", by=make.clerk_of_the_system())
+
+    shown = page(auditor, of_gift(gift))
+
+    assert ("This gift was reversed by" in shown, "traced in pieces" in shown) == (True, False)
+
+
 def test_coats_without_a_price_are_traced_in_pieces(auditor: User) -> None:
     gift = coats(amount=0)
     kept, gave_back = make.child(), make.child()
