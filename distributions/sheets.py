@@ -8,6 +8,7 @@ Source: domain-rules.md, sections 4.5 and 7.2; printing.md, section 3.
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -34,6 +35,9 @@ TEMPLATE = "signoff"
 # What of a line stands in the fingerprint of its list, in this order.
 FINGERPRINTED = ("position", "place", "fund", "item", "wanted", "child", "group")
 LONG_NAME = 5
+# In millimetres: what is left beside the fixed columns, and of it what a signature, money and goods take.
+_OPEN, _TO_SIGN, _OF_MONEY, _OF_GOODS = 143.0, 40.0, 22.0, 17.0
+_OF_ENGLISH = 12.0  # below it, the English name of goods would be cut off
 CODE = re.compile(r"BSL-([0-9A-Z]{12})-(\d{1,4})")
 # Letters that nobody takes for another, as a reader types them from the paper.
 TOKEN_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # noqa: S105 -- an alphabet
@@ -161,13 +165,22 @@ def parts_of(sheet: Sheet, viewer: User) -> Iterator[dict[str, Any]]:
 def _head(sheet: Sheet, columns: Sequence[Column], pages: int, people: int) -> dict[str, Any]:
     distribution = sheet.distribution
     marks = sheet.fingerprint
-    width = 17 if len(columns) <= 4 else 14 if len(columns) <= 8 else 11  # noqa: PLR2004 -- millimetres a column
+    widths = widths_of(columns)
     return {
         "distribution": distribution, "unit": distribution.unit, "number": distribution.ref, "of": pages,
         "copy": sheet.copies, "fingerprint": f"{marks[:4]} {marks[4:8]} {marks[8:12]}", "people": people,
-        "columns": columns, "width": width, "sign_width": 187 - 44 - width * len(columns),
+        "columns": columns, "widths": [f"{width:.1f}" for width in widths],
+        "sign_width": f"{_OPEN - sum(widths):.1f}", "has_english": min(widths) >= _OF_ENGLISH,
         "approved": distribution.approved_by, "approved_on": _day_of(distribution),
     }  # fmt: skip
+
+
+def widths_of(columns: Sequence[Column]) -> list[float]:
+    """Return how wide each column is: an amount must never be cut off, and there must be room to sign."""
+    goods = sum(column.item is not None for column in columns)
+    room = _OPEN - _TO_SIGN - _OF_MONEY * (len(columns) - goods)
+    of_goods = min(_OF_GOODS, math.floor(10 * room / goods) / 10) if goods else 0.0
+    return [_OF_MONEY if column.item is None else of_goods for column in columns]
 
 
 def _day_of(distribution: Distribution) -> str:
