@@ -120,7 +120,7 @@ def test_file_that_leaves_hides_small_cells_whoever_takes_it(client: Client, cas
     [
         ("rows=village&columns=age", "合心村 | 13 | 13"),
         ("rows=class&columns=boarding", "Total | 13 | 13"),
-        ("rows=category&columns=sex", "orphan | 0 | 1 | 1"),
+        ("rows=category&columns=sex", "Orphan | 0 | 1 | 1"),
         ("rows=school&columns=civil", "第S001小学 | 12 | 1 | 13"),
         ("rows=school&columns=pupil", "第S001小学 | 12 | 1 | 13"),
         ("rows=nothing&columns=nothing", "Total | 6 | 7 | 13"),
