@@ -105,7 +105,7 @@ def test_list_is_narrowed_and_leaves_closed_files_out(client: Client, caseworker
     Child.objects.update(status="left")
     closed = words(client.get("/consents/", headers=ENGLISH).content)
 
-    assert ("story without a name" in withdrawn, "C1" in closed) == (True, False)
+    assert ("Story without a name" in withdrawn, "C1" in closed) == (True, False)
     assert "No consent ends within 30 days" in closed
 
 
