@@ -99,6 +99,16 @@ def test_home_tells_who_releases_what_waits_and_who_uploaded_that_it_came_back(
     assert ("缺两个班" in home, "赵磊" in home) == (True, False)
 
 
+def test_what_is_wrong_follows_its_column_as_the_language_writes_it(caseworker: User, school: Unit) -> None:
+    register = checked(caseworker, school, register_of(row("赵磊", "昨天")))
+
+    client = signed_in(caseworker)
+    pages = [text_of(client.get(f"/registers/{register.pk}/", headers={"accept-language": code}))
+             for code in ("en", "zh-hans")]  # fmt: skip
+
+    assert ("Date of birth: This is no date." in pages[0], "出生日期：这不是日期。" in pages[1]) == (True, True)
+
+
 def test_decisions_are_kept(caseworker: User, school: Unit) -> None:
     make.child("C1", name="赵磊", school_class="三(1)班")
     register = checked(caseworker, school, register_of(row("赵磊")))
