@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from beneficiaries.models import AccessEvent
 from beneficiaries.queries import children_visible_to
-from beneficiaries.register import names_of
+from beneficiaries.register import names_of, names_on_list
 from distributions.operations import HandOut, approve_distribution, prepare_distribution
 from donors.operations import GivenLine, record_gift
 from donors.queries import donors_visible_to, gifts_visible_to
@@ -85,6 +85,22 @@ def test_opening_a_name_leaves_a_line(caseworker: User) -> None:
     assert list(AccessEvent.objects.values_list("viewer", "child", "what", "purpose")) == [
         (caseworker.pk, child.pk, "name", "hand-out list")
     ]
+
+
+def test_names_on_a_list_are_opened_to_those_who_approve_there_and_of_its_own_book(approver: User) -> None:
+    child, elsewhere = make.child(), make.child(school_unit=make.school("X001", make.book("OTHER")))
+
+    assert names_on_list([child.pk, elsewhere.pk], approver, make.school(), "list") == {child.pk: "王小雨"}
+
+
+@pytest.mark.parametrize(("role", "unit"), [("finance", "S001"), ("approver", "S002")])
+def test_names_on_a_list_are_opened_to_nobody_else(role: str, unit: str) -> None:
+    child = make.child()
+
+    with pytest.raises(NotAllowed):
+        names_on_list([child.pk], make.user(role, make.school(unit)), make.school(), "list")
+
+    assert AccessEvent.objects.count() == 0
 
 
 def test_one_who_prepared_does_not_approve() -> None:
