@@ -35,6 +35,7 @@ from donors.operations import (
 )
 from donors.operations.pledges import Reminding
 from donors.promised import Promised, age_of, ages, due_before, more_than_promised, promised
+from donors.queries import reliefs_visible_to
 from donors.reminding import to_remind
 from ledger.access.errors import NotAllowed, OwnWork
 from ledger.access.models import User
@@ -263,6 +264,12 @@ def test_gift_that_brought_too_much_is_told_also_when_decided_by_hand(clerk: Use
 
 def relief(one: Pledge, by: User, part: int = 60, kind: str = "write_off") -> PledgeRelief:
     return ask_relief(line=one.lines.last(), kind=kind, part=part, reason="单位撤销", at=timezone.now(), by=by)
+
+
+def test_what_another_agency_asks_not_to_wait_for_is_not_seen(clerk: User, stranger: User) -> None:
+    asked = relief(make.pledge(), clerk)
+
+    assert [list(reliefs_visible_to(each)) for each in (clerk, stranger)] == [[asked], []]
 
 
 @pytest.mark.parametrize(("kind", "closure"), [("write_off", "written_off"), ("release", "released")])

@@ -21,8 +21,9 @@ from ledger.access.errors import DeputyIsOver, NotAllowed, OwnWork, Refusal
 from ledger.access.models import Assignment, Deputy, Unit, User
 from ledger.access.operations import end_deputy, end_own_deputy, let_sign_in, name_deputy, name_own_deputy, take_role
 from ledger.access.permissions import Permission
-from ledger.access.queries import may, stead_of
+from ledger.access.queries import deputies_visible_to, may, stead_of
 from ledger.reconciliation.operations import approve_fund_change, ask_for_fund_change, decline_fund_change
+from ledger.reports.home.asked import lists_to_approve
 from tests import make
 from tests.distributions import stock
 from tests.donors.desk import ENGLISH, errors_of, give, signed_in, words
@@ -125,6 +126,22 @@ def test_deputy_never_approves_what_the_deputy_prepared(approver: User, casework
     sent.approved_by, sent.approved_at = caseworker, timezone.now()
     with pytest.raises(IntegrityError, match="distribution_is_approved_by_another"), transaction.atomic():
         sent.save()
+
+
+def test_deputies_of_another_agency_are_not_seen(approver: User) -> None:
+    stands_in, elsewhere = named(approver, colleague()), make.agency("OTHER", name="别处")
+    auditors = [make.user("auditor", unit) for unit in (make.agency(), elsewhere)]
+
+    assert [list(deputies_visible_to(each)) for each in auditors] == [[stands_in], []]
+
+
+def test_list_that_the_deputy_prepared_waits_for_another(approver: User, caseworker: User) -> None:
+    deputy = colleague()
+    [named(approver, each) for each in (deputy, caseworker)]
+    stock.coats(3)
+    sent = stock.sent(caseworker, make.child())
+
+    assert [list(lists_to_approve(each)) for each in (approver, deputy, caseworker)] == [[sent], [sent], []]
 
 
 @pytest.mark.parametrize(("since", "until", "counts"), [(0, 0, True), (-5, 0, True), (1, 5, False)])

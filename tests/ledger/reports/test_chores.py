@@ -150,6 +150,16 @@ def test_auditor_is_told_what_to_look_at_first(client: Client, clerk: User) -> N
     assert audit_of(clerk, 2026) is None
 
 
+def test_auditor_of_a_school_is_told_of_its_own_months_and_reversals() -> None:
+    by, day = make.clerk_of_the_system(), dt.date(2026, 3, 10)
+    reverse_gift(gift=give(date=day), date=day, why="twice", by=by)
+    close_month(unit=make.agency(), month=dt.date(2026, 3, 1), at=IN_APRIL, by=by)
+
+    told = [audit_of(make.user("auditor", unit), 2026) for unit in (make.agency(), make.school())]
+
+    assert [(one.closed, one.reversals) for one in told if one] == [(1, 1), (0, 0)]
+
+
 def test_auditor_is_told_the_reversals_of_the_year_and_the_largest() -> None:
     auditor = make.user("auditor", make.agency())
     small, large = give(amount=20_00, date=dt.date(2026, 3, 10)), give(amount=90_00, date=dt.date(2026, 3, 10))

@@ -60,6 +60,12 @@ def test_entries_are_found_by_a_part_of_their_number(treasurer: User) -> None:
     assert found(treasurer, "2026-0000")["entries"] == [gift.entry.number]
 
 
+def test_entries_of_another_agency_are_not_found(treasurer: User) -> None:
+    give()
+
+    assert found(make.user("finance", make.agency("OTHER", name="别处")), "2026-0000") == {}
+
+
 def test_all_children_of_a_name_are_found(caseworker: User) -> None:
     codes = {make.child(name="王小雨").code for _ in range(3)}
     make.child(name="李远方")
