@@ -8,6 +8,7 @@ To write the file anew after thinking: ``WRITE_ADDRESSES=1 pytest tests/ledger/s
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter
 
+from beneficiaries.models import Child
+from donors.models import Donor
+from ledger.access.models import Unit
 from tests import make
 from tests.offices import OTHER_SCHOOL, PEOPLE, Office, open_office
 
@@ -115,6 +119,21 @@ def held(office: Office) -> list[str]:
     return lines
 
 
+def named_elsewhere(office: Office) -> list[str]:
+    """Return the pages that name a unit, a donor or a child to somebody in the same role in another agency."""
+    ours = Unit.objects.filter(root__code="AGY").values_list("code", "name")
+    donors, children = Donor.objects.values_list("code", "name"), Child.objects.values_list("code")
+    words = {word for row in (*ours, *donors, *children) for word in row}
+    named = re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, words))})(?![A-Za-z0-9])")
+    strangers = {role: office.client(f"other-{role}") for role in PEOPLE}
+    # What a paper says, whoever holds it may check.
+    paths = {name: path for name, (_who, path) in office.found.items() if name != "check_paper"}
+    pages = [(path, strangers[stranger_to(name, office)].get(path)) for name, path in paths.items()]
+    # What is not there says its own address again.
+    shown = [(path, page.content.decode(errors="ignore")) for path, page in pages if page.status_code == 200]
+    return [f"{path}: {found[0]}" for path, text in shown if (found := named.search(text))]
+
+
 def test_every_address_answers_everybody_as_it_is_written_down(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("CRITICAL")
     office = open_office()
@@ -124,4 +143,5 @@ def test_every_address_answers_everybody_as_it_is_written_down(caplog: pytest.Lo
         WRITTEN.write_text("\n".join(table) + "\n", encoding="utf-8")
     assert set(office.loose) == STYLED_BY_SWAGGER
     assert "\n".join(office.dead_ends) == ""
+    assert named_elsewhere(office) == []
     assert table == WRITTEN.read_text(encoding="utf-8").splitlines()
