@@ -2,7 +2,6 @@
 
 from donors.errors.donors import (
     CampaignEndsBefore,
-    CreditCodeWrong,
     DonorIsMerged,
     DonorIsNamed,
     DonorOfOtherBook,
@@ -87,7 +86,6 @@ __all__ = [
     "CorrectionAskedAlready",
     "CountNeedsReason",
     "CountersTheSame",
-    "CreditCodeWrong",
     "DonorIsMerged",
     "DonorIsNamed",
     "DonorOfOtherBook",

@@ -5,14 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from ledger.access.errors import Refusal
 
 
-class CreditCodeWrong(Refusal):
-    """A unified social credit code whose check character is wrong."""
-
-    code = "credit_code_wrong"
-    template = _("%(value)s is not a unified social credit code: look at it once more on the donor's papers.")
-    default_field = "tax_id"
-
-
 class DonorOfOtherBook(Refusal):
     """A donor of another reporting entity."""
 

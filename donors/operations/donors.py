@@ -9,11 +9,11 @@ from django.db.models import ProtectedError
 from pypinyin import lazy_pinyin
 from simple_history.utils import bulk_create_with_history
 
-from donors import credit_code
-from donors.errors import CreditCodeWrong, DonorIsMerged, DonorIsNamed, DonorOfOtherBook
+from donors.errors import DonorIsMerged, DonorIsNamed, DonorOfOtherBook
 from donors.likeness import account_digest, name_key, phone_key
 from donors.models import Donor, DonorAlias, DonorPerson, PayerAccount
-from ledger.access.errors import CodeInUse
+from ledger.access import credit_code
+from ledger.access.errors import CodeInUse, CreditCodeWrong
 from ledger.access.history import keep, locked, throw_away
 from ledger.access.models import Unit, User
 from ledger.access.operation import operation
@@ -128,7 +128,7 @@ def change_donor(*, donor: Donor, to: DonorParticulars, by: User, why: str = "",
 
 def _check_credit_code(donor: DonorParticulars) -> None:
     if len(donor.tax_id) == credit_code.LENGTH and not credit_code.is_valid(donor.tax_id):
-        raise CreditCodeWrong(value=donor.tax_id)
+        raise CreditCodeWrong(value=donor.tax_id, field="tax_id")
 
 
 @operation(Permission.WRITE_GIFTS, at=lambda given: given["donor"].root)

@@ -90,6 +90,14 @@ class CodeInUse(Refusal):
     default_field = "code"
 
 
+class CreditCodeWrong(Refusal):
+    """A unified social credit code whose length, letters or check character are wrong."""
+
+    code = "credit_code_wrong"
+    template = _("%(value)s is not a unified social credit code: look at it once more on the certificate.")
+    default_field = "credit_code"
+
+
 class ChangedMeanwhile(Refusal):
     """Somebody saved a record while another had it open."""
 

@@ -3,11 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ledger.access.errors import CodeInUse
+from ledger.access.credit_code import is_valid
+from ledger.access.errors import CodeInUse, CreditCodeWrong
 from ledger.access.history import keep
 from ledger.access.models import Unit, User
 from ledger.access.operation import operation
 from ledger.access.permissions import Permission
+
+
+def check_credit_code(code: str) -> None:
+    """Refuse a code that a unit can't have: it is printed on its receipts. It may have none.
+
+    Errors: ``CreditCodeWrong``.
+    """
+    if code and not is_valid(code):
+        raise CreditCodeWrong(value=code)
 
 
 def _parent_or_itself(given: Mapping[str, Any]) -> Unit:
@@ -30,9 +40,10 @@ def open_unit(
 ) -> Unit:
     """Enter an agency or a school into the tree of units.
 
-    Errors: ``CodeInUse``.
-    Source: book.md, section 1.
+    Errors: ``CodeInUse``; ``CreditCodeWrong``.
+    Source: book.md, section 1; domain-rules.md, section 5.7.
     """
+    check_credit_code(credit_code)
     if Unit.objects.filter(code=code).exists():
         raise CodeInUse(code=code)
     unit = Unit(

@@ -9,6 +9,7 @@ from beneficiaries.models import Child, Village
 from ledger.access.history import keep, locked
 from ledger.access.models import Unit, User
 from ledger.access.operation import operation
+from ledger.access.operations.units import check_credit_code
 from ledger.access.permissions import Permission
 from ledger.access.queries import root_of
 from ledger.book.errors import CodeKept, OtherBook, RuleIsBound
@@ -30,8 +31,9 @@ def change_unit(
 ) -> Unit:
     """Change how a unit is called and reached. Its code and its place in the tree stay.
 
-    Errors: ``ChangedMeanwhile``.
+    Errors: ``ChangedMeanwhile``; ``CreditCodeWrong``.
     """
+    check_credit_code(credit_code)
     unit = locked(unit, version)
     unit.name, unit.name_en, unit.credit_code, unit.address, unit.phone = name, name_en, credit_code, address, phone
     keep(unit, by=by, why=why)

@@ -39,7 +39,7 @@ def set_up_first_book(*, book: FirstBook, by: User) -> User:
 
     ``by`` is one actor of the system for all who try: the second of two at once waits for the first.
 
-    Errors: ``AlreadySetUp`` where a unit exists; ``CodeInUse``; Django's ``ValidationError`` for a
+    Errors: ``AlreadySetUp`` where a unit exists; ``CodeInUse``; ``CreditCodeWrong``; Django's ``ValidationError`` for a
         password that is easily guessed.
     """
     # An empty site has no other row that two could wait for; whoever comes second looks after the first has ended.

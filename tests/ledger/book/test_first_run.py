@@ -54,6 +54,11 @@ def test_what_is_wrong_is_told_and_what_was_typed_is_kept(field: str, typed: str
         ("agency_code", "a b", "Write capital letters, digits and dashes, as in S001."),
         ("username", "林", "Write Latin letters and digits without blanks, as in chenyutong."),
         ("school_code", "AGY", "The code AGY is taken. Choose another."),
+        (
+            "credit_code",
+            "123",
+            "123 is not a unified social credit code: look at it once more on the certificate.",
+        ),
     ],
 )
 def test_what_is_wrong_is_told_beside_its_field_with_what_to_write(

@@ -61,6 +61,7 @@ def test_noun_is_entered_and_stands_in_its_list(
     ("noun", "sent", "field"),
     [
         ("units", {"code": "a/b", "name": "x", "kind": "school"}, "code"),
+        ("units", {"code": "S1", "name": "x", "kind": "school", "credit_code": "129900000000000198"}, "credit_code"),
         ("places", {"code": "AGY-BANK", "name": "x", "kind": "bank"}, "code"),
         (
             "funds",
@@ -88,6 +89,19 @@ def test_bad_input_is_named_beside_its_field_and_kept(
         True,
     )
     assert [model.objects.count() for model in (Unit, Place, Fund, Item)] == before
+
+
+def test_unit_is_not_given_a_credit_code_that_is_none(client: Client, administrator: User) -> None:
+    address = f"/set-up/units/{make.school().code}/"
+    typed = typed_on(signed_in(client, administrator).get(address).content.decode())
+
+    wrong, sound = (
+        client.post(address, typed | {"credit_code": code, "why": "登记证书"})
+        for code in ("129900000000000198", "129900000000000197")
+    )
+
+    assert (wrong.status_code, 'id="id_credit_code_error"' in wrong.content.decode()) == (422, True)
+    assert (sound.status_code, Unit.objects.get(code="S001").credit_code) == (302, "129900000000000197")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from donors import credit_code
+from ledger.access import credit_code
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 SOUND = [
