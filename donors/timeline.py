@@ -1,4 +1,4 @@
-"""What happened with a donor, in one line of time: promised, received, used."""
+"""What happened with a donor, in one line of time: promised, received, used, come back."""
 
 from __future__ import annotations
 
@@ -6,25 +6,27 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, Sum
 
 from donors.models import Donor, GiftLine, Receipt
 from donors.promised import promised
 from donors.queries import gifts_of_donor
 from donors.whereabouts import Use, uses_of
-from ledger.book.models import Entry
+from ledger.book.models import Entry, Share
 from ledger.book.trace import what_became_of_lots
 from ledger.screens.bars import Bar
 
+RECEIVED, USED = "received", "used"
 LATEST = 12
 GIFTS_FOLLOWED = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One line: ``kind`` is received, used, promised or due; ``amount`` in minor units, signed.
+    """One line: ``kind`` is received, used, returned, promised or due; ``amount`` in minor units, signed.
 
-    ``note`` is the receipt of what was received and the unit where something was used, ``occasion`` on which.
+    ``note`` is the receipt of what was received and the unit where something was used or came back, ``occasion`` on
+    which it was used.
     """
 
     kind: str
@@ -71,9 +73,11 @@ def gifts_of(donor: Donor) -> list[GiftLeft]:
     ]
 
 
-def timeline_of(donor: Donor, gifts: list[GiftLeft]) -> list[Happening]:
-    """Return the latest that happened with a donor, the newest first: what is due stands on top."""
-    happened = [*_received(donor, gifts), *_used(donor), *_promised(donor)]
+def timeline_of(donor: Donor, gifts: list[GiftLeft], only: str = "") -> list[Happening]:
+    """Return the latest that happened with a donor, or only what of it was received or used, the newest first."""
+    received = _received(donor, gifts) if only != USED else []
+    used = _used(donor) if only != RECEIVED else []
+    happened = [*received, *used, *([] if only else _promised(donor))]
     return sorted(happened, key=lambda one: (one.date, one.number), reverse=True)[:LATEST]
 
 
@@ -82,7 +86,7 @@ def _received(donor: Donor, gifts: list[GiftLeft]) -> list[Happening]:
         :GIFTS_FOLLOWED
     ]
     papers = dict(receipts.values_list("gift__entry__number", "number"))
-    return [Happening("received", one.date, one.number, one.amount, papers.get(one.number, "")) for one in gifts]
+    return [Happening(RECEIVED, one.date, one.number, one.amount, papers.get(one.number, "")) for one in gifts]
 
 
 def _used(donor: Donor) -> list[Happening]:
@@ -94,9 +98,17 @@ def _used(donor: Donor) -> list[Happening]:
     given_out = Entry.objects.filter(pk__in=amounts, kind=Entry.Kind.DISTRIBUTION, reversed_by__isnull=True)
     # Hand-outs are kept a storey above: a name in a string, so that nothing is imported upward.
     told = given_out.select_related("unit").annotate(occasion=F("distribution__occasion"))
-    return [
-        Happening("used", one.date, one.number, -amounts[one.pk], one.unit.called, one.occasion or "") for one in told
+    used = [
+        Happening(USED, one.date, one.number, -amounts[one.pk], one.unit.called, one.occasion or "") for one in told
     ]
+    return used + _came_back(lots)
+
+
+def _came_back(lots: list[int]) -> list[Happening]:
+    shares = Share.objects.filter(origin__in=lots, lot__entry__kind=Entry.Kind.RETURN)
+    amounts = dict(shares.order_by().values_list("lot__entry").annotate(amount=Sum("length")))
+    returns = Entry.objects.filter(pk__in=amounts, reversed_by__isnull=True).select_related("unit")
+    return [Happening("returned", one.date, one.number, amounts[one.pk], one.unit.called) for one in returns]
 
 
 def _promised(donor: Donor) -> list[Happening]:

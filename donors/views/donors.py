@@ -18,8 +18,8 @@ from donors.lists import DONOR_COLUMNS, add_figures
 from donors.models import Donor
 from donors.progress import Timeliness, timeliness_of
 from donors.promised import Due, Promised, promised
-from donors.queries import donors_visible_to
-from donors.timeline import gifts_of, timeline_of
+from donors.queries import donors_visible_to, gifts_of_donor
+from donors.timeline import RECEIVED, USED, gifts_of, timeline_of
 from donors.whereabouts import gone_of
 from ledger.access.errors import Refusal
 from ledger.access.permissions import Permission
@@ -53,6 +53,7 @@ def donor(request: StaffRequest, code: str) -> HttpResponse:
     shown = _found(request, code)
     year = timezone.localdate().year
     figures, gifts = figures_of([shown], year)[shown.pk], gifts_of(shown)
+    only = request.GET.get("show", "") if request.GET.get("show") in {RECEIVED, USED} else ""
     context = {
         "donor": shown,
         "year": year,
@@ -64,7 +65,9 @@ def donor(request: StaffRequest, code: str) -> HttpResponse:
         "aliases": list(shown.aliases.all()),
         "accounts": list(shown.payer_accounts.all()),
         "absorbed": list(shown.absorbed.all()),
-        "timeline": timeline_of(shown, gifts),
+        "timeline": timeline_of(shown, gifts, only),
+        "only": only,
+        "count": {"gifts": gifts_of_donor(shown).count(), "pledges": shown.pledges.count()},
         "may_write": not shown.merged_into_id and may(request.user, WRITE, shown.root),
         "may_read_lists": may(request.user, Permission.READ_DISTRIBUTIONS, shown.root),
         "may_read_statements": may(request.user, Permission.READ_STATEMENTS, shown.root),

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from distributions.operations import HandOut, bring_in_distribution
+from distributions.operations import HandOut, bring_in_distribution, record_return
 from donors.models import Donor
 from donors.operations import refund_gift
 from ledger.access.models import User
@@ -169,6 +169,27 @@ def test_donor_page_tells_a_hand_out_without_an_occasion_by_its_number(client: C
     page = words(signed_in(client, auditor).get("/donors/D1/", headers=ENGLISH).content)
 
     assert "Given out with D-1关爱办公室" in page
+
+
+def test_timeline_tells_what_came_back_and_shows_only_what_is_asked_for(client: Client, auditor: User) -> None:
+    give(make.donor("D1"), 1000_00)
+    taken = HandOut(make.place(), make.fund(), None, 250_00, child=make.child())
+    by = make.clerk_of_the_system()
+    given = bring_in_distribution(unit=make.book(), date=DAY, occasion="助学", lines=[taken], number="D-1", by=by)
+    returned = record_return(line=given.lines.get(), wanted=100_00, date=DAY, by=by)
+    signed_in(client, auditor)
+
+    pages = {
+        show: words(client.get(f"/donors/D1/?show={show}", headers=ENGLISH).content)
+        for show in ("", "received", "used")
+    }
+
+    back, gift = f"Came back with {returned.entry.number}", "received+1,000.00"
+    told = {show: (gift in page, "助学D-1" in page, back in page) for show, page in pages.items()}
+    assert told == {"": (True, True, True), "received": (True, False, False), "used": (False, True, True)}
+    assert "+100.00" in pages[""]
+    assert "Gifts (1)" in pages[""]
+    assert "Pledges (0)" in pages[""]
 
 
 def test_reversed_gift_counts_for_nothing_on_the_donor_page(client: Client, treasurer: User) -> None:
