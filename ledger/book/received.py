@@ -35,7 +35,8 @@ def received() -> QuerySet[Draw]:
 def keep_last_received(entry: Entry) -> None:
     """Keep when the children of an entry that was just written last received something, whatever it did or undid."""
     if entry.kind == _Kind.DISTRIBUTION:
-        _keep(received().filter(entry=entry))
+        # Nothing of it can have come back yet, nor was it reversed.
+        _keep(Draw.objects.filter(entry=entry, child__isnull=False))
     elif entry.kind in {_Kind.RETURN, _Kind.REVERSAL}:
         back = Lot.objects.filter(entry__in=[entry.pk, entry.reverses_id or entry.pk], returns__child__isnull=False)
         if children := set(back.values_list(Coalesce("returns__child__merged_into", "returns__child"), flat=True)):
