@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from beneficiaries.models import Child
-from beneficiaries.operations import approve_merge, ask_merge, undo_merge
+from beneficiaries.operations import approve_merge, ask_merge, bring_in_states, undo_merge
 from distributions.models import Distribution
 from distributions.operations import (
     HandOut,
@@ -127,6 +127,16 @@ def test_child_received_what_a_file_received_that_was_joined_with_its_own_until_
     assert came_back == kept() == {("C1", "COAT"): MARCH, ("C1", "anything"): MARCH}
 
 
+def test_file_that_an_import_closes_leads_to_the_one_that_goes_on() -> None:
+    stock.coats(10)
+    make.child("C1")
+    handed_out(APRIL, make.child("C2"))
+
+    bring_in_states(root=make.book(), states={"C2": ("merged", "C1")}, by=make.clerk_of_the_system())
+
+    assert kept() == {("C1", "COAT"): APRIL, ("C1", "anything"): APRIL}
+
+
 def test_files_that_are_apart_again_each_received_their_own() -> None:
     stock.coats(10)
     survivor, absorbed = make.child("C1"), make.child("C2")
@@ -168,6 +178,8 @@ def test_older_book_is_filled_with_the_days_that_its_draws_say() -> None:
     taken_back(handed_out(APRIL, once))
     brought_back(handed_out(MARCH + dt.timedelta(1), whole), 2)
     brought_back(handed_out(MARCH + dt.timedelta(2), part), 1)
+    handed_out(MAY, make.child("C4"))
+    bring_in_states(root=make.book(), states={"C4": ("merged", "C2")}, by=make.clerk_of_the_system())
     days = kept()
     LastReceived.objects.all().delete()
 
